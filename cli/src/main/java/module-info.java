@@ -1,0 +1,7 @@
+/// The command line; start at `io.atlaskv.cli.Main`.
+module io.atlaskv.cli {
+  requires static transitive org.jspecify;
+  requires static com.google.errorprone.annotations;
+  requires info.picocli;
+  requires io.atlaskv.server;
+}

@@ -1,0 +1,9 @@
+/// The embeddable store; start at `io.atlaskv.engine.AtlasKv`.
+///
+/// Public: `io.atlaskv.engine` and `io.atlaskv.engine.api`. The modules above get the ports and the
+/// tickets of the internal packages by qualified exports.
+@SuppressWarnings("module") // the modules above are not there when this one is compiled
+module io.atlaskv.engine {
+  requires static transitive org.jspecify;
+  requires static com.google.errorprone.annotations;
+}

@@ -1,0 +1,5 @@
+/// Test support for all modules; start at the package documentation of `io.atlaskv.testkit`.
+module io.atlaskv.testkit {
+  requires static transitive org.jspecify;
+  requires static com.google.errorprone.annotations;
+}
