@@ -1,0 +1,18 @@
+package io.atlaskv.engine.api;
+
+import org.jspecify.annotations.Nullable;
+
+/// The world's fault, never the caller's: everything the store can throw because of disk, files or
+/// its own state. Mistakes of the caller are `IllegalArgumentException` or `IllegalStateException`.
+public abstract sealed class AtlasException extends RuntimeException
+    permits ClosedException,
+        CorruptionException,
+        ReadOnlyException,
+        StorageException,
+        UnsupportedFormatException {
+  private static final long serialVersionUID = 1L;
+
+  AtlasException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

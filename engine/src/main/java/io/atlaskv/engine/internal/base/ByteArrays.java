@@ -1,0 +1,59 @@
+package io.atlaskv.engine.internal.base;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/// Integers in heap arrays, in the same forms as `Layouts` has for native memory.
+public final class ByteArrays {
+  private static final VarHandle LE_LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle BE_LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LE_INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle BE_INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
+  private ByteArrays() {}
+
+  /// Little-endian long at `offset`.
+  public static long leLong(byte[] source, int offset) {
+    return (long) LE_LONG.get(source, offset);
+  }
+
+  /// Big-endian long at `offset`.
+  public static long beLong(byte[] source, int offset) {
+    return (long) BE_LONG.get(source, offset);
+  }
+
+  /// Little-endian int at `offset`.
+  public static int leInt(byte[] source, int offset) {
+    return (int) LE_INT.get(source, offset);
+  }
+
+  /// Big-endian int at `offset`.
+  public static int beInt(byte[] source, int offset) {
+    return (int) BE_INT.get(source, offset);
+  }
+
+  /// Writes a big-endian long at `offset`.
+  public static void putBeLong(byte[] target, int offset, long value) {
+    BE_LONG.set(target, offset, value);
+  }
+
+  /// Writes a big-endian int at `offset`.
+  public static void putBeInt(byte[] target, int offset, int value) {
+    BE_INT.set(target, offset, value);
+  }
+
+  /// Writes a little-endian long at `offset`.
+  public static void putLeLong(byte[] target, int offset, long value) {
+    LE_LONG.set(target, offset, value);
+  }
+
+  /// Writes a little-endian int at `offset`.
+  public static void putLeInt(byte[] target, int offset, int value) {
+    LE_INT.set(target, offset, value);
+  }
+}

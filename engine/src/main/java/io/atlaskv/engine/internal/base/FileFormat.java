@@ -1,0 +1,58 @@
+package io.atlaskv.engine.internal.base;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/// The kinds of files with a `FileHeader`: their magic and what this release knows of them.
+public enum FileFormat {
+  /// Segment of the write-ahead log.
+  LOG("ATLASLOG", "log segment", 1, 0, 0),
+  /// Immutable sorted table.
+  TABLE("ATLASSST", "table", 1, 0, 0),
+  /// List of live tables.
+  MANIFEST("ATLASMAN", "manifest", 1, 0, 0);
+
+  private final long magic;
+  private final String title;
+  private final int version;
+  private final int readOnlyFeatures;
+  private final int incompatibleFeatures;
+
+  FileFormat(
+      String magic, String title, int version, int readOnlyFeatures, int incompatibleFeatures) {
+    this.magic =
+        ByteBuffer.wrap(magic.getBytes(StandardCharsets.US_ASCII))
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .getLong();
+    this.title = title;
+    this.version = version;
+    this.readOnlyFeatures = readOnlyFeatures;
+    this.incompatibleFeatures = incompatibleFeatures;
+  }
+
+  /// The first 8 bytes of the file, read little-endian.
+  public long magic() {
+    return magic;
+  }
+
+  /// The kind in words, for messages.
+  public String title() {
+    return title;
+  }
+
+  /// Newest format version this release knows, and the one it writes.
+  public int version() {
+    return version;
+  }
+
+  /// Features without which a file must not be written to; those known here.
+  public int readOnlyFeatures() {
+    return readOnlyFeatures;
+  }
+
+  /// Features without which a file must not be read; those known here.
+  public int incompatibleFeatures() {
+    return incompatibleFeatures;
+  }
+}

@@ -1,0 +1,107 @@
+package io.atlaskv.engine.internal.base;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// Answer to a point read, mutable and reused: one for each reader, never shared by threads.
+///
+/// Invariants:
+/// - L1: the value's bytes are valid until `release` or the next answer, whichever comes first.
+/// - L2: a pin taken over by `found` is given back exactly once.
+public final class Lookup {
+  /// Nothing here: ask the next older source.
+  public static final int ABSENT = 0;
+
+  /// A value; older sources must not be asked.
+  public static final int FOUND = 1;
+
+  /// A tombstone; older sources must not be asked.
+  public static final int DELETED = 2;
+
+  private int state = ABSENT;
+  private long sequence;
+  private MemorySegment segment = MemorySegment.NULL;
+  private long offset;
+  private int length;
+  private @Nullable Pin pin;
+  private long pinToken;
+
+  /// One of `ABSENT`, `FOUND`, `DELETED`.
+  public int state() {
+    return state;
+  }
+
+  /// Sequence of the version found or of the tombstone; 0 if absent.
+  public long sequence() {
+    return sequence;
+  }
+
+  /// Kind of the version: `PUT` if found, otherwise `DELETE`.
+  public byte kind() {
+    return state == FOUND ? ValueKind.PUT : ValueKind.DELETE;
+  }
+
+  /// Memory that holds the value.
+  public MemorySegment segment() {
+    return segment;
+  }
+
+  /// Where the value starts in `segment`.
+  public long offset() {
+    return offset;
+  }
+
+  /// Length of the value in bytes.
+  public int length() {
+    return length;
+  }
+
+  /// Answers with a value that is valid for as long as the caller holds its view.
+  public void found(long foundSequence, MemorySegment value, long valueOffset, int valueLength) {
+    found(foundSequence, value, valueOffset, valueLength, null, 0);
+  }
+
+  /// Answers with a value that is pinned; the pin now belongs to this object (L2).
+  public void found(
+      long foundSequence,
+      MemorySegment value,
+      long valueOffset,
+      int valueLength,
+      @Nullable Pin owner,
+      long token) {
+    release();
+    state = FOUND;
+    sequence = foundSequence;
+    segment = value;
+    offset = valueOffset;
+    length = valueLength;
+    pin = owner;
+    pinToken = token;
+  }
+
+  /// Answers with a tombstone.
+  public void deleted(long tombstoneSequence) {
+    release();
+    state = DELETED;
+    sequence = tombstoneSequence;
+  }
+
+  /// Answers that the key is unknown.
+  public void absent() {
+    release();
+  }
+
+  /// Drops value and pin; the state is `ABSENT` afterwards.
+  public void release() {
+    Pin owner = pin;
+    if (owner != null) {
+      pin = null;
+      owner.unpin(pinToken);
+    }
+    state = ABSENT;
+    sequence = 0;
+    segment = MemorySegment.NULL;
+    offset = 0;
+    length = 0;
+  }
+}

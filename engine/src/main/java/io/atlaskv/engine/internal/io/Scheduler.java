@@ -1,0 +1,35 @@
+package io.atlaskv.engine.internal.io;
+
+/// Runs background tasks on lanes. Any thread, steps included, may submit; no method but `close`
+/// waits.
+public interface Scheduler extends AutoCloseable {
+  /// Kinds of work; one lane never waits for another.
+  enum Lane {
+    /// Syncs of the log.
+    SYNC,
+    /// Preparation and recycling of log segments.
+    LOG,
+    /// Memtables to tables.
+    FLUSH,
+    /// Table merges.
+    COMPACTION,
+    /// Block fetches for parked reads, and reads that block.
+    FETCH
+  }
+
+  /// Runs a task as soon as the lane has a thread for it. Tasks of a lane begin in order of
+  /// submission, and those of a lane with one thread run one after the other.
+  ///
+  /// @throws io.atlaskv.engine.api.ClosedException after `close`
+  void submit(Lane lane, Task task);
+
+  /// Runs a task once `delayNanos` have passed.
+  ///
+  /// @throws io.atlaskv.engine.api.ClosedException after `close`
+  Cancellable schedule(Lane lane, long delayNanos, Task task);
+
+  /// Waits for running steps; begins no others, drops what is queued. Whoever needs a task to end
+  /// waits for it before.
+  @Override
+  void close();
+}
