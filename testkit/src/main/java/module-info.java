@@ -2,4 +2,6 @@
 module io.atlaskv.testkit {
   requires static transitive org.jspecify;
   requires static com.google.errorprone.annotations;
+
+  exports io.atlaskv.testkit;
 }

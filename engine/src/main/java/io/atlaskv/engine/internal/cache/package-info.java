@@ -1,6 +1,6 @@
 /// The block cache: accounted in bytes, with pinned slots.
 ///
-/// Layer: uses `base` and `io`; must not know the manifest, compaction or `db`.
+/// Layer: uses `base`, `iterator` and `io`; must not know tables, the manifest, compaction or `db`.
 @NullMarked
 package io.atlaskv.engine.internal.cache;
 

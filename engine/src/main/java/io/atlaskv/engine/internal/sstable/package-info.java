@@ -1,6 +1,7 @@
 /// Immutable sorted tables: one writer, many readers.
 ///
-/// Layer: uses `base`, `iterator` and `io`; must not know logs, the manifest, compaction or `db`.
+/// Layer: uses `base`, `iterator`, `io` and `cache`; must not know the manifest, compaction or
+/// `db`.
 @NullMarked
 package io.atlaskv.engine.internal.sstable;
 
