@@ -12,6 +12,6 @@ public interface Signal {
   boolean await(BooleanSupplier done, long timeoutNanos);
 
   /// Makes all waiting threads ask again. Called after what `done` looks at has been published.
-  /// Costs one volatile read when nobody waits.
+  /// Costs a fence and a read when nobody waits.
   void wakeAll();
 }

@@ -1,0 +1,156 @@
+package io.atlaskv.engine.internal.io;
+
+import io.atlaskv.engine.api.ClosedException;
+import io.atlaskv.engine.api.StorageException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/// Open file of the operating system that survives interrupts.
+///
+/// A `FileChannel` closes itself, for all its users, when a thread is interrupted in one of its
+/// calls; to open it again needs the name, which by then may belong to another file or to none. An
+/// `AsynchronousFileChannel` never looks at interrupts. Given an executor that runs everything in
+/// the caller, it makes the same system calls in the same thread at the same cost, so that nothing
+/// about it is asynchronous. Only on Windows, where it needs completion ports, does the system's
+/// own pool do the work and the caller waits.
+final class SystemFile implements PositionedFile {
+  private static final @Nullable ExecutorService EXECUTOR =
+      System.getProperty("os.name").startsWith("Windows") ? null : CallerRuns.INSTANCE;
+  private static final int ZEROES_BYTES = 1 << 20;
+
+  private final String name;
+  private final AsynchronousFileChannel channel;
+
+  private SystemFile(String name, AsynchronousFileChannel channel) {
+    this.name = name;
+    this.channel = channel;
+  }
+
+  static SystemFile open(Path path, String name, Set<? extends OpenOption> options) {
+    try {
+      return new SystemFile(name, AsynchronousFileChannel.open(path, options, EXECUTOR));
+    } catch (IOException e) {
+      throw IoFailures.of(name, "open", e);
+    }
+  }
+
+  /// For locking; the channel stays owned by this file.
+  AsynchronousFileChannel channel() {
+    return channel;
+  }
+
+  @Override
+  public int read(long position, ByteBuffer target) {
+    int wanted = target.remaining();
+    while (target.hasRemaining()) {
+      long at = position + wanted - target.remaining();
+      int count = transfer(channel.read(target, at), "read", target.remaining(), at);
+      if (count < 0) {
+        break;
+      }
+    }
+    return wanted - target.remaining();
+  }
+
+  @Override
+  public void write(long position, ByteBuffer source) {
+    long at = position;
+    while (source.hasRemaining()) {
+      int remaining = source.remaining();
+      int count = transfer(channel.write(source, at), "write", remaining, at);
+      if (count <= 0) {
+        throw new StorageException(
+            name + ": write of " + remaining + " bytes at " + at + " wrote nothing", null);
+      }
+      at += count;
+    }
+  }
+
+  private int transfer(Future<Integer> result, String what, int bytes, long position) {
+    boolean isInterrupted = false;
+    try {
+      while (true) {
+        try {
+          return result.get();
+        } catch (InterruptedException _) {
+          isInterrupted = true; // only where another thread does the work
+        }
+      }
+    } catch (ExecutionException e) {
+      throw failure(what + " of " + bytes + " bytes at " + position, e.getCause());
+    } finally {
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private RuntimeException failure(String what, @Nullable Throwable cause) {
+    return switch (cause) {
+      case ClosedChannelException _ -> new ClosedException(name);
+      case IOException e -> IoFailures.of(name, what, e);
+      case null -> new StorageException(name + ": " + what + " failed", null);
+      default -> new IllegalStateException(name + ": " + what + " failed", cause);
+    };
+  }
+
+  @Override
+  public void sync() {
+    force(false);
+  }
+
+  /// @param withMetadata also what is not needed to read the bytes back
+  void force(boolean withMetadata) {
+    try {
+      channel.force(withMetadata);
+    } catch (IOException e) {
+      throw failure("sync", e);
+    }
+  }
+
+  @Override
+  public void preallocate(long bytes) {
+    long at = size();
+    if (at >= bytes) {
+      return;
+    }
+    ByteBuffer zeroes = ByteBuffer.allocateDirect((int) Math.min(ZEROES_BYTES, bytes - at));
+    while (at < bytes) {
+      zeroes.clear().limit((int) Math.min(zeroes.capacity(), bytes - at));
+      write(at, zeroes);
+      at += zeroes.limit();
+    }
+  }
+
+  @Override
+  public long size() {
+    try {
+      return channel.size();
+    } catch (IOException e) {
+      throw failure("size", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw failure("close", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

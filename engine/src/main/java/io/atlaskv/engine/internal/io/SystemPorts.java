@@ -1,0 +1,48 @@
+package io.atlaskv.engine.internal.io;
+
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// The real world: a directory of the operating system, its time, its threads.
+public final class SystemPorts {
+  private static final int FETCH_THREADS = 4;
+
+  private SystemPorts() {}
+
+  /// Ports for a store in `directory`, which is made if it does not exist. Starts no thread; the
+  /// caller closes the scheduler. Failed tasks are logged.
+  public static Ports open(Path directory) {
+    int compactions = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4);
+    var logger = System.getLogger("io.atlaskv.engine");
+    return open(
+        directory,
+        compactions,
+        (lane, failure) -> logger.log(Level.ERROR, "task on lane " + lane + " failed", failure));
+  }
+
+  /// As above.
+  ///
+  /// @param compactionThreads most table merges at a time
+  /// @param failures told of what tasks throw
+  public static Ports open(Path directory, int compactionThreads, FailureSink failures) {
+    if (compactionThreads < 1) {
+      throw new IllegalArgumentException("compactionThreads=" + compactionThreads);
+    }
+    return new Ports(
+        SystemFileSystem.open(directory),
+        new SystemClock(),
+        new SystemScheduler(
+            Map.of(
+                Scheduler.Lane.COMPACTION, compactionThreads, Scheduler.Lane.FETCH, FETCH_THREADS),
+            failures),
+        new SystemWaiter(),
+        new SystemRandom());
+  }
+
+  /// Another directory of the operating system, for checkpoints and tools; made if it does not
+  /// exist.
+  public static FileSystem directory(Path directory) {
+    return SystemFileSystem.open(directory);
+  }
+}
