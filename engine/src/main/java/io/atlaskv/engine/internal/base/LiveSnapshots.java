@@ -1,0 +1,13 @@
+package io.atlaskv.engine.internal.base;
+
+/// The snapshots that old versions must be kept for, as the writer sees them.
+///
+/// Besides the registered snapshots, the sequence that is published to readers at the moment counts
+/// as one: a reader that is about to use it must still find what it names.
+public interface LiveSnapshots {
+  /// Keeps every version.
+  LiveSnapshots ALL = (_, _) -> true;
+
+  /// True if a snapshot `s` with `from <= s < to` is live.
+  boolean anyIn(long from, long to);
+}
