@@ -10,15 +10,15 @@ import java.util.Optional;
 /// thread, platform or virtual; thread interrupts never harm the store and stay set. After [#close]
 /// every method throws [ClosedException].
 ///
-/// Durability: a write returns when its bytes are with the operating system, so that no kill of
-/// the process loses it; what a power cut may lose is said by [Durability].
+/// Durability: a write returns when its bytes are with the operating system, so that no kill of the
+/// process loses it; what a power cut may lose is said by [Durability].
 public interface Db extends KeyValueStore, AutoCloseable {
 
   /// The raw namespace of that name, created when it does not exist.
   ///
   /// @param name 1 to 255 bytes of UTF-8
   /// @throws IllegalArgumentException for an empty or too long name, or when the name belongs to a
-  ///     namespace that is not raw (the databases of the Redis server are not)
+  ///   namespace that is not raw (the databases of the Redis server are not)
   KeyValueStore namespace(String name);
 
   /// The raw namespace of that name, if it exists.

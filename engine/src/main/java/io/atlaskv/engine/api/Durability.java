@@ -42,7 +42,8 @@ public record Durability(Mode mode, Duration interval) {
       throw new IllegalArgumentException("durability interval must be 1ms to 1h, is " + interval);
     }
     if (!isInterval && !interval.isZero()) {
-      throw new IllegalArgumentException("durability " + mode + " has no interval, got " + interval);
+      throw new IllegalArgumentException(
+          "durability " + mode + " has no interval, got " + interval);
     }
   }
 
@@ -57,26 +58,18 @@ public record Durability(Mode mode, Duration interval) {
   /// @throws IllegalArgumentException naming the value and what is allowed
   public static Durability parse(String text) {
     String lower = text.strip().toLowerCase(Locale.ROOT);
-    switch (lower) {
-      case "always" -> {
-        return ALWAYS;
-      }
-      case "os", "no" -> {
-        return OS;
-      }
-      case "interval" -> {
-        return DEFAULT;
-      }
-      case "everysec" -> {
-        return interval(Duration.ofSeconds(1));
-      }
+    return switch (lower) {
+      case "always" -> ALWAYS;
+      case "os", "no" -> OS;
+      case "interval" -> DEFAULT;
+      case "everysec" -> interval(Duration.ofSeconds(1));
       default -> {
-        if (lower.startsWith("interval:")) {
-          return interval(parseDuration(text, lower.substring("interval:".length())));
+        if (!lower.startsWith("interval:")) {
+          throw unknown(text);
         }
-        throw unknown(text);
+        yield interval(parseDuration(text, lower.substring("interval:".length())));
       }
-    }
+    };
   }
 
   private static Duration parseDuration(String whole, String text) {

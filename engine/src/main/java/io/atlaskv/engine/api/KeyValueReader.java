@@ -14,7 +14,7 @@ public interface KeyValueReader {
   /// Copies the value of a key into `target`.
   ///
   /// @return the value's length in bytes, even when it is more than `target` holds (then the first
-  ///     bytes are copied); −1 when there is none
+  ///   bytes are copied); −1 when there is none
   long get(byte[] key, MemorySegment target);
 
   /// Whether the key has a value.

@@ -7,7 +7,7 @@ package io.atlaskv.engine.api;
 /// @param lastSequence sequence of the last recovered write
 /// @param wasCleanShutdown whether the log ended with a seal
 /// @param droppedBytes bytes after the end of the log that were not replayed, because they or
-///     something before them never reached the disk; 0 in the normal case
+///   something before them never reached the disk; 0 in the normal case
 /// @param droppedFrom where the dropped part starts, as `000012.log@4096`, or empty
 public record RecoveryReport(
     long replayedBatches,

@@ -49,6 +49,9 @@ public final class WriteBatch {
   private int used;
   private int count;
 
+  /// An empty batch.
+  public WriteBatch() {}
+
   /// A batch filled by `filler`: `WriteBatch.of(b -> b.put(k1, v1).delete(k2))`.
   public static WriteBatch of(Consumer<WriteBatch> filler) {
     var batch = new WriteBatch();
