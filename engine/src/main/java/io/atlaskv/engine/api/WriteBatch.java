@@ -30,17 +30,14 @@ public final class WriteBatch {
     void deleteRange(@Nullable KeyValueStore namespace, Range range);
   }
 
-  private enum Kind {
-    PUT,
-    DELETE,
-    DELETE_RANGE
-  }
+  private static final int PUT = 1;
+  private static final int DELETE = 2;
+  private static final int DELETE_RANGE = 3;
 
   /// Ints kept per operation: kind, namespace or range, offset, key length, value length.
   private static final int STRIDE = 5;
 
   private static final int OWN_NAMESPACE = -1;
-  private static final Kind[] KINDS = Kind.values();
 
   private final List<KeyValueStore> namespaces = new ArrayList<>(0);
   private final List<Range> ranges = new ArrayList<>(0);
@@ -61,22 +58,22 @@ public final class WriteBatch {
 
   /// Sets a value.
   public WriteBatch put(byte[] key, byte[] value) {
-    return add(Kind.PUT, OWN_NAMESPACE, key, value);
+    return add(PUT, OWN_NAMESPACE, key, value);
   }
 
   /// Sets a value in another namespace of the same store.
   public WriteBatch put(KeyValueStore namespace, byte[] key, byte[] value) {
-    return add(Kind.PUT, indexOf(namespace), key, value);
+    return add(PUT, indexOf(namespace), key, value);
   }
 
   /// Deletes a key.
   public WriteBatch delete(byte[] key) {
-    return add(Kind.DELETE, OWN_NAMESPACE, key, new byte[0]);
+    return add(DELETE, OWN_NAMESPACE, key, new byte[0]);
   }
 
   /// Deletes a key of another namespace of the same store.
   public WriteBatch delete(KeyValueStore namespace, byte[] key) {
-    return add(Kind.DELETE, indexOf(namespace), key, new byte[0]);
+    return add(DELETE, indexOf(namespace), key, new byte[0]);
   }
 
   /// Deletes all keys of a range.
@@ -103,12 +100,13 @@ public final class WriteBatch {
       KeyValueStore namespace = index == OWN_NAMESPACE ? null : namespaces.get(index);
       int offset = operations[at + 2];
       int keyLength = operations[at + 3];
-      switch (KINDS[operations[at]]) {
+      switch (operations[at]) {
         case PUT ->
             visitor.put(
                 namespace, buffer, offset, keyLength, offset + keyLength, operations[at + 4]);
         case DELETE -> visitor.delete(namespace, buffer, offset, keyLength);
         case DELETE_RANGE -> visitor.deleteRange(namespace, ranges.get(nextRange++));
+        default -> throw new AssertionError("kind=" + operations[at]);
       }
     }
   }
@@ -131,7 +129,7 @@ public final class WriteBatch {
     count = 0;
   }
 
-  private WriteBatch add(Kind kind, int namespace, byte[] key, byte[] value) {
+  private WriteBatch add(int kind, int namespace, byte[] key, byte[] value) {
     int end = Math.addExact(used, Math.addExact(key.length, value.length));
     if (end > buffer.length) {
       buffer = Arrays.copyOf(buffer, (int) Math.min(Integer.MAX_VALUE - 8L, end * 2L));
@@ -145,16 +143,16 @@ public final class WriteBatch {
 
   private WriteBatch addRange(int namespace, Range range) {
     ranges.add(range);
-    note(Kind.DELETE_RANGE, namespace, used, 0, 0);
+    note(DELETE_RANGE, namespace, used, 0, 0);
     return this;
   }
 
-  private void note(Kind kind, int namespace, int offset, int keyLength, int valueLength) {
+  private void note(int kind, int namespace, int offset, int keyLength, int valueLength) {
     int at = count * STRIDE;
     if (at == operations.length) {
       operations = Arrays.copyOf(operations, at * 2);
     }
-    operations[at] = kind.ordinal();
+    operations[at] = kind;
     operations[at + 1] = namespace;
     operations[at + 2] = offset;
     operations[at + 3] = keyLength;
