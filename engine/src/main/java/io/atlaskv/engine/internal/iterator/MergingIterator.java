@@ -1,0 +1,325 @@
+package io.atlaskv.engine.internal.iterator;
+
+import io.atlaskv.engine.internal.base.InternalKey;
+import io.atlaskv.engine.internal.base.KeyBytes;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/// Several sorted sources as one: entries of all children in internal order.
+///
+/// The children stand in a binary heap. What a comparison needs of a child (the first 8 bytes of
+/// its key as a number, key, trailer) is copied out of it once per move, so a move costs one
+/// virtual call chain into one child and, while the winner stays the winner, two comparisons.
+///
+/// Invariants:
+/// - M1: `heap[0, live)` holds the valid children, `heap[0]` the one the iterator stands on.
+/// - M2: going forward all other children stand behind the current entry, going backward all stand
+///   before it.
+/// - M3: entries equal in key and trailer come in the order of the children.
+/// - M4: nothing is allocated by a move, but for growth of the key buffer when direction changes.
+public final class MergingIterator implements InternalIterator {
+  private final InternalIterator[] children;
+  private final long[] prefixes;
+  private final byte[][] keys;
+  private final int[] keyLengths;
+  private final long[] trailers;
+  private final int[] heap;
+  private int live;
+  private boolean isForward = true;
+  private byte[] turningKey = new byte[64];
+
+  /// @param children newest source first; closed with this iterator
+  public MergingIterator(List<InternalIterator> children) {
+    int count = children.size();
+    this.children = children.toArray(InternalIterator[]::new);
+    prefixes = new long[count];
+    keys = new byte[count][];
+    keyLengths = new int[count];
+    trailers = new long[count];
+    heap = new int[count];
+  }
+
+  @Override
+  public boolean isValid() {
+    return live > 0;
+  }
+
+  /// Which child the iterator stands on, as an index of the list given at construction.
+  public int child() {
+    assert live > 0 : "not valid";
+    return heap[0];
+  }
+
+  @Override
+  public void seekToFirst() {
+    begin(true);
+    for (int child = 0; child < children.length; child++) {
+      children[child].seekToFirst();
+      push(child);
+    }
+    heapify();
+  }
+
+  @Override
+  public void seekToLast() {
+    begin(false);
+    for (int child = 0; child < children.length; child++) {
+      children[child].seekToLast();
+      push(child);
+    }
+    heapify();
+  }
+
+  @Override
+  public void seek(byte[] key, int offset, int length) {
+    begin(true);
+    for (int child = 0; child < children.length; child++) {
+      children[child].seek(key, offset, length);
+      push(child);
+    }
+    heapify();
+  }
+
+  @Override
+  public void seekForPrev(byte[] key, int offset, int length) {
+    begin(false);
+    for (int child = 0; child < children.length; child++) {
+      children[child].seekForPrev(key, offset, length);
+      push(child);
+    }
+    heapify();
+  }
+
+  @Override
+  public void next() {
+    assert live > 0 : "not valid";
+    if (!isForward) {
+      turnForward();
+    }
+    children[heap[0]].next();
+    reload();
+  }
+
+  @Override
+  public void prev() {
+    assert live > 0 : "not valid";
+    if (isForward) {
+      turnBackward();
+    }
+    children[heap[0]].prev();
+    reload();
+  }
+
+  /// Moves only the child that the iterator stands on, to its first entry at or after `key`, which
+  /// sorts after the current one: skips what the caller knows to be dead in this child. Only while
+  /// moving forward.
+  public void seekChild(byte[] key, int offset, int length) {
+    assert live > 0 && isForward : "not valid, or moving backward";
+    children[heap[0]].seek(key, offset, length);
+    reload();
+  }
+
+  /// As `seekChild`, backward: moves the child to its last entry before `key`, which sorts at or
+  /// before the current one.
+  public void seekChildBefore(byte[] key, int offset, int length) {
+    assert live > 0 && !isForward : "not valid, or moving forward";
+    InternalIterator child = children[heap[0]];
+    child.seek(key, offset, length);
+    if (child.isValid()) {
+      child.prev();
+    } else {
+      child.seekToLast();
+    }
+    reload();
+  }
+
+  @Override
+  public byte[] keyBuffer() {
+    return keys[heap[0]];
+  }
+
+  @Override
+  public int keyLength() {
+    return keyLengths[heap[0]];
+  }
+
+  @Override
+  public long trailer() {
+    return trailers[heap[0]];
+  }
+
+  @Override
+  public MemorySegment valueSegment() {
+    return children[heap[0]].valueSegment();
+  }
+
+  @Override
+  public long valueOffset() {
+    return children[heap[0]].valueOffset();
+  }
+
+  @Override
+  public int valueLength() {
+    return children[heap[0]].valueLength();
+  }
+
+  @Override
+  public void close() {
+    live = 0;
+    for (InternalIterator child : children) {
+      child.close();
+    }
+  }
+
+  private void begin(boolean forward) {
+    live = 0;
+    isForward = forward;
+  }
+
+  private void push(int child) {
+    if (children[child].isValid()) {
+      load(child);
+      heap[live++] = child;
+    }
+  }
+
+  private void load(int child) {
+    InternalIterator source = children[child];
+    byte[] key = source.keyBuffer();
+    int length = source.keyLength();
+    keys[child] = key;
+    keyLengths[child] = length;
+    prefixes[child] = KeyBytes.prefix8(key, 0, length);
+    trailers[child] = source.trailer();
+  }
+
+  /// Restores the heap after the child on top has moved.
+  private void reload() {
+    int child = heap[0];
+    if (children[child].isValid()) {
+      load(child);
+    } else {
+      live--;
+      heap[0] = heap[live];
+      if (live == 0) {
+        return;
+      }
+    }
+    siftDown(0);
+  }
+
+  private void heapify() {
+    for (int i = (live >>> 1) - 1; i >= 0; i--) {
+      siftDown(i);
+    }
+  }
+
+  private void siftDown(int start) {
+    int at = start;
+    int child = heap[at];
+    while (true) {
+      int next = 2 * at + 1;
+      if (next >= live) {
+        break;
+      }
+      if (next + 1 < live && isBefore(heap[next + 1], heap[next])) {
+        next++;
+      }
+      if (!isBefore(heap[next], child)) {
+        break;
+      }
+      heap[at] = heap[next];
+      at = next;
+    }
+    heap[at] = child;
+  }
+
+  /// Whether one child comes before another in the direction of travel.
+  private boolean isBefore(int left, int right) {
+    long leftPrefix = prefixes[left];
+    long rightPrefix = prefixes[right];
+    if (leftPrefix != rightPrefix) {
+      return Long.compareUnsigned(leftPrefix, rightPrefix) < 0 == isForward;
+    }
+    int order =
+        InternalKey.compare(
+            keys[left],
+            0,
+            keyLengths[left],
+            trailers[left],
+            keys[right],
+            0,
+            keyLengths[right],
+            trailers[right]);
+    if (order == 0) {
+      order = left - right;
+    }
+    return order < 0 == isForward;
+  }
+
+  /// Moves all children but the current one behind the current entry (M2).
+  private void turnForward() {
+    int current = heap[0];
+    int length = rememberKey(current);
+    long trailer = trailers[current];
+    begin(true);
+    heap[live++] = current;
+    for (int child = 0; child < children.length; child++) {
+      if (child != current) {
+        InternalIterator source = children[child];
+        source.seek(turningKey, 0, length);
+        while (source.isValid() && order(source, child, length, trailer, current) < 0) {
+          source.next();
+        }
+        push(child);
+      }
+    }
+    heapify();
+    assert heap[0] == current : "the current entry is no longer the first";
+  }
+
+  /// Moves all children but the current one before the current entry (M2).
+  private void turnBackward() {
+    int current = heap[0];
+    int length = rememberKey(current);
+    long trailer = trailers[current];
+    begin(false);
+    heap[live++] = current;
+    for (int child = 0; child < children.length; child++) {
+      if (child != current) {
+        InternalIterator source = children[child];
+        source.seekForPrev(turningKey, 0, length);
+        while (source.isValid() && order(source, child, length, trailer, current) > 0) {
+          source.prev();
+        }
+        push(child);
+      }
+    }
+    heapify();
+    assert heap[0] == current : "the current entry is no longer the last";
+  }
+
+  private int rememberKey(int child) {
+    int length = keyLengths[child];
+    if (turningKey.length < length) {
+      turningKey = new byte[Math.max(length, 2 * turningKey.length)];
+    }
+    System.arraycopy(keys[child], 0, turningKey, 0, length);
+    return length;
+  }
+
+  /// Order of the entry `source` stands on and the one the turn started from.
+  private int order(InternalIterator source, int child, int length, long trailer, int current) {
+    int order =
+        InternalKey.compare(
+            source.keyBuffer(),
+            0,
+            source.keyLength(),
+            source.trailer(),
+            turningKey,
+            0,
+            length,
+            trailer);
+    return order != 0 ? order : child - current;
+  }
+}
