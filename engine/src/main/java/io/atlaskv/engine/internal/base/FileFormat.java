@@ -11,7 +11,11 @@ public enum FileFormat {
   /// Immutable sorted table.
   TABLE("ATLASSST", "table", 1, 0, 0),
   /// List of live tables.
-  MANIFEST("ATLASMAN", "manifest", 1, 0, 0);
+  MANIFEST("ATLASMAN", "manifest", 1, 0, 0),
+  /// Names the live manifest.
+  CURRENT("ATLASCUR", "name of the manifest", 1, 0, 0),
+  /// How much of the manifest is synced.
+  COMMITTED("ATLASCOM", "mark of the manifest", 1, 0, 0);
 
   private final long magic;
   private final String title;

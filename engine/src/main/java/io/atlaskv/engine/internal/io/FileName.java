@@ -10,13 +10,17 @@ import org.jspecify.annotations.Nullable;
 /// 000012.tmp        not yet anything  12   swept at open
 /// MANIFEST-000012   manifest          12
 /// CURRENT           names the manifest
+/// COMMITTED         tells how much of the manifest is synced
 /// LOCK              locked while the store is open
 /// ```
 ///
-/// @param number file number; 0 for `CURRENT` and `LOCK`
+/// @param number file number; 0 for `CURRENT`, `COMMITTED` and `LOCK`
 public record FileName(Kind kind, long number) {
   /// Names the live manifest.
   public static final String CURRENT = "CURRENT";
+
+  /// Tells how much of the live manifest is synced.
+  public static final String COMMITTED = "COMMITTED";
 
   /// Locked while the store is open.
   public static final String LOCK = "LOCK";
@@ -35,6 +39,7 @@ public record FileName(Kind kind, long number) {
     TEMPORARY,
     MANIFEST,
     CURRENT,
+    COMMITTED,
     LOCK
   }
 
@@ -63,6 +68,9 @@ public record FileName(Kind kind, long number) {
     if (name.equals(CURRENT)) {
       return new FileName(Kind.CURRENT, 0);
     }
+    if (name.equals(COMMITTED)) {
+      return new FileName(Kind.COMMITTED, 0);
+    }
     if (name.equals(LOCK)) {
       return new FileName(Kind.LOCK, 0);
     }
@@ -90,6 +98,7 @@ public record FileName(Kind kind, long number) {
       case TEMPORARY -> temporary(number);
       case MANIFEST -> manifest(number);
       case CURRENT -> CURRENT;
+      case COMMITTED -> COMMITTED;
       case LOCK -> LOCK;
     };
   }

@@ -1,0 +1,152 @@
+package io.atlaskv.engine.internal.manifest;
+
+import io.atlaskv.engine.api.CorruptionException;
+import io.atlaskv.engine.api.UnsupportedFormatException;
+import io.atlaskv.engine.internal.base.Checksum;
+import io.atlaskv.engine.internal.base.FileFormat;
+import io.atlaskv.engine.internal.base.FileHeader;
+import io.atlaskv.engine.internal.base.Layouts;
+import io.atlaskv.engine.internal.io.FileName;
+import io.atlaskv.engine.internal.io.FileSystem;
+import io.atlaskv.engine.internal.io.PositionedFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// `COMMITTED`: how much of the manifest has been synced. Without it a manifest whose last record
+/// is damaged or cut off looks like one whose last record was being written when the power went.
+///
+/// Written after each sync of the manifest, itself synced only at open and close: it survives a
+/// killed process, and after a power cut it may be older than the manifest, which does no harm. The
+/// two slots are written in turn, so a torn write leaves the mark before. What does not verify is
+/// taken for not there: the mark only ever adds knowledge.
+///
+/// ```
+/// offset  size  field
+///      0    72  FileHeader, file number 0
+///    512    24  slot 0
+///   1024    24  slot 1
+///
+/// slot:
+///      0     8  file number of the manifest
+///      8     8  bytes of it that are synced
+///     16     4  CRC32C of bytes 0..15, seeded with file number 0 and the slot's offset
+///     20     4  zero
+/// ```
+final class CommittedMark implements AutoCloseable {
+  static final int SECTOR_BYTES = 512;
+  static final int SLOTS = 2;
+  static final int SLOT_BYTES = 24;
+  static final int MANIFEST_NUMBER_OFFSET = 0;
+  static final int LENGTH_OFFSET = 8;
+  static final int CRC_OFFSET = 16;
+  static final int PAD_OFFSET = 20;
+  static final int FILE_BYTES = SECTOR_BYTES * (1 + SLOTS);
+
+  private static final long FILE_NUMBER = 0;
+
+  /// What the file says.
+  ///
+  /// @param manifestNumber file number of the manifest last written to
+  /// @param length bytes of that manifest that were synced at least
+  record Content(long manifestNumber, long length) {
+    boolean isAfter(Content other) {
+      return manifestNumber > other.manifestNumber
+          || (manifestNumber == other.manifestNumber && length > other.length);
+    }
+  }
+
+  private final PositionedFile file;
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment slot = arena.allocate(SLOT_BYTES);
+  private final ByteBuffer slotBuffer = slot.asByteBuffer();
+  private int nextSlot;
+
+  private CommittedMark(PositionedFile file) {
+    this.file = file;
+  }
+
+  /// The newest mark in the file, null if there is none.
+  static @Nullable Content read(FileSystem files, UUID storeUuid) {
+    if (!files.exists(FileName.COMMITTED)) {
+      return null;
+    }
+    try (var arena = Arena.ofConfined()) {
+      MemorySegment bytes = WholeFile.read(files, FileName.COMMITTED, arena);
+      FileHeader.decode(FileName.COMMITTED, bytes, FileFormat.COMMITTED)
+          .requireIdentity(FileName.COMMITTED, storeUuid, FILE_NUMBER);
+      Content newest = null;
+      for (int i = 0; i < SLOTS; i++) {
+        Content content = readSlot(bytes, slotOffset(i));
+        if (content != null && (newest == null || content.isAfter(newest))) {
+          newest = content;
+        }
+      }
+      return newest;
+    } catch (CorruptionException | UnsupportedFormatException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable Content readSlot(MemorySegment bytes, long offset) {
+    if (bytes.byteSize() < offset + SLOT_BYTES) {
+      return null;
+    }
+    int crc = Checksum.crc32c(bytes, offset, CRC_OFFSET) ^ Checksum.seed(FILE_NUMBER, offset);
+    if (bytes.get(Layouts.LE_INT, offset + CRC_OFFSET) != crc) {
+      return null;
+    }
+    return new Content(
+        bytes.get(Layouts.LE_LONG, offset + MANIFEST_NUMBER_OFFSET),
+        bytes.get(Layouts.LE_LONG, offset + LENGTH_OFFSET));
+  }
+
+  /// Opens the file for writing, and makes it if need be. Old marks stay until they are
+  /// overwritten.
+  static CommittedMark open(FileSystem files, UUID storeUuid) {
+    var mark = new CommittedMark(files.openPositioned(FileName.COMMITTED, true));
+    try (var headerArena = Arena.ofShared()) {
+      mark.file.preallocate(FILE_BYTES);
+      MemorySegment header = headerArena.allocate(FileHeader.BYTES);
+      FileHeader.of(FileFormat.COMMITTED, storeUuid, FILE_NUMBER).encode(header, 0);
+      mark.file.write(0, header.asByteBuffer());
+      return mark;
+    } catch (Throwable e) {
+      mark.close();
+      throw e;
+    }
+  }
+
+  /// Notes that the first `length` bytes of a manifest are synced.
+  void write(long manifestNumber, long length) {
+    long offset = slotOffset(nextSlot);
+    nextSlot = (nextSlot + 1) % SLOTS;
+    slot.set(Layouts.LE_LONG, MANIFEST_NUMBER_OFFSET, manifestNumber);
+    slot.set(Layouts.LE_LONG, LENGTH_OFFSET, length);
+    slot.set(
+        Layouts.LE_INT,
+        CRC_OFFSET,
+        Checksum.crc32c(slot, 0, CRC_OFFSET) ^ Checksum.seed(FILE_NUMBER, offset));
+    slot.set(Layouts.LE_INT, PAD_OFFSET, 0);
+    file.write(offset, slotBuffer.clear());
+  }
+
+  /// Makes the marks written so far safe.
+  void sync() {
+    file.sync();
+  }
+
+  @Override
+  public void close() {
+    file.close();
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
+  }
+
+  private static long slotOffset(int index) {
+    return (long) SECTOR_BYTES * (1 + index);
+  }
+}

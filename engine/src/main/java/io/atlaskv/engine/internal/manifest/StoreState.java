@@ -1,0 +1,85 @@
+package io.atlaskv.engine.internal.manifest;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// All that the manifest knows of a store at one moment: the sum of its edits.
+///
+/// @param levels the live tables
+/// @param nextFileNumber no file has this number or a larger one
+/// @param lastSequence last sequence known to be used
+/// @param logNumber oldest log segment recovery still needs
+/// @param flushedThrough everything up to this sequence is in tables
+/// @param counters values of persistent counters as of `flushedThrough`
+/// @param boundaries log boundaries that still matter, oldest first
+public record StoreState(
+    Levels levels,
+    long nextFileNumber,
+    long lastSequence,
+    long logNumber,
+    long flushedThrough,
+    Map<CounterId, Long> counters,
+    List<LogBoundary> boundaries) {
+
+  /// A new store.
+  public static final StoreState EMPTY =
+      new StoreState(Levels.EMPTY, 1, 0, 0, 0, Map.of(), List.of());
+
+  public StoreState {
+    counters = Map.copyOf(counters);
+    boundaries = List.copyOf(boundaries);
+  }
+
+  /// The state after `edit`. Boundaries of segments that are no longer needed are forgotten.
+  ///
+  /// @throws IllegalArgumentException if the edit does not fit this state
+  public StoreState apply(VersionEdit edit) {
+    long newLogNumber = advanced("logNumber", logNumber, edit.logNumber());
+    Map<CounterId, Long> newCounters = counters;
+    if (!edit.counters().isEmpty()) {
+      newCounters = new HashMap<>(counters);
+      newCounters.putAll(edit.counters());
+    }
+    return new StoreState(
+        levels.apply(edit),
+        advanced("nextFileNumber", nextFileNumber, edit.nextFileNumber()),
+        advanced("lastSequence", lastSequence, edit.lastSequence()),
+        newLogNumber,
+        advanced("flushedThrough", flushedThrough, edit.flushedThrough()),
+        newCounters,
+        Stream.concat(boundaries.stream(), edit.boundaries().stream())
+            .filter(boundary -> boundary.firstSegment() > newLogNumber)
+            .toList());
+  }
+
+  private static long advanced(String name, long value, long told) {
+    if (told == VersionEdit.UNCHANGED) {
+      return value;
+    }
+    if (told < value) {
+      throw new IllegalArgumentException(name + " goes back from " + value + " to " + told);
+    }
+    return told;
+  }
+
+  /// The edit that makes this state from the empty one.
+  VersionEdit asEdit() {
+    var edit =
+        VersionEdit.builder()
+            .nextFileNumber(nextFileNumber)
+            .lastSequence(lastSequence)
+            .logNumber(logNumber)
+            .flushedThrough(flushedThrough);
+    for (int level = 0; level < Levels.COUNT; level++) {
+      for (TableMeta table : levels.level(level)) {
+        edit.add(level, table);
+      }
+    }
+    levels.cursors().forEach(edit::cursor);
+    counters.forEach(edit::counter);
+    boundaries.forEach(edit::boundary);
+    return edit.build();
+  }
+}

@@ -1,0 +1,77 @@
+package io.atlaskv.engine.internal.manifest;
+
+import io.atlaskv.engine.api.Bytes;
+
+/// What a version knows of one table: where its keys lie and what is worth knowing about them
+/// without opening it.
+///
+/// @param number file number
+/// @param bytes size of the file
+/// @param smallest first user key or start of a range tombstone
+/// @param largest last user key or end of a range tombstone
+/// @param largestExclusive true if `largest` is the end of a range tombstone, which is no part of
+///   it
+/// @param smallestSequence smallest sequence of entries and range tombstones
+/// @param largestSequence largest sequence of entries and range tombstones
+/// @param entries entries, point tombstones included, range tombstones not
+/// @param deletions point tombstones
+/// @param shadowed entries with a newer version of the same user key in the same table
+/// @param rangeDeletions range tombstone fragments
+public record TableMeta(
+    long number,
+    long bytes,
+    Bytes smallest,
+    Bytes largest,
+    boolean largestExclusive,
+    long smallestSequence,
+    long largestSequence,
+    long entries,
+    long deletions,
+    long shadowed,
+    long rangeDeletions) {
+
+  public TableMeta {
+    int order = smallest.compareTo(largest);
+    if (order > 0 || (order == 0 && largestExclusive)) {
+      throw new IllegalArgumentException("smallest=" + smallest + " largest=" + largest);
+    }
+    if (smallestSequence < 0 || largestSequence < smallestSequence) {
+      throw new IllegalArgumentException(
+          "smallestSequence=" + smallestSequence + " largestSequence=" + largestSequence);
+    }
+    if (number < 0 || bytes < 0 || entries < 0 || rangeDeletions < 0) {
+      throw new IllegalArgumentException(
+          "number=" + number + " bytes=" + bytes + " entries=" + entries);
+    }
+    if (deletions < 0 || shadowed < 0 || deletions > entries || shadowed > entries) {
+      throw new IllegalArgumentException(
+          "deletions=" + deletions + " shadowed=" + shadowed + " entries=" + entries);
+    }
+  }
+
+  /// True if all of this table sorts before `key`.
+  public boolean endsBefore(Bytes key) {
+    int order = largest.compareTo(key);
+    return order < 0 || (order == 0 && largestExclusive);
+  }
+
+  /// True if the two tables may hold a common key.
+  public boolean overlaps(TableMeta other) {
+    return !endsBefore(other.smallest) && !other.endsBefore(smallest);
+  }
+
+  /// True if the table may hold a key of `range`.
+  public boolean overlaps(KeyRange range) {
+    return !endsBefore(range.smallest()) && !range.endsBefore(smallest);
+  }
+
+  /// The keys between the table's bounds.
+  public KeyRange range() {
+    return new KeyRange(smallest, largest, largestExclusive);
+  }
+
+  /// True if a compaction could shed something here, were no snapshot in the way.
+  public boolean hasGarbage() {
+    return deletions > 0 || shadowed > 0 || rangeDeletions > 0;
+  }
+}

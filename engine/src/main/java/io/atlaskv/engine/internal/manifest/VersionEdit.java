@@ -1,0 +1,166 @@
+package io.atlaskv.engine.internal.manifest;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.atlaskv.engine.api.Bytes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// One change of the store's state, made whole or not at all: what one record of the manifest
+/// holds. Applying it to the state before gives the state after.
+///
+/// @param added tables that are new in a level
+/// @param removed tables that are no longer in a level; a move is both
+/// @param cursors where the next compaction of a level starts looking, by level
+/// @param nextFileNumber no file has this number or a larger one; `UNCHANGED` if not told
+/// @param lastSequence last sequence known to be used; `UNCHANGED` if not told
+/// @param logNumber oldest log segment recovery still needs; `UNCHANGED` if not told
+/// @param flushedThrough everything up to this sequence is in tables; `UNCHANGED` if not told
+/// @param counters values of persistent counters as of `flushedThrough`
+/// @param boundaries log boundaries to remember
+public record VersionEdit(
+    List<Added> added,
+    List<Removed> removed,
+    Map<Integer, Bytes> cursors,
+    long nextFileNumber,
+    long lastSequence,
+    long logNumber,
+    long flushedThrough,
+    Map<CounterId, Long> counters,
+    List<LogBoundary> boundaries) {
+
+  /// Value of a number that the edit does not touch.
+  public static final long UNCHANGED = -1;
+
+  public VersionEdit {
+    added = List.copyOf(added);
+    removed = List.copyOf(removed);
+    cursors = Map.copyOf(cursors);
+    counters = Map.copyOf(counters);
+    boundaries = List.copyOf(boundaries);
+  }
+
+  /// A table that is new in `level`.
+  public record Added(int level, TableMeta table) {}
+
+  /// A table that leaves `level`.
+  public record Removed(int level, long number) {}
+
+  /// Starts an edit that changes nothing yet.
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /// Collects the parts of one edit; one thread uses it.
+  public static final class Builder {
+    private final List<Added> added = new ArrayList<>();
+    private final List<Removed> removed = new ArrayList<>();
+    private final Map<Integer, Bytes> cursors = new TreeMap<>();
+    private final Map<CounterId, Long> counters = new LinkedHashMap<>();
+    private final List<LogBoundary> boundaries = new ArrayList<>();
+    private long nextFileNumber = UNCHANGED;
+    private long lastSequence = UNCHANGED;
+    private long logNumber = UNCHANGED;
+    private long flushedThrough = UNCHANGED;
+
+    private Builder() {}
+
+    /// Puts a table into a level.
+    @CanIgnoreReturnValue
+    public Builder add(int level, TableMeta table) {
+      added.add(new Added(level, table));
+      return this;
+    }
+
+    /// Takes a table out of a level.
+    @CanIgnoreReturnValue
+    public Builder remove(int level, long number) {
+      removed.add(new Removed(level, number));
+      return this;
+    }
+
+    /// Remembers where the next compaction of `level` starts looking.
+    @CanIgnoreReturnValue
+    public Builder cursor(int level, Bytes key) {
+      cursors.put(level, key);
+      return this;
+    }
+
+    /// Tells that no file has this number or a larger one.
+    @CanIgnoreReturnValue
+    public Builder nextFileNumber(long number) {
+      nextFileNumber = number;
+      return this;
+    }
+
+    /// Tells the last sequence known to be used.
+    @CanIgnoreReturnValue
+    public Builder lastSequence(long sequence) {
+      lastSequence = sequence;
+      return this;
+    }
+
+    /// Tells the oldest log segment that recovery still needs.
+    @CanIgnoreReturnValue
+    public Builder logNumber(long number) {
+      logNumber = number;
+      return this;
+    }
+
+    /// Tells that everything up to `sequence` is in tables.
+    @CanIgnoreReturnValue
+    public Builder flushedThrough(long sequence) {
+      flushedThrough = sequence;
+      return this;
+    }
+
+    /// Gives a persistent counter its value as of `flushedThrough`.
+    @CanIgnoreReturnValue
+    public Builder counter(CounterId id, long value) {
+      counters.put(id, value);
+      return this;
+    }
+
+    /// Remembers where a recovery ended the log.
+    @CanIgnoreReturnValue
+    public Builder boundary(LogBoundary boundary) {
+      boundaries.add(boundary);
+      return this;
+    }
+
+    /// Adds all parts of `other`, whose numbers win.
+    @CanIgnoreReturnValue
+    public Builder merge(VersionEdit other) {
+      added.addAll(other.added);
+      removed.addAll(other.removed);
+      cursors.putAll(other.cursors);
+      counters.putAll(other.counters);
+      boundaries.addAll(other.boundaries);
+      nextFileNumber = told(other.nextFileNumber, nextFileNumber);
+      lastSequence = told(other.lastSequence, lastSequence);
+      logNumber = told(other.logNumber, logNumber);
+      flushedThrough = told(other.flushedThrough, flushedThrough);
+      return this;
+    }
+
+    private static long told(long value, long otherwise) {
+      return value == UNCHANGED ? otherwise : value;
+    }
+
+    /// The edit.
+    public VersionEdit build() {
+      return new VersionEdit(
+          added,
+          removed,
+          cursors,
+          nextFileNumber,
+          lastSequence,
+          logNumber,
+          flushedThrough,
+          counters,
+          boundaries);
+    }
+  }
+}

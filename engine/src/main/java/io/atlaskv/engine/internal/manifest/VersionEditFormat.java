@@ -1,0 +1,277 @@
+package io.atlaskv.engine.internal.manifest;
+
+import io.atlaskv.engine.api.Bytes;
+import io.atlaskv.engine.api.CorruptionException;
+import io.atlaskv.engine.api.UnsupportedFormatException;
+import io.atlaskv.engine.internal.base.Layouts;
+import io.atlaskv.engine.internal.base.NativeBuffer;
+import io.atlaskv.engine.internal.base.Varint;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+
+/// Bytes of a `VersionEdit`: a sequence of fields, in any order, each may come several times.
+///
+/// ```
+/// field = tag varint, length varint, content
+/// tag   = number << 1 | ignorable
+///
+/// number  content
+///      1  added table: tree, level, number, bytes, smallest key, largest key, bounds flags,
+///         smallest sequence, largest sequence, entries, deletions, shadowed, range deletions
+///      2  removed table: tree, level, number
+///      3  next file number
+///      4  last sequence
+///      5  log number
+///      6  flushed through: tree, sequence
+///      7  counter: namespace, counter, value (zigzag)
+///      8  log boundary: first segment, last sequence
+///      9  compaction cursor (ignorable): tree, level, key
+///
+/// numbers are varints, a key is its length (varint) and its bytes; bounds flags bit 0 = the
+/// largest key is exclusive
+/// ```
+///
+/// A reader skips unknown fields whose ignorable bit is set and refuses the file for others. The
+/// content of a known field may be longer than what is listed: later releases append to it only
+/// what earlier ones may ignore. Trees are reserved: this release knows tree 0 only.
+final class VersionEditFormat {
+  private static final int ADDED = 1;
+  private static final int REMOVED = 2;
+  private static final int NEXT_FILE_NUMBER = 3;
+  private static final int LAST_SEQUENCE = 4;
+  private static final int LOG_NUMBER = 5;
+  private static final int FLUSHED_THROUGH = 6;
+  private static final int COUNTER = 7;
+  private static final int BOUNDARY = 8;
+  private static final int CURSOR = 9;
+
+  private static final int IGNORABLE = 1;
+  private static final int LARGEST_EXCLUSIVE = 1;
+  private static final int TREE = 0;
+
+  private VersionEditFormat() {}
+
+  /// Appends the bytes of `edit` to `target`.
+  static void encode(VersionEdit edit, NativeBuffer target) {
+    try (var content = new NativeBuffer(256, target.limit())) {
+      for (VersionEdit.Removed removal : edit.removed()) {
+        content.putVarint(TREE);
+        content.putVarint(removal.level());
+        content.putVarint(removal.number());
+        putField(REMOVED << 1, content, target);
+      }
+      for (VersionEdit.Added addition : edit.added()) {
+        putAdded(addition, content);
+        putField(ADDED << 1, content, target);
+      }
+      putNumber(NEXT_FILE_NUMBER, edit.nextFileNumber(), content, target);
+      putNumber(LAST_SEQUENCE, edit.lastSequence(), content, target);
+      putNumber(LOG_NUMBER, edit.logNumber(), content, target);
+      if (edit.flushedThrough() != VersionEdit.UNCHANGED) {
+        content.putVarint(TREE);
+        content.putVarint(edit.flushedThrough());
+        putField(FLUSHED_THROUGH << 1, content, target);
+      }
+      for (Map.Entry<CounterId, Long> counter : edit.counters().entrySet()) {
+        content.putVarint(Integer.toUnsignedLong(counter.getKey().namespace()));
+        content.putVarint(counter.getKey().counter());
+        content.putVarint(Varint.zigzag(counter.getValue()));
+        putField(COUNTER << 1, content, target);
+      }
+      for (LogBoundary boundary : edit.boundaries()) {
+        content.putVarint(boundary.firstSegment());
+        content.putVarint(boundary.lastSequence());
+        putField(BOUNDARY << 1, content, target);
+      }
+      for (Map.Entry<Integer, Bytes> cursor : edit.cursors().entrySet()) {
+        content.putVarint(TREE);
+        content.putVarint(cursor.getKey());
+        putKey(cursor.getValue(), content);
+        putField(CURSOR << 1 | IGNORABLE, content, target);
+      }
+    }
+  }
+
+  private static void putAdded(VersionEdit.Added addition, NativeBuffer content) {
+    TableMeta table = addition.table();
+    content.putVarint(TREE);
+    content.putVarint(addition.level());
+    content.putVarint(table.number());
+    content.putVarint(table.bytes());
+    putKey(table.smallest(), content);
+    putKey(table.largest(), content);
+    content.putVarint(table.largestExclusive() ? LARGEST_EXCLUSIVE : 0);
+    content.putVarint(table.smallestSequence());
+    content.putVarint(table.largestSequence());
+    content.putVarint(table.entries());
+    content.putVarint(table.deletions());
+    content.putVarint(table.shadowed());
+    content.putVarint(table.rangeDeletions());
+  }
+
+  private static void putNumber(int field, long value, NativeBuffer content, NativeBuffer target) {
+    if (value != VersionEdit.UNCHANGED) {
+      content.putVarint(value);
+      putField(field << 1, content, target);
+    }
+  }
+
+  private static void putKey(Bytes key, NativeBuffer content) {
+    content.putVarint(key.length());
+    content.put(key.toArray(), 0, key.length());
+  }
+
+  private static void putField(int tag, NativeBuffer content, NativeBuffer target) {
+    target.putVarint(tag);
+    target.putVarint(content.length());
+    target.put(content.segment(), 0, content.length());
+    content.clear();
+  }
+
+  /// Reads the edit in `length` bytes at `start` of a manifest held in `source`.
+  ///
+  /// @throws CorruptionException if the bytes are no edit
+  /// @throws UnsupportedFormatException if a field is unknown and must not be ignored
+  static VersionEdit decode(String file, MemorySegment source, long start, long length) {
+    var edit = VersionEdit.builder();
+    var reader = new Reader(file, source, start, start + length);
+    while (reader.at < reader.limit) {
+      long fieldStart = reader.at;
+      long tag = reader.number();
+      Reader content = reader.field();
+      int number = tag >>> 1 > Integer.MAX_VALUE ? 0 : (int) (tag >>> 1);
+      try {
+        if (!decodeField(number, content, edit) && (tag & IGNORABLE) == 0) {
+          throw new UnsupportedFormatException(
+              file, "edit at " + start + " has field " + number + ", unknown to this release");
+        }
+      } catch (IllegalArgumentException e) {
+        throw new CorruptionException(file, fieldStart, "invalid field: " + e.getMessage(), e);
+      }
+    }
+    return edit.build();
+  }
+
+  /// Adds one field to `edit`; false if the field is unknown.
+  private static boolean decodeField(int number, Reader content, VersionEdit.Builder edit) {
+    switch (number) {
+      case ADDED -> {
+        content.tree();
+        edit.add(content.level(), content.table());
+      }
+      case REMOVED -> {
+        content.tree();
+        edit.remove(content.level(), content.number());
+      }
+      case NEXT_FILE_NUMBER -> edit.nextFileNumber(content.number());
+      case LAST_SEQUENCE -> edit.lastSequence(content.number());
+      case LOG_NUMBER -> edit.logNumber(content.number());
+      case FLUSHED_THROUGH -> {
+        content.tree();
+        edit.flushedThrough(content.number());
+      }
+      case COUNTER -> {
+        var id = new CounterId((int) content.number(), (int) content.number());
+        edit.counter(id, Varint.unzigzag(content.anyNumber()));
+      }
+      case BOUNDARY -> edit.boundary(new LogBoundary(content.number(), content.number()));
+      case CURSOR -> {
+        content.tree();
+        edit.cursor(content.level(), content.key());
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Reads fields and their parts, never beyond its limit.
+  private static final class Reader {
+    private final String file;
+    private final MemorySegment source;
+    private final long limit;
+    private long at;
+
+    Reader(String file, MemorySegment source, long start, long limit) {
+      this.file = file;
+      this.source = source;
+      this.at = start;
+      this.limit = limit;
+    }
+
+    Reader field() {
+      long length = number();
+      if (length > limit - at) {
+        throw corruption("field of " + length + " bytes in " + (limit - at));
+      }
+      var content = new Reader(file, source, at, at + length);
+      at += length;
+      return content;
+    }
+
+    long number() {
+      long value = anyNumber();
+      if (value < 0) {
+        throw corruption("number out of range: " + Long.toUnsignedString(value));
+      }
+      return value;
+    }
+
+    long anyNumber() {
+      int size = Varint.sizeAt(source, at, limit);
+      if (size == 0) {
+        throw corruption("malformed number");
+      }
+      long value = Varint.readLong(source, at, size);
+      at += size;
+      return value;
+    }
+
+    Bytes key() {
+      long length = number();
+      if (length > limit - at) {
+        throw corruption("key of " + length + " bytes in " + (limit - at));
+      }
+      byte[] key = new byte[(int) length];
+      MemorySegment.copy(source, Layouts.BYTE, at, key, 0, key.length);
+      at += length;
+      return Bytes.of(key);
+    }
+
+    void tree() {
+      long tree = number();
+      if (tree != TREE) {
+        throw new UnsupportedFormatException(
+            file, "has tree " + tree + ", unknown to this release");
+      }
+    }
+
+    int level() {
+      long level = number();
+      if (level >= Levels.COUNT) {
+        throw corruption("level " + level);
+      }
+      return (int) level;
+    }
+
+    TableMeta table() {
+      return new TableMeta(
+          number(),
+          number(),
+          key(),
+          key(),
+          (number() & LARGEST_EXCLUSIVE) != 0,
+          number(),
+          number(),
+          number(),
+          number(),
+          number(),
+          number());
+    }
+
+    private CorruptionException corruption(String detail) {
+      return new CorruptionException(file, at, detail);
+    }
+  }
+}
