@@ -5,5 +5,18 @@
 @SuppressWarnings("module") // the modules above are not there when this one is compiled
 module io.atlaskv.engine {
   requires static transitive org.jspecify;
+
+  exports io.atlaskv.engine.api;
+  exports io.atlaskv.engine.internal.base to
+      io.atlaskv.redis,
+      io.atlaskv.server,
+      io.atlaskv.cli,
+      io.atlaskv.bench;
+  exports io.atlaskv.engine.internal.io to
+      io.atlaskv.redis,
+      io.atlaskv.server,
+      io.atlaskv.cli,
+      io.atlaskv.bench;
+
   requires static com.google.errorprone.annotations;
 }

@@ -4,4 +4,6 @@ module io.atlaskv.testkit {
   requires static com.google.errorprone.annotations;
 
   exports io.atlaskv.testkit;
+  exports io.atlaskv.testkit.crash;
+  exports io.atlaskv.testkit.process;
 }

@@ -1,4 +1,5 @@
-/// The block cache: accounted in bytes, with pinned slots.
+/// The block cache: decoded blocks in native memory, accounted in bytes, with pinned slots; and the
+/// context through which all table reads go.
 ///
 /// Layer: uses `base`, `iterator` and `io`; must not know tables, the manifest, compaction or `db`.
 @NullMarked

@@ -1,0 +1,65 @@
+package io.atlaskv.engine.api;
+
+import java.util.List;
+import java.util.Optional;
+
+/// A durable, ordered key-value store in one directory.
+///
+/// The store itself is the namespace called `default`; further namespaces are made with
+/// [#namespace(String)]. Keys are ordered as unsigned bytes. All methods may be called from any
+/// thread, platform or virtual; thread interrupts never harm the store and stay set. After [#close]
+/// every method throws [ClosedException].
+///
+/// Durability: a write returns when its bytes are with the operating system, so that no kill of the
+/// process loses it; what a power cut may lose is said by [Durability].
+public interface Db extends KeyValueStore, AutoCloseable {
+
+  /// The raw namespace of that name, created when it does not exist.
+  ///
+  /// @param name 1 to 255 bytes of UTF-8
+  /// @throws IllegalArgumentException for an empty or too long name, or when the name belongs to a
+  ///   namespace that is not raw (the databases of the Redis server are not)
+  KeyValueStore namespace(String name);
+
+  /// The raw namespace of that name, if it exists.
+  Optional<KeyValueStore> findNamespace(String name);
+
+  /// Names of all raw namespaces, in order.
+  List<String> namespaces();
+
+  /// Drops a namespace and all its entries in one record; its space is given back by compaction.
+  /// Handles of the dropped namespace throw [IllegalStateException] from then on.
+  ///
+  /// @return whether it existed
+  /// @throws IllegalArgumentException for `default`, which can only be cleared
+  boolean dropNamespace(String name);
+
+  /// A consistent view of all namespaces as of now. Must be closed.
+  Snapshot snapshot();
+
+  /// Makes everything written so far durable; returns when it is.
+  void sync();
+
+  /// Writes all memtables to tables; returns when it is done.
+  void flush();
+
+  /// Merges all tables into the lowest level, dropping what is deleted or overwritten; returns when
+  /// it is done.
+  void compact();
+
+  /// Reads and verifies every block of every table.
+  ///
+  /// @throws CorruptionException naming file and offset of the first damage
+  void verify();
+
+  /// Counters and sizes as of now.
+  Statistics statistics();
+
+  /// What the last open of this directory found in the log.
+  RecoveryReport recoveryReport();
+
+  /// Syncs, ends the log with a seal and releases directory and memory. Open cursors and snapshots
+  /// are closed with it. A second call does nothing.
+  @Override
+  void close();
+}

@@ -1,0 +1,4 @@
+package io.atlaskv.engine.api;
+
+/// A key and its value.
+public record Entry(Bytes key, Bytes value) {}

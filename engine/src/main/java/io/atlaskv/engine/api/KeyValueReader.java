@@ -1,0 +1,25 @@
+package io.atlaskv.engine.api;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// Reads of one namespace, now or as of a snapshot.
+public interface KeyValueReader {
+
+  /// The value of a key, or null when there is none.
+  ///
+  /// @param key at most [KeyValueStore#KEY_BYTES_MAX] bytes
+  byte @Nullable [] get(byte[] key);
+
+  /// Copies the value of a key into `target`.
+  ///
+  /// @return the value's length in bytes, even when it is more than `target` holds (then the first
+  ///   bytes are copied); −1 when there is none
+  long get(byte[] key, MemorySegment target);
+
+  /// Whether the key has a value.
+  boolean contains(byte[] key);
+
+  /// Entries of a range, in key order: `range(Range.prefix("user:")).reverse().limit(100).open()`.
+  RangeQuery range(Range range);
+}

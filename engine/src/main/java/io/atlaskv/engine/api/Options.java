@@ -1,0 +1,234 @@
+package io.atlaskv.engine.api;
+
+/// How a store is opened. `Options.DEFAULT` is right for most; change single fields with the `with`
+/// methods.
+///
+/// @param durability of writes that do not name one
+/// @param memoryLimitBytes memory of the process that the store plans with, Java heap included, at
+///   least 64 MiB; 0 takes a quarter of the machine's (or container's) memory
+/// @param memtableBytes memory of one memtable before it is flushed, 64 KiB to 1 GiB; 0 derives it
+///   from the memory limit (1/16 of it, 4 to 32 MiB)
+/// @param memtableEntriesMax entries of one memtable before it is flushed; 0 is no limit
+/// @param blockCacheBytes memory for cached blocks; 0 derives it from the memory limit
+/// @param logSegmentBytes largest size of a log segment, 64 KiB to 1 GiB
+/// @param tableBytes aim for the size of a table made by compaction, 64 KiB to 1 GiB
+/// @param compression of the lower levels
+/// @param recoveryMode what to do with a damaged log
+/// @param backgroundThreads threads that compact, 1 to 64
+/// @param createIfMissing whether opening a directory without a store makes one
+public record Options(
+    Durability durability,
+    long memoryLimitBytes,
+    long memtableBytes,
+    long memtableEntriesMax,
+    long blockCacheBytes,
+    long logSegmentBytes,
+    long tableBytes,
+    Compression compression,
+    RecoveryMode recoveryMode,
+    int backgroundThreads,
+    boolean createIfMissing) {
+
+  private static final long KIB = 1024;
+  private static final long MIB = 1024 * KIB;
+  private static final long GIB = 1024 * MIB;
+
+  /// The defaults.
+  public static final Options DEFAULT =
+      new Options(
+          Durability.DEFAULT,
+          0,
+          0,
+          0,
+          0,
+          128 * MIB,
+          16 * MIB,
+          Compression.LZ4,
+          RecoveryMode.TOLERATE_UNSYNCED_TAIL,
+          1,
+          true);
+
+  public Options {
+    check("memoryLimitBytes", memoryLimitBytes, 64 * MIB, Long.MAX_VALUE, true);
+    check("memtableBytes", memtableBytes, 64 * KIB, GIB, true);
+    check("memtableEntriesMax", memtableEntriesMax, 1, Long.MAX_VALUE, true);
+    check("blockCacheBytes", blockCacheBytes, 64 * KIB, Long.MAX_VALUE, true);
+    check("logSegmentBytes", logSegmentBytes, 64 * KIB, GIB, false);
+    check("tableBytes", tableBytes, 64 * KIB, GIB, false);
+    check("backgroundThreads", backgroundThreads, 1, 64, false);
+  }
+
+  private static void check(String name, long value, long min, long max, boolean isZeroAllowed) {
+    if ((value < min || value > max) && !(isZeroAllowed && value == 0)) {
+      String upper = max == Long.MAX_VALUE ? "" : " and at most " + max;
+      String zero = isZeroAllowed ? ", or 0 for the default" : "";
+      throw new IllegalArgumentException(
+          name + " must be at least " + min + upper + zero + ", is " + value);
+    }
+  }
+
+  public Options withDurability(Durability value) {
+    return new Options(
+        value,
+        memoryLimitBytes,
+        memtableBytes,
+        memtableEntriesMax,
+        blockCacheBytes,
+        logSegmentBytes,
+        tableBytes,
+        compression,
+        recoveryMode,
+        backgroundThreads,
+        createIfMissing);
+  }
+
+  public Options withMemoryLimitBytes(long value) {
+    return new Options(
+        durability,
+        value,
+        memtableBytes,
+        memtableEntriesMax,
+        blockCacheBytes,
+        logSegmentBytes,
+        tableBytes,
+        compression,
+        recoveryMode,
+        backgroundThreads,
+        createIfMissing);
+  }
+
+  public Options withMemtableBytes(long value) {
+    return new Options(
+        durability,
+        memoryLimitBytes,
+        value,
+        memtableEntriesMax,
+        blockCacheBytes,
+        logSegmentBytes,
+        tableBytes,
+        compression,
+        recoveryMode,
+        backgroundThreads,
+        createIfMissing);
+  }
+
+  public Options withMemtableEntriesMax(long value) {
+    return new Options(
+        durability,
+        memoryLimitBytes,
+        memtableBytes,
+        value,
+        blockCacheBytes,
+        logSegmentBytes,
+        tableBytes,
+        compression,
+        recoveryMode,
+        backgroundThreads,
+        createIfMissing);
+  }
+
+  public Options withBlockCacheBytes(long value) {
+    return new Options(
+        durability,
+        memoryLimitBytes,
+        memtableBytes,
+        memtableEntriesMax,
+        value,
+        logSegmentBytes,
+        tableBytes,
+        compression,
+        recoveryMode,
+        backgroundThreads,
+        createIfMissing);
+  }
+
+  public Options withLogSegmentBytes(long value) {
+    return new Options(
+        durability,
+        memoryLimitBytes,
+        memtableBytes,
+        memtableEntriesMax,
+        blockCacheBytes,
+        value,
+        tableBytes,
+        compression,
+        recoveryMode,
+        backgroundThreads,
+        createIfMissing);
+  }
+
+  public Options withTableBytes(long value) {
+    return new Options(
+        durability,
+        memoryLimitBytes,
+        memtableBytes,
+        memtableEntriesMax,
+        blockCacheBytes,
+        logSegmentBytes,
+        value,
+        compression,
+        recoveryMode,
+        backgroundThreads,
+        createIfMissing);
+  }
+
+  public Options withCompression(Compression value) {
+    return new Options(
+        durability,
+        memoryLimitBytes,
+        memtableBytes,
+        memtableEntriesMax,
+        blockCacheBytes,
+        logSegmentBytes,
+        tableBytes,
+        value,
+        recoveryMode,
+        backgroundThreads,
+        createIfMissing);
+  }
+
+  public Options withRecoveryMode(RecoveryMode value) {
+    return new Options(
+        durability,
+        memoryLimitBytes,
+        memtableBytes,
+        memtableEntriesMax,
+        blockCacheBytes,
+        logSegmentBytes,
+        tableBytes,
+        compression,
+        value,
+        backgroundThreads,
+        createIfMissing);
+  }
+
+  public Options withBackgroundThreads(int value) {
+    return new Options(
+        durability,
+        memoryLimitBytes,
+        memtableBytes,
+        memtableEntriesMax,
+        blockCacheBytes,
+        logSegmentBytes,
+        tableBytes,
+        compression,
+        recoveryMode,
+        value,
+        createIfMissing);
+  }
+
+  public Options withCreateIfMissing(boolean value) {
+    return new Options(
+        durability,
+        memoryLimitBytes,
+        memtableBytes,
+        memtableEntriesMax,
+        blockCacheBytes,
+        logSegmentBytes,
+        tableBytes,
+        compression,
+        recoveryMode,
+        backgroundThreads,
+        value);
+  }
+}

@@ -1,0 +1,235 @@
+package io.atlaskv.engine.internal.cache;
+
+import io.atlaskv.engine.internal.base.NativeBuffer;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.LongAdder;
+
+/// Decoded table blocks in native memory, found by file number and file offset.
+///
+/// A block that is found comes pinned and stays where it is until it is unpinned: readers search it
+/// in place, and hand out slices of it. Memory is taken as blocks come, up to the capacity, which
+/// counts everything: slabs, descriptors, hash tables. Heap use is one small object a slab.
+///
+/// Thread-safe. Lookups are lock-free: find a location in the hash table, pin that slot by an
+/// atomic add, then verify that the slot still holds the block asked for (`Slab`, S1 and S2).
+public final class BlockCache implements SharedPin, AutoCloseable {
+  private static final int SHARDS_MAX = 16;
+  private static final long SHARD_BYTES_MIN = 64L << 20;
+  private static final int SLAB_BYTES_MIN = 32 << 10;
+  private static final int SLAB_BYTES_MAX = 1 << 20;
+  private static final int SLABS_WANTED = 32;
+
+  private final Arena arena = Arena.ofShared();
+  private final BufferPool buffers = new BufferPool();
+  private final CacheShard[] shards;
+  private final int shardShift;
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
+  private volatile long capacityBytes;
+
+  /// A cache of that many bytes; 0 keeps nothing.
+  public BlockCache(long capacityBytes) {
+    this(capacityBytes, false);
+  }
+
+  /// @param poisons overwrite the bytes of every slot that is freed: for tests, which then see any
+  ///   use of a block after its pin
+  public BlockCache(long capacityBytes, boolean poisons) {
+    checkCapacity(capacityBytes);
+    this.capacityBytes = capacityBytes;
+    int count = 1;
+    while (count < SHARDS_MAX && capacityBytes / (2L * count) >= SHARD_BYTES_MIN) {
+      count *= 2;
+    }
+    shards = new CacheShard[count];
+    shardShift = Long.SIZE - Integer.numberOfTrailingZeros(count);
+    int slabBytes = SLAB_BYTES_MIN;
+    while (slabBytes < SLAB_BYTES_MAX && capacityBytes / count / (2L * slabBytes) >= SLABS_WANTED) {
+      slabBytes *= 2;
+    }
+    for (int i = 0; i < count; i++) {
+      shards[i] = new CacheShard(arena, capacityBytes / count, slabBytes, poisons);
+    }
+  }
+
+  private static void checkCapacity(long capacityBytes) {
+    if (capacityBytes < 0) {
+      throw new IllegalArgumentException("capacityBytes=" + capacityBytes);
+    }
+  }
+
+  /// Most bytes it may use.
+  public long capacityBytes() {
+    return capacityBytes;
+  }
+
+  /// Bytes in use, descriptors and tables included.
+  public long bytes() {
+    long sum = 0;
+    for (CacheShard shard : shards) {
+      sum += shard.usedBytes();
+    }
+    return sum;
+  }
+
+  /// Blocks held.
+  public long blockCount() {
+    long sum = 0;
+    for (CacheShard shard : shards) {
+      sum += shard.blockCount();
+    }
+    return sum;
+  }
+
+  /// Reads answered from the cache. Contexts add theirs by the hundred and when they are closed.
+  public long hits() {
+    return hits.sum();
+  }
+
+  /// Reads that had to go to the file.
+  public long misses() {
+    return misses.sum();
+  }
+
+  void count(int newHits, int newMisses) {
+    hits.add(newHits);
+    misses.add(newMisses);
+  }
+
+  /// Buffers for stored bytes.
+  public BufferPool buffers() {
+    return buffers;
+  }
+
+  /// Pins a block for `out`; false if it is not here.
+  ///
+  /// @param countHit whether this makes the block stay longer; scans say no
+  public boolean pin(long fileNumber, long fileOffset, boolean countHit, PinnedBlock out) {
+    long hash = SlotTable.hash(fileNumber, fileOffset);
+    int index = shardOf(hash);
+    CacheShard shard = shards[index];
+    int location = shard.pin(hash, fileNumber, fileOffset, countHit);
+    if (location < 0) {
+      return false;
+    }
+    hold(index, location, out);
+    return true;
+  }
+
+  /// Verifies and decodes a stored block, inserts it if there is room, and pins it for `out`.
+  ///
+  /// @param stored memory that holds the stored bytes from `at` on
+  /// @param isScan whether the block is probably read only once
+  public void load(
+      BlockRequest request, MemorySegment stored, long at, boolean isScan, PinnedBlock out) {
+    BlockSource source = request.source();
+    long fileOffset = request.fileOffset();
+    int storedBytes = request.storedBytes();
+    int blockBytes = source.verify(stored, at, storedBytes, fileOffset);
+    long hash = SlotTable.hash(source.fileNumber(), fileOffset);
+    int index = shardOf(hash);
+    CacheShard shard = shards[index];
+    int location = shard.allocate(blockBytes, isScan);
+    if (location < 0) {
+      decodeUncached(request, stored, at, blockBytes, out);
+      return;
+    }
+    boolean isDecoded = false;
+    try {
+      Slab slab = shard.slabOf(location);
+      long base = slab.base(CacheShard.slotOf(location));
+      source.decode(stored, at, storedBytes, fileOffset, slab.memory(), base, blockBytes);
+      isDecoded = true;
+    } finally {
+      if (!isDecoded) {
+        shard.abandon(location);
+      }
+    }
+    hold(
+        index,
+        shard.publish(location, hash, source.fileNumber(), fileOffset, blockBytes, isScan),
+        out);
+  }
+
+  /// As `load`, without inserting the block.
+  public void loadUncached(BlockRequest request, MemorySegment stored, long at, PinnedBlock out) {
+    int blockBytes =
+        request.source().verify(stored, at, request.storedBytes(), request.fileOffset());
+    decodeUncached(request, stored, at, blockBytes, out);
+  }
+
+  private void decodeUncached(
+      BlockRequest request, MemorySegment stored, long at, int blockBytes, PinnedBlock out) {
+    NativeBuffer buffer = buffers.take(blockBytes);
+    var block = new UncachedBlock(buffers, buffer);
+    out.hold(buffer.segment(), 0, blockBytes, block, 0);
+    boolean isDecoded = false;
+    try {
+      request
+          .source()
+          .decode(
+              stored,
+              at,
+              request.storedBytes(),
+              request.fileOffset(),
+              buffer.segment(),
+              0,
+              blockBytes);
+      isDecoded = true;
+    } finally {
+      if (!isDecoded) {
+        out.close();
+      }
+    }
+  }
+
+  private void hold(int shardIndex, int location, PinnedBlock out) {
+    Slab slab = shards[shardIndex].slabOf(location);
+    int slot = CacheShard.slotOf(location);
+    long token = (long) shardIndex << Integer.SIZE | location;
+    out.hold(slab.memory(), slab.base(slot), slab.length(slot), this, token);
+  }
+
+  @Override
+  public void pinAgain(long token) {
+    int location = (int) token;
+    shards[(int) (token >>> Integer.SIZE)].slabOf(location).pinAgain(CacheShard.slotOf(location));
+  }
+
+  @Override
+  public void unpin(long token) {
+    int location = (int) token;
+    shards[(int) (token >>> Integer.SIZE)].slabOf(location).unpin(CacheShard.slotOf(location));
+  }
+
+  /// Drops the blocks of a file that is gone, except pinned ones.
+  public void evictFile(long fileNumber) {
+    for (CacheShard shard : shards) {
+      shard.evictFile(fileNumber);
+    }
+  }
+
+  /// Changes the capacity; a smaller one takes effect at once as far as pins allow.
+  public void resize(long newCapacityBytes) {
+    checkCapacity(newCapacityBytes);
+    capacityBytes = newCapacityBytes;
+    for (CacheShard shard : shards) {
+      shard.resize(newCapacityBytes / shards.length);
+    }
+  }
+
+  private int shardOf(long hash) {
+    return shardShift == Long.SIZE ? 0 : (int) (hash >>> shardShift);
+  }
+
+  /// Frees all memory. No block may be pinned, no thread may use the cache any more.
+  @Override
+  public void close() {
+    for (CacheShard shard : shards) {
+      shard.close();
+    }
+    arena.close();
+    buffers.close();
+  }
+}

@@ -1,0 +1,247 @@
+package io.atlaskv.engine.internal.cache;
+
+import io.atlaskv.engine.internal.base.NativeBuffer;
+import io.atlaskv.engine.internal.base.NeedsBlocks;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// What one reader may do, and what it still needs: goes with a command through all its runs. Used
+/// by one thread at a time, but not always the same.
+///
+/// In `CACHE_ONLY` mode a missing block is recorded and `NeedsBlocks` thrown; a worker then calls
+/// `fetchNeeded`, and the command runs again with the same context. In `BLOCKING` mode blocks are
+/// read where they are missed.
+///
+/// Invariants:
+/// - R1: blocks fetched by `fetchNeeded` stay pinned until `reset`, so that the next run finds them
+///   however small the cache is.
+/// - R2: no request is recorded twice.
+public final class ReadContext implements AutoCloseable {
+  /// What a reader does about a block that is not in memory.
+  public enum Mode {
+    /// Reads it.
+    BLOCKING,
+    /// Records it and throws `NeedsBlocks`.
+    CACHE_ONLY
+  }
+
+  private static final int READ_BYTES_MAX = 256 << 10;
+  private static final int GAP_BYTES_MAX = 4 << 10;
+  private static final int COUNTS_MAX = 256;
+
+  private static final Comparator<BlockRequest> BY_PLACE =
+      Comparator.comparingLong((BlockRequest request) -> request.source().fileNumber())
+          .thenComparingLong(BlockRequest::fileOffset);
+
+  private final BlockCache cache;
+  private final ArrayList<BlockRequest> needs = new ArrayList<>();
+  private final ArrayList<Held> held = new ArrayList<>();
+  private final PinnedBlock scratch = new PinnedBlock();
+  private Mode mode;
+  private boolean fillsCache = true;
+  private int hits;
+  private int misses;
+
+  private record Held(BlockRequest request, PinnedBlock block) {}
+
+  /// A context that fills the cache with what it reads.
+  public ReadContext(BlockCache cache, Mode mode) {
+    this.cache = cache;
+    this.mode = mode;
+  }
+
+  /// The cache it reads through.
+  public BlockCache cache() {
+    return cache;
+  }
+
+  /// A holder for the block of one point read, so that none is made for each.
+  public PinnedBlock scratch() {
+    return scratch;
+  }
+
+  /// What happens about missing blocks.
+  public Mode mode() {
+    return mode;
+  }
+
+  /// Changes what happens about missing blocks from now on.
+  public void mode(Mode newMode) {
+    mode = newMode;
+  }
+
+  /// Whether missing blocks are read at once.
+  public boolean isBlocking() {
+    return mode == Mode.BLOCKING;
+  }
+
+  /// Whether blocks that are read go into the cache.
+  public boolean fillsCache() {
+    return fillsCache;
+  }
+
+  /// Sets whether blocks that are read go into the cache: not for compactions and backups.
+  public void fillsCache(boolean fills) {
+    fillsCache = fills;
+  }
+
+  /// Pins a block for `out` if it is in memory.
+  ///
+  /// @param isScan whether the reader passes by only once
+  public boolean tryPin(BlockSource source, long fileOffset, boolean isScan, PinnedBlock out) {
+    if (!held.isEmpty() && pinHeld(source, fileOffset, out)) {
+      return true;
+    }
+    boolean isHit = cache.pin(source.fileNumber(), fileOffset, !isScan && fillsCache, out);
+    if (isHit) {
+      hits++;
+    } else {
+      misses++;
+    }
+    if (hits + misses >= COUNTS_MAX) {
+      flushCounts();
+    }
+    return isHit;
+  }
+
+  private boolean pinHeld(BlockSource source, long fileOffset, PinnedBlock out) {
+    long fileNumber = source.fileNumber();
+    for (int i = held.size() - 1; i >= 0; i--) {
+      Held entry = held.get(i);
+      if (entry.request.names(fileNumber, fileOffset)) {
+        entry.block.share(out);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Pins a block for `out`, reading it if the mode allows.
+  ///
+  /// @throws NeedsBlocks in `CACHE_ONLY` mode, if the block is not in memory; it is recorded
+  public void pin(
+      BlockSource source, long fileOffset, int storedBytes, boolean isScan, PinnedBlock out) {
+    if (!tryPin(source, fileOffset, isScan, out)) {
+      miss(source, fileOffset, storedBytes, isScan, out);
+    }
+  }
+
+  private void miss(
+      BlockSource source, long fileOffset, int storedBytes, boolean isScan, PinnedBlock out) {
+    var request = new BlockRequest(source, fileOffset, storedBytes);
+    if (mode == Mode.CACHE_ONLY) {
+      need(request);
+      throw NeedsBlocks.INSTANCE;
+    }
+    NativeBuffer buffer = cache.buffers().take(storedBytes);
+    try {
+      readFully(request.source(), fileOffset, storedBytes, buffer);
+      load(request, buffer, 0, isScan, out);
+    } finally {
+      cache.buffers().give(buffer);
+    }
+  }
+
+  private void load(
+      BlockRequest request, NativeBuffer buffer, int at, boolean isScan, PinnedBlock out) {
+    if (fillsCache) {
+      cache.load(request, buffer.segment(), at, isScan, out);
+    } else {
+      cache.loadUncached(request, buffer.segment(), at, out);
+    }
+  }
+
+  private static void readFully(
+      BlockSource source, long fileOffset, int bytes, NativeBuffer buffer) {
+    buffer.clear();
+    buffer.reserve(bytes);
+    ByteBuffer target = buffer.view(0, bytes);
+    int found = source.file().read(fileOffset, target);
+    if (found < bytes) { // bytes past the end of the file fail the checksum, whatever they are
+      buffer.segment().asSlice(found, (long) bytes - found).fill((byte) 0);
+    }
+  }
+
+  /// Records a block to be fetched.
+  public void need(BlockRequest request) {
+    for (int i = needs.size() - 1; i >= 0; i--) {
+      if (needs.get(i).names(request.source().fileNumber(), request.fileOffset())) {
+        return;
+      }
+    }
+    needs.add(request);
+  }
+
+  /// Whether blocks are recorded that `fetchNeeded` has not fetched yet.
+  public boolean hasNeeds() {
+    return !needs.isEmpty();
+  }
+
+  /// Reads all recorded blocks, neighbours at once, and pins them until `reset` (R1). Blocks the
+  /// thread: called by a worker.
+  ///
+  /// @throws io.atlaskv.engine.api.AtlasException if one cannot be read; the rest is forgotten
+  public void fetchNeeded() {
+    List<BlockRequest> wanted = new ArrayList<>(needs);
+    needs.clear();
+    wanted.sort(BY_PLACE);
+    int from = 0;
+    while (from < wanted.size()) {
+      int to = from + 1;
+      while (to < wanted.size()
+          && belongsTo(wanted.get(from), wanted.get(to - 1), wanted.get(to))) {
+        to++;
+      }
+      fetchRun(wanted.subList(from, to));
+      from = to;
+    }
+  }
+
+  private static boolean belongsTo(BlockRequest first, BlockRequest last, BlockRequest next) {
+    return next.source().fileNumber() == first.source().fileNumber()
+        && next.fileOffset() - last.end() <= GAP_BYTES_MAX
+        && next.end() - first.fileOffset() <= READ_BYTES_MAX;
+  }
+
+  private void fetchRun(List<BlockRequest> run) {
+    BlockRequest first = run.getFirst();
+    int bytes = (int) (run.getLast().end() - first.fileOffset());
+    NativeBuffer buffer = cache.buffers().take(bytes);
+    try {
+      readFully(first.source(), first.fileOffset(), bytes, buffer);
+      for (BlockRequest request : run) {
+        var block = new PinnedBlock();
+        load(request, buffer, (int) (request.fileOffset() - first.fileOffset()), false, block);
+        held.add(new Held(request, block));
+      }
+    } finally {
+      cache.buffers().give(buffer);
+    }
+  }
+
+  /// Ends a command: drops pins and requests. Values found before stay pinned by their `Lookup`.
+  public void reset() {
+    if (!held.isEmpty()) {
+      for (Held entry : held) {
+        entry.block.close();
+      }
+      held.clear();
+    }
+    needs.clear();
+  }
+
+  private void flushCounts() {
+    cache.count(hits, misses);
+    hits = 0;
+    misses = 0;
+  }
+
+  /// Drops what `reset` drops, and tells the cache the hits and misses not yet told.
+  @Override
+  public void close() {
+    reset();
+    flushCounts();
+  }
+}
