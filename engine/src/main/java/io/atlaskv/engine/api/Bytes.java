@@ -3,6 +3,7 @@ package io.atlaskv.engine.api;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /// Immutable byte string, ordered as unsigned bytes: the order of keys in the store.
 public final class Bytes implements Comparable<Bytes> {
@@ -24,10 +25,8 @@ public final class Bytes implements Comparable<Bytes> {
 
   /// Copies `length` bytes of `source` from `offset` on.
   public static Bytes of(byte[] source, int offset, int length) {
-    if (length == 0) {
-      return EMPTY;
-    }
-    return new Bytes(Arrays.copyOfRange(source, offset, Math.addExact(offset, length)));
+    Objects.checkFromIndexSize(offset, length, source.length);
+    return length == 0 ? EMPTY : new Bytes(Arrays.copyOfRange(source, offset, offset + length));
   }
 
   /// The UTF-8 form of `text`.

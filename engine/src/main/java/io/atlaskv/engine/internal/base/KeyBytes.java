@@ -20,6 +20,14 @@ public final class KeyBytes {
         return Long.compareUnsigned(l, r);
       }
     }
+    if (i < common && common >= Long.BYTES) {
+      int last = common - Long.BYTES; // overlaps bytes that are known to be equal
+      int order =
+          Long.compareUnsigned(
+              ByteArrays.beLong(left, leftOffset + last),
+              ByteArrays.beLong(right, rightOffset + last));
+      return order != 0 ? order : leftLength - rightLength;
+    }
     for (; i < common; i++) {
       int difference = (left[leftOffset + i] & 0xff) - (right[rightOffset + i] & 0xff);
       if (difference != 0) {
@@ -45,6 +53,14 @@ public final class KeyBytes {
       if (l != r) {
         return Long.compareUnsigned(l, r);
       }
+    }
+    if (i < common && common >= Long.BYTES) {
+      int last = common - Long.BYTES; // overlaps bytes that are known to be equal
+      int order =
+          Long.compareUnsigned(
+              ByteArrays.beLong(left, leftOffset + last),
+              right.get(Layouts.BE_LONG, rightOffset + last));
+      return order != 0 ? order : leftLength - rightLength;
     }
     for (; i < common; i++) {
       int difference =
@@ -83,6 +99,14 @@ public final class KeyBytes {
       if (l != r) {
         return Long.compareUnsigned(l, r);
       }
+    }
+    if (i < common && common >= Long.BYTES) {
+      int last = common - Long.BYTES; // overlaps bytes that are known to be equal
+      int order =
+          Long.compareUnsigned(
+              left.get(Layouts.BE_LONG, leftOffset + last),
+              right.get(Layouts.BE_LONG, rightOffset + last));
+      return order != 0 ? order : leftLength - rightLength;
     }
     for (; i < common; i++) {
       int difference =
@@ -143,6 +167,12 @@ public final class KeyBytes {
         return i + firstDifferingByte(difference);
       }
     }
+    if (i < length && length >= Long.BYTES) {
+      int last = length - Long.BYTES; // overlaps bytes that are known to be equal
+      long difference =
+          ByteArrays.leLong(left, leftOffset + last) ^ ByteArrays.leLong(right, rightOffset + last);
+      return difference == 0 ? length : last + firstDifferingByte(difference);
+    }
     while (i < length && left[leftOffset + i] == right[rightOffset + i]) {
       i++;
     }
@@ -160,6 +190,13 @@ public final class KeyBytes {
         return i + firstDifferingByte(difference);
       }
     }
+    if (i < length && length >= Long.BYTES) {
+      int last = length - Long.BYTES; // overlaps bytes that are known to be equal
+      long difference =
+          ByteArrays.leLong(left, leftOffset + last)
+              ^ right.get(Layouts.LE_LONG, rightOffset + last);
+      return difference == 0 ? length : last + firstDifferingByte(difference);
+    }
     while (i < length && left[leftOffset + i] == right.get(Layouts.BYTE, rightOffset + i)) {
       i++;
     }
@@ -176,6 +213,13 @@ public final class KeyBytes {
       if (difference != 0) {
         return i + firstDifferingByte(difference);
       }
+    }
+    if (i < length && length >= Long.BYTES) {
+      int last = length - Long.BYTES; // overlaps bytes that are known to be equal
+      long difference =
+          left.get(Layouts.LE_LONG, leftOffset + last)
+              ^ right.get(Layouts.LE_LONG, rightOffset + last);
+      return difference == 0 ? length : last + firstDifferingByte(difference);
     }
     while (i < length
         && left.get(Layouts.BYTE, leftOffset + i) == right.get(Layouts.BYTE, rightOffset + i)) {

@@ -85,6 +85,9 @@ public final class NativeBuffer implements AutoCloseable {
 
   /// Appends `bytes` bytes of undefined content; returns where they start.
   public int reserve(int bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("bytes=" + bytes);
+    }
     int start = length;
     length = endOf(bytes);
     return start;
@@ -193,7 +196,7 @@ public final class NativeBuffer implements AutoCloseable {
   /// End of the content once `bytes` have been appended; makes room for it.
   private int endOf(int bytes) {
     int end = length + bytes;
-    if (end > capacity || end < 0) {
+    if (end - capacity > 0) { // true as well if the sum has overflowed
       grow(bytes);
     }
     return end;
@@ -201,9 +204,6 @@ public final class NativeBuffer implements AutoCloseable {
 
   private void grow(int bytes) {
     long needed = (long) length + bytes;
-    if (bytes < 0) {
-      throw new IllegalArgumentException("bytes=" + bytes);
-    }
     if (needed > limit) {
       throw new IllegalStateException("buffer is full: needed=" + needed + " limit=" + limit);
     }
@@ -211,6 +211,9 @@ public final class NativeBuffer implements AutoCloseable {
   }
 
   private void replaceMemory(int newCapacity) {
+    if (!arena.scope().isAlive()) {
+      throw new IllegalStateException("buffer is closed");
+    }
     var newArena = Arena.ofShared();
     MemorySegment newSegment = newArena.allocate(newCapacity);
     MemorySegment.copy(segment, 0, newSegment, 0, length);

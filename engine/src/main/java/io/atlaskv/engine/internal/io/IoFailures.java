@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +23,25 @@ final class IoFailures {
         file + ": " + what + " failed: " + reason(failure), failure, isDiskFull(failure));
   }
 
+  /// As above for a write of `bytes` bytes to `path`. The text of a full disk may be in any
+  /// language, so the device is asked too.
+  static StorageException ofWrite(
+      String file, Path path, String what, long bytes, IOException failure) {
+    boolean isFull = isDiskFull(failure) || usableBytes(path) < bytes;
+    return new StorageException(
+        file + ": " + what + " failed: " + reason(failure), failure, isFull);
+  }
+
+  private static long usableBytes(Path path) {
+    try {
+      return Files.getFileStore(path).getUsableSpace();
+    } catch (IOException _) {
+      return Long.MAX_VALUE;
+    }
+  }
+
   /// The JDK has no type for a full disk, only the text of the operating system.
-  static boolean isDiskFull(IOException failure) {
+  private static boolean isDiskFull(IOException failure) {
     String message = failure.getMessage();
     if (message == null) {
       return false;

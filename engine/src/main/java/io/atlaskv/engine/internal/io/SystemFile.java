@@ -1,7 +1,7 @@
 package io.atlaskv.engine.internal.io;
 
+import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.ClosedException;
-import io.atlaskv.engine.api.StorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
@@ -28,16 +28,18 @@ final class SystemFile implements PositionedFile {
   private static final int ZEROES_BYTES = 1 << 20;
 
   private final String name;
+  private final Path path;
   private final AsynchronousFileChannel channel;
 
-  private SystemFile(String name, AsynchronousFileChannel channel) {
+  private SystemFile(String name, Path path, AsynchronousFileChannel channel) {
     this.name = name;
+    this.path = path;
     this.channel = channel;
   }
 
   static SystemFile open(Path path, String name, Set<? extends OpenOption> options) {
     try {
-      return new SystemFile(name, AsynchronousFileChannel.open(path, options, EXECUTOR));
+      return new SystemFile(name, path, AsynchronousFileChannel.open(path, options, EXECUTOR));
     } catch (IOException e) {
       throw IoFailures.of(name, "open", e);
     }
@@ -53,7 +55,13 @@ final class SystemFile implements PositionedFile {
     int wanted = target.remaining();
     while (target.hasRemaining()) {
       long at = position + wanted - target.remaining();
-      int count = transfer(channel.read(target, at), "read", target.remaining(), at);
+      int remaining = target.remaining();
+      int count;
+      try {
+        count = transfer(channel.read(target, at));
+      } catch (IOException e) {
+        throw failure("read of " + remaining + " bytes at " + at, e);
+      }
       if (count < 0) {
         break;
       }
@@ -66,16 +74,22 @@ final class SystemFile implements PositionedFile {
     long at = position;
     while (source.hasRemaining()) {
       int remaining = source.remaining();
-      int count = transfer(channel.write(source, at), "write", remaining, at);
-      if (count <= 0) {
-        throw new StorageException(
-            name + ": write of " + remaining + " bytes at " + at + " wrote nothing", null);
+      try {
+        int count = transfer(channel.write(source, at));
+        if (count <= 0) {
+          throw new IOException("nothing was written");
+        }
+        at += count;
+      } catch (ClosedChannelException _) {
+        throw new ClosedException(name);
+      } catch (IOException e) {
+        throw IoFailures.ofWrite(
+            name, path, "write of " + remaining + " bytes at " + at, remaining, e);
       }
-      at += count;
     }
   }
 
-  private int transfer(Future<Integer> result, String what, int bytes, long position) {
+  private static int transfer(Future<Integer> result) throws IOException {
     boolean isInterrupted = false;
     try {
       while (true) {
@@ -86,7 +100,10 @@ final class SystemFile implements PositionedFile {
         }
       }
     } catch (ExecutionException e) {
-      throw failure(what + " of " + bytes + " bytes at " + position, e.getCause());
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
     } finally {
       if (isInterrupted) {
         Thread.currentThread().interrupt();
@@ -94,13 +111,10 @@ final class SystemFile implements PositionedFile {
     }
   }
 
-  private RuntimeException failure(String what, @Nullable Throwable cause) {
-    return switch (cause) {
-      case ClosedChannelException _ -> new ClosedException(name);
-      case IOException e -> IoFailures.of(name, what, e);
-      case null -> new StorageException(name + ": " + what + " failed", null);
-      default -> new IllegalStateException(name + ": " + what + " failed", cause);
-    };
+  private AtlasException failure(String what, IOException cause) {
+    return cause instanceof ClosedChannelException
+        ? new ClosedException(name)
+        : IoFailures.of(name, what, cause);
   }
 
   @Override

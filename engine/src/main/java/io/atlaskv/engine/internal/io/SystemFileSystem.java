@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -105,7 +107,14 @@ final class SystemFileSystem implements FileSystem {
 
   @Override
   public boolean exists(String name) {
-    return Files.exists(path(name), NOFOLLOW_LINKS);
+    try {
+      Files.readAttributes(path(name), BasicFileAttributes.class, NOFOLLOW_LINKS);
+      return true;
+    } catch (NoSuchFileException _) {
+      return false;
+    } catch (IOException e) { // not knowing must not look like "no": a store could be made anew
+      throw IoFailures.of(name, "look-up", e);
+    }
   }
 
   @Override

@@ -94,10 +94,19 @@ final class SystemSignal implements Signal {
     }
   }
 
+  /// Nodes on the stack, those of threads that gave up included.
+  int queued() {
+    int count = 0;
+    for (Node node = head.get(); node != null; node = node.next) {
+      count++;
+    }
+    return count;
+  }
+
   private static final class Node {
     private volatile @Nullable Thread thread;
     private volatile boolean isQueued;
-    private @Nullable Node next;
+    private volatile @Nullable Node next;
 
     Node(Thread thread) {
       this.thread = thread;
