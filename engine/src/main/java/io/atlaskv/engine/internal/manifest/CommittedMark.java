@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// slot:
 ///      0     8  file number of the manifest
 ///      8     8  bytes of it that are synced
-///     16     4  CRC32C of bytes 0..15, seeded with file number 0 and the slot's offset
+///     16     4  CRC32C of bytes 0..15, seeded with the store UUID and the slot's offset
 ///     20     4  zero
 /// ```
 final class CommittedMark implements AutoCloseable {
@@ -62,10 +62,12 @@ final class CommittedMark implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final MemorySegment slot = arena.allocate(SLOT_BYTES);
   private final ByteBuffer slotBuffer = slot.asByteBuffer();
+  private final UUID storeUuid;
   private int nextSlot;
 
-  private CommittedMark(PositionedFile file) {
+  private CommittedMark(PositionedFile file, UUID storeUuid) {
     this.file = file;
+    this.storeUuid = storeUuid;
   }
 
   /// The newest mark in the file, null if there is none.
@@ -79,7 +81,7 @@ final class CommittedMark implements AutoCloseable {
           .requireIdentity(FileName.COMMITTED, storeUuid, FILE_NUMBER);
       Content newest = null;
       for (int i = 0; i < SLOTS; i++) {
-        Content content = readSlot(bytes, slotOffset(i));
+        Content content = readSlot(bytes, slotOffset(i), storeUuid);
         if (content != null && (newest == null || content.isAfter(newest))) {
           newest = content;
         }
@@ -90,11 +92,11 @@ final class CommittedMark implements AutoCloseable {
     }
   }
 
-  private static @Nullable Content readSlot(MemorySegment bytes, long offset) {
+  private static @Nullable Content readSlot(MemorySegment bytes, long offset, UUID storeUuid) {
     if (bytes.byteSize() < offset + SLOT_BYTES) {
       return null;
     }
-    int crc = Checksum.crc32c(bytes, offset, CRC_OFFSET) ^ Checksum.seed(FILE_NUMBER, offset);
+    int crc = Checksum.crc32c(bytes, offset, CRC_OFFSET) ^ seed(storeUuid, offset);
     if (bytes.get(Layouts.LE_INT, offset + CRC_OFFSET) != crc) {
       return null;
     }
@@ -106,7 +108,7 @@ final class CommittedMark implements AutoCloseable {
   /// Opens the file for writing, and makes it if need be. Old marks stay until they are
   /// overwritten.
   static CommittedMark open(FileSystem files, UUID storeUuid) {
-    var mark = new CommittedMark(files.openPositioned(FileName.COMMITTED, true));
+    var mark = new CommittedMark(files.openPositioned(FileName.COMMITTED, true), storeUuid);
     try (var headerArena = Arena.ofShared()) {
       mark.file.preallocate(FILE_BYTES);
       MemorySegment header = headerArena.allocate(FileHeader.BYTES);
@@ -126,9 +128,7 @@ final class CommittedMark implements AutoCloseable {
     slot.set(Layouts.LE_LONG, MANIFEST_NUMBER_OFFSET, manifestNumber);
     slot.set(Layouts.LE_LONG, LENGTH_OFFSET, length);
     slot.set(
-        Layouts.LE_INT,
-        CRC_OFFSET,
-        Checksum.crc32c(slot, 0, CRC_OFFSET) ^ Checksum.seed(FILE_NUMBER, offset));
+        Layouts.LE_INT, CRC_OFFSET, Checksum.crc32c(slot, 0, CRC_OFFSET) ^ seed(storeUuid, offset));
     slot.set(Layouts.LE_INT, PAD_OFFSET, 0);
     file.write(offset, slotBuffer.clear());
   }
@@ -144,6 +144,11 @@ final class CommittedMark implements AutoCloseable {
     if (arena.scope().isAlive()) {
       arena.close();
     }
+  }
+
+  private static int seed(UUID storeUuid, long offset) {
+    return Checksum.seed(
+        storeUuid.getMostSignificantBits() ^ storeUuid.getLeastSignificantBits(), offset);
   }
 
   private static long slotOffset(int index) {

@@ -41,12 +41,10 @@ record CurrentFile(UUID storeUuid, long manifestNumber) {
     }
   }
 
-  /// Makes this the content of the file, atomically: afterwards it is safe, after a failure it may
-  /// be or not.
-  void replace(FileSystem files) {
-    String temporary = FileName.temporary(manifestNumber);
+  /// Writes what `replace` puts in place.
+  void prepare(FileSystem files) {
     try (var arena = Arena.ofShared();
-        var file = files.create(temporary)) {
+        var file = files.create(temporary())) {
       byte[] line = line();
       MemorySegment content = arena.allocate(NAME_OFFSET + line.length);
       FileHeader.of(FileFormat.CURRENT, storeUuid, manifestNumber).encode(content, 0);
@@ -54,8 +52,17 @@ record CurrentFile(UUID storeUuid, long manifestNumber) {
       file.append(content.asByteBuffer());
       file.sync();
     }
-    files.rename(temporary, FileName.CURRENT);
+  }
+
+  /// Makes what has been prepared the content of the file, atomically: afterwards it is safe, after
+  /// a failure it may be or not.
+  void replace(FileSystem files) {
+    files.rename(temporary(), FileName.CURRENT);
     files.syncDirectory();
+  }
+
+  private String temporary() {
+    return FileName.temporary(manifestNumber);
   }
 
   private byte[] line() {

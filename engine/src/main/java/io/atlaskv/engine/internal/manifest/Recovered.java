@@ -1,0 +1,99 @@
+package io.atlaskv.engine.internal.manifest;
+
+import io.atlaskv.engine.api.CorruptionException;
+import io.atlaskv.engine.internal.io.FileName;
+import io.atlaskv.engine.internal.io.FileSystem;
+import io.atlaskv.engine.internal.io.Ports;
+import io.atlaskv.engine.internal.io.RandomSource;
+import java.util.List;
+import java.util.UUID;
+
+/// What an open finds in the directory.
+///
+/// @param state state of the last edit that is whole
+/// @param nextFileNumber larger than that of any file in the directory and any number given out
+record Recovered(UUID storeUuid, StoreState state, long nextFileNumber) {
+  private static final long FIRST_FILE_NUMBER = 1;
+
+  static Recovered read(Ports ports) {
+    FileSystem files = ports.files();
+    List<String> names = files.list();
+    if (!names.contains(FileName.CURRENT)) {
+      requireNoStore(names);
+      return new Recovered(newUuid(ports.random()), StoreState.EMPTY, FIRST_FILE_NUMBER)
+          .above(names);
+    }
+    CurrentFile current = CurrentFile.read(files);
+    long manifestNumber = current.manifestNumber();
+    String manifest = FileName.manifest(manifestNumber);
+    if (!names.contains(manifest)) {
+      throw new CorruptionException(
+          FileName.CURRENT, 0, "names " + manifest + ", which does not exist");
+    }
+    CommittedMark.Content mark = CommittedMark.read(files, current.storeUuid());
+    if (mark != null && mark.manifestNumber() > manifestNumber) {
+      throw new CorruptionException(
+          FileName.CURRENT,
+          0,
+          "names "
+              + manifest
+              + ", but "
+              + FileName.manifest(mark.manifestNumber())
+              + " was written later: an old copy of "
+              + FileName.CURRENT);
+    }
+    long committedLength =
+        mark != null && mark.manifestNumber() == manifestNumber ? mark.length() : 0;
+    StoreState state =
+        ManifestReader.read(files, manifestNumber, current.storeUuid(), committedLength);
+    requireTables(names, manifest, state.levels());
+    return new Recovered(current.storeUuid(), state, state.nextFileNumber()).above(names);
+  }
+
+  /// Without `CURRENT` there may be traces of a first open that did not get far, but no data.
+  private static void requireNoStore(List<String> names) {
+    for (String name : names) {
+      FileName parsed = FileName.parse(name);
+      if (parsed != null) {
+        switch (parsed.kind()) {
+          case TABLE, LOG, COMMITTED ->
+              throw new CorruptionException(
+                  FileName.CURRENT, 0, "is missing, but " + name + " of a store is there");
+          case MANIFEST, CURRENT, TEMPORARY, LOCK -> {}
+        }
+      }
+    }
+  }
+
+  private static void requireTables(List<String> names, String manifest, Levels levels) {
+    for (int level = 0; level < Levels.COUNT; level++) {
+      for (TableMeta table : levels.level(level)) {
+        String name = FileName.table(table.number());
+        if (!names.contains(name)) {
+          throw new CorruptionException(name, 0, "does not exist, but " + manifest + " names it");
+        }
+      }
+    }
+  }
+
+  private Recovered above(List<String> names) {
+    long next = nextFileNumber;
+    for (String name : names) {
+      FileName parsed = FileName.parse(name);
+      if (parsed != null) {
+        next = Math.max(next, parsed.number() + 1);
+      }
+    }
+    return new Recovered(storeUuid, state, next);
+  }
+
+  private static UUID newUuid(RandomSource random) {
+    long versionMask = 0xf000L;
+    long version4 = 0x4000L;
+    long variantMask = 0xc000_0000_0000_0000L;
+    long variant2 = 0x8000_0000_0000_0000L;
+    return new UUID(
+        (random.nextLong() & ~versionMask) | version4,
+        (random.nextLong() & ~variantMask) | variant2);
+  }
+}

@@ -1,0 +1,37 @@
+package io.atlaskv.engine.internal.manifest;
+
+import io.atlaskv.engine.internal.base.Lookup;
+import io.atlaskv.engine.internal.base.RangeTombstones;
+import io.atlaskv.engine.internal.cache.ReadContext;
+import io.atlaskv.engine.internal.iterator.InternalIterator;
+
+/// An open table, as versions and compactions see it: many readers at a time, until `close`.
+public interface Table extends AutoCloseable {
+  /// Newest version of the key that `snapshot` sees among the table's entries; the caller looks at
+  /// range tombstones. May throw `NeedsBlocks`.
+  ///
+  /// @param hash hash of the key, as the filter wants it
+  /// @return the state of `out`
+  int get(
+      ReadContext context,
+      byte[] key,
+      int offset,
+      int length,
+      long hash,
+      long snapshot,
+      Lookup out);
+
+  /// A cursor over the entries that reads through the block cache.
+  InternalIterator iterator(ReadContext context);
+
+  /// A cursor that only knows `seekToFirst` and `next`, and reads `readBytes` at a time past the
+  /// block cache.
+  InternalIterator scan(int readBytes);
+
+  /// The table's range tombstones.
+  RangeTombstones rangeTombstones();
+
+  /// Frees memory and file. No reader may be left.
+  @Override
+  void close();
+}

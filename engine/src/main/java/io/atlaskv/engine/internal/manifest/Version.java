@@ -1,0 +1,178 @@
+package io.atlaskv.engine.internal.manifest;
+
+import io.atlaskv.engine.internal.base.Lookup;
+import io.atlaskv.engine.internal.base.RangeTombstones;
+import io.atlaskv.engine.internal.cache.ReadContext;
+import io.atlaskv.engine.internal.iterator.VisibleIterator;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The tables of the store at one moment, open: an immutable value under a count. Whoever reads
+/// holds a reference; the tables of a version stay open and their files exist until the last one is
+/// given back.
+///
+/// A reader takes the version first and its sequence second: compactions drop what no registered
+/// snapshot sees, so a sequence older than the version might miss what was dropped between the two.
+public final class Version {
+  private final StoreState state;
+  private final Map<Long, LiveTable> tables;
+  private final Table[] newestFirst; // level 0
+  private final LevelTables[] sorted; // levels 1 and deeper; those without tables are left out
+  private final AtomicInteger references = new AtomicInteger(1);
+
+  /// @param tables exactly the tables of `state`; each is retained
+  Version(StoreState state, Map<Long, LiveTable> tables) {
+    this.state = state;
+    this.tables = Map.copyOf(tables);
+    Levels levels = state.levels();
+    newestFirst =
+        levels.level(0).stream().map(meta -> live(meta.number()).table()).toArray(Table[]::new);
+    var deeper = new ArrayList<LevelTables>();
+    for (int level = 1; level < Levels.COUNT; level++) {
+      if (!levels.level(level).isEmpty()) {
+        deeper.add(
+            new LevelTables(
+                levels.level(level).stream().map(meta -> live(meta.number())).toList()));
+      }
+    }
+    sorted = deeper.toArray(LevelTables[]::new);
+    this.tables.values().forEach(LiveTable::retain);
+  }
+
+  /// What the manifest says at this moment.
+  public StoreState state() {
+    return state;
+  }
+
+  /// Which table lies where.
+  public Levels levels() {
+    return state.levels();
+  }
+
+  /// The open table of that number, which is in this version.
+  public Table table(long number) {
+    return live(number).table();
+  }
+
+  private LiveTable live(long number) {
+    LiveTable table = tables.get(number);
+    if (table == null) {
+      throw new IllegalArgumentException("table " + number + " is not in this version");
+    }
+    return table;
+  }
+
+  /// Adds a reference; the caller has one already.
+  public void retain() {
+    int before = references.getAndIncrement();
+    assert before > 0 : "references=" + before;
+  }
+
+  /// Adds a reference unless the last one is gone.
+  boolean tryRetain() {
+    int count = references.get();
+    while (count > 0) {
+      if (references.compareAndSet(count, count + 1)) {
+        return true;
+      }
+      count = references.get();
+    }
+    return false;
+  }
+
+  /// Gives a reference back. With the last one, tables that no other version names are closed, and
+  /// deleted if they are obsolete.
+  public void release() {
+    int left = references.decrementAndGet();
+    assert left >= 0 : "references=" + left;
+    if (left == 0) {
+      tables.values().forEach(LiveTable::release);
+    }
+  }
+
+  /// Newest version of the key that `snapshot` sees in any table, range tombstones included. May
+  /// throw `NeedsBlocks`.
+  ///
+  /// @param hash hash of the key, as filters want it
+  /// @return the state of `out`
+  public int get(
+      ReadContext context,
+      byte[] key,
+      int offset,
+      int length,
+      long hash,
+      long snapshot,
+      Lookup out) {
+    for (Table table : newestFirst) {
+      long covering = table.rangeTombstones().coveringSequence(key, offset, length, snapshot);
+      table.get(context, key, offset, length, hash, snapshot, out);
+      if (isDecided(out, covering)) {
+        return out.state();
+      }
+    }
+    for (LevelTables level : sorted) {
+      int index = level.find(key, offset, length);
+      if (index >= 0) {
+        Table table = level.table(index);
+        long covering = table.rangeTombstones().coveringSequence(key, offset, length, snapshot);
+        table.get(context, key, offset, length, hash, snapshot, out);
+        if (isDecided(out, covering)) {
+          return out.state();
+        }
+      }
+    }
+    out.absent();
+    return Lookup.ABSENT;
+  }
+
+  /// Whether older tables need not be asked: they hold nothing newer for the key (V1, V3).
+  private static boolean isDecided(Lookup out, long covering) {
+    if (covering != RangeTombstones.NONE
+        && (out.state() == Lookup.ABSENT || covering > out.sequence())) {
+      out.deleted(covering);
+    }
+    return out.state() != Lookup.ABSENT;
+  }
+
+  /// Appends what a cursor over all tables merges, newest first.
+  public void addSources(ReadContext context, List<VisibleIterator.Source> sources) {
+    for (Table table : newestFirst) {
+      sources.add(new VisibleIterator.Source(table.iterator(context), table.rangeTombstones()));
+    }
+    for (LevelTables level : sorted) {
+      sources.add(
+          new VisibleIterator.Source(new LevelIterator(level, context), level.tombstones()));
+    }
+  }
+
+  /// The live tables that `newState` goes on using, by number.
+  Map<Long, LiveTable> keptBy(StoreState newState) {
+    var kept = new HashMap<Long, LiveTable>();
+    for (int level = 0; level < Levels.COUNT; level++) {
+      for (TableMeta meta : newState.levels().level(level)) {
+        LiveTable table = tables.get(meta.number());
+        if (table != null) {
+          kept.put(meta.number(), table);
+        }
+      }
+    }
+    return kept;
+  }
+
+  /// Marks the tables that `next` no longer names, now that this is durable.
+  void markObsoleteWithout(Version next) {
+    for (Map.Entry<Long, LiveTable> entry : tables.entrySet()) {
+      if (!next.tables.containsKey(entry.getKey())) {
+        entry.getValue().markObsolete();
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return state.levels().toString();
+  }
+}
