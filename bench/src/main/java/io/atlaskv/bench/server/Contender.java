@@ -1,0 +1,29 @@
+package io.atlaskv.bench.server;
+
+import io.atlaskv.testkit.process.ServerCommand;
+import java.util.regex.Pattern;
+
+/// One server as it takes part in a comparison.
+///
+/// @param name in the tables
+/// @param durability as its own words have it
+/// @param command that starts it
+/// @param loopThreads names of the threads that serve clients: their CPU time is the foreground
+record Contender(String name, String durability, ServerCommand command, Pattern loopThreads) {
+  private static final Pattern ATLASKV_LOOPS = Pattern.compile("atlas-loop.*");
+  private static final Pattern REDIS_LOOP = Pattern.compile("redis-server");
+
+  static Contender atlasKv(ServerCommand command, String durability) {
+    return new Contender(
+        "AtlasKV", durability, command.with("--durability", durability), ATLASKV_LOOPS);
+  }
+
+  static Contender redis(ServerCommand command, String durability) {
+    return new Contender(
+        "Redis", durability, command.with("--appendfsync", durability), REDIS_LOOP);
+  }
+
+  boolean isLoop(String thread) {
+    return loopThreads.matcher(thread).matches();
+  }
+}

@@ -1,0 +1,126 @@
+package io.atlaskv.bench.server;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/// Contenders that promise about the same after a power cut; the last one is Redis, the yardstick.
+///
+/// @param name first part of the rows' names
+record DurabilityGroup(String name, List<Contender> contenders, List<Workload> workloads) {
+  private static final int SERVER_CORE = 0;
+  private static final int CLIENT_CORE = 1;
+  private static final int WARM_UP_REQUESTS = 200_000;
+  private static final int WARM_UP_PIPELINE = 16;
+
+  DurabilityGroup {
+    contenders = List.copyOf(contenders);
+    workloads = List.copyOf(workloads);
+  }
+
+  static List<DurabilityGroup> all(ServerBenchOptions options) {
+    return List.of(
+        new DurabilityGroup(
+            "everysec",
+            List.of(
+                ours(options, "interval:1000ms", "everysec"),
+                ours(options, "interval:100ms", "everysec"),
+                Contender.redis(options.redis(), "everysec")),
+            workloads(options, 100_000, 800_000, 1_600_000, "GET", "SET")),
+        new DurabilityGroup(
+            "os",
+            List.of(ours(options, "os", "no"), Contender.redis(options.redis(), "no")),
+            workloads(options, 100_000, 800_000, 1_600_000, "SET")),
+        new DurabilityGroup(
+            "always",
+            List.of(ours(options, "always", "always"), Contender.redis(options.redis(), "always")),
+            workloads(options, 60_000, 300_000, 600_000, "SET")));
+  }
+
+  private static Contender ours(ServerBenchOptions options, String durability, String redis) {
+    return options.isSelfTest()
+        ? Contender.redis(options.redis(), redis)
+        : Contender.atlasKv(options.atlasKv(), durability);
+  }
+
+  private static List<Workload> workloads(
+      ServerBenchOptions options, int single, int sixteen, int sixtyFour, String... commands) {
+    var workloads = new ArrayList<Workload>();
+    for (var command : commands) {
+      workloads.add(new Workload(command, 1, single / 100 * options.effort()));
+      workloads.add(new Workload(command, 16, sixteen / 100 * options.effort()));
+      workloads.add(new Workload(command, 64, sixtyFour / 100 * options.effort()));
+    }
+    return workloads;
+  }
+
+  /// Starts all contenders, fills and warms them, and runs the wanted workloads round by round.
+  GroupResult run(ServerBenchOptions options) {
+    var wanted =
+        workloads.stream().filter(load -> options.wants(name + "/" + load.name())).toList();
+    boolean wantsMemory = options.wants(memoryName());
+    if (wanted.isEmpty() && !wantsMemory) {
+      return new GroupResult(this, List.of(), List.of(), List.of());
+    }
+    var running = new ArrayList<RunningContender>();
+    try {
+      for (var contender : contenders) {
+        running.add(RunningContender.start(contender, SERVER_CORE));
+      }
+      for (var contender : running) {
+        contender.fill(options.keys());
+        contender.drain();
+      }
+      var memory =
+          running.stream()
+              .map(one -> new GroupResult.Memory(one.rssAnonKib(), one.rssFileKib()))
+              .toList();
+      var comparisons = new ArrayList<Comparison>();
+      for (var workload : wanted) {
+        System.err.println(name + "/" + workload.name());
+        comparisons.addAll(compare(workload, running, options));
+      }
+      var commandLines = running.stream().map(RunningContender::commandLine).toList();
+      return new GroupResult(this, comparisons, wantsMemory ? memory : List.of(), commandLines);
+    } finally {
+      running.forEach(RunningContender::close);
+    }
+  }
+
+  String memoryName() {
+    return name + "/memory";
+  }
+
+  private List<Comparison> compare(
+      Workload workload, List<RunningContender> running, ServerBenchOptions options) {
+    for (var contender : running) {
+      var warmUp = new Workload(workload.command(), WARM_UP_PIPELINE, WARM_UP_REQUESTS);
+      Load.run(warmUp, options.keys(), CLIENT_CORE, contender.port(), WARM_UP_REQUESTS);
+      Load.run(workload, options.keys(), CLIENT_CORE, contender.port(), workload.requests() / 4);
+    }
+    var byContender = new ArrayList<List<Measurement>>();
+    running.forEach(_ -> byContender.add(new ArrayList<>()));
+    var order = new ArrayList<Integer>();
+    for (int i = 0; i < running.size(); i++) {
+      order.add(i);
+    }
+    for (int round = 0; round < options.rounds(); round++) {
+      for (int i : order) {
+        byContender.get(i).add(running.get(i).measure(workload, options.keys(), CLIENT_CORE));
+      }
+      Collections.rotate(order, 1); // nobody is always the first
+    }
+    int last = running.size() - 1;
+    var comparisons = new ArrayList<Comparison>();
+    for (int i = 0; i < last; i++) {
+      comparisons.add(
+          new Comparison(
+              workload,
+              contenders.get(i),
+              contenders.get(last),
+              byContender.get(i),
+              byContender.get(last)));
+    }
+    return comparisons;
+  }
+}

@@ -1,0 +1,51 @@
+package io.atlaskv.bench.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Question: what do GET and SET cost through AtlasKV's server, compared with redis-server on the
+/// same machine in the same minutes?
+public final class ServerBench {
+  private ServerBench() {}
+
+  /// Entry point; see [ServerBenchOptions#USAGE].
+  public static void main(String[] arguments) throws IOException {
+    Locale.setDefault(Locale.ROOT);
+    ServerBenchOptions options;
+    try {
+      options = ServerBenchOptions.parse(arguments);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+      return;
+    }
+    var groups = DurabilityGroup.all(options);
+    Optional<StartTimes> start =
+        options.wants("start")
+            ? Optional.of(startTimes(groups.getFirst().contenders()))
+            : Optional.empty();
+    var results = groups.stream().map(group -> group.run(options)).toList();
+    var lines = new ServerReport(options, quoted(arguments), results, start).lines();
+    lines.forEach(System.out::println);
+    if (options.report().isPresent()) {
+      var file = options.report().get().toAbsolutePath();
+      Files.createDirectories(file.getParent());
+      Files.write(file, lines);
+    }
+  }
+
+  private static StartTimes startTimes(List<Contender> contenders) {
+    return StartTimes.measure(contenders.getFirst(), contenders.getLast());
+  }
+
+  private static String quoted(String[] arguments) {
+    var text = new StringBuilder();
+    for (var argument : arguments) {
+      text.append(' ').append(argument.contains(" ") ? "'" + argument + "'" : argument);
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,194 @@
+package io.atlaskv.bench.server;
+
+import io.atlaskv.bench.Environment;
+import io.atlaskv.bench.MarkdownTable;
+import io.atlaskv.bench.Samples;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/// Puts the figures into words and tables.
+record ServerReport(
+    ServerBenchOptions options,
+    String arguments,
+    List<GroupResult> groups,
+    Optional<StartTimes> start) {
+  List<String> lines() {
+    var lines = new ArrayList<String>();
+    lines.add("# AtlasKV server against redis-server");
+    lines.add("");
+    lines.addAll(Environment.here().lines());
+    lines.add("- " + Environment.output("redis-server", "--version"));
+    lines.add("- command: `bench/server-bench" + arguments + "`");
+    lines.add(
+        "- %d rounds, interleaved, server on core 0, redis-benchmark on core 1, %d clients, "
+                .formatted(options.rounds(), Load.CLIENTS)
+            + "%,d keys of 16 bytes with %d bytes each, warm"
+                .formatted(options.keys(), Load.VALUE_BYTES));
+    lines.add(
+        "- figures are medians; ratios are AtlasKV / Redis of the same round: median [least–greatest]");
+    lines.add(
+        "- CPU-µs per operation: foreground = the serving threads; background = every other thread"
+            + " and child of the server, until it is idle again");
+    lines.add("- latencies are the client's, of a whole pipeline, in ms: p50 / p99 / p99.9");
+    if (options.isSelfTest()) {
+      lines.add("- **self-test: both sides are redis-server; a ratio that is not 1 is noise**");
+    }
+    lines.add("");
+    lines.addAll(throughput());
+    lines.add("");
+    lines.addAll(footprint());
+    lines.add("");
+    lines.addAll(gates());
+    lines.add("");
+    lines.add("Command lines (one data directory and port each):");
+    lines.add("");
+    lines.add("```");
+    for (var group : groups) {
+      for (var line : group.commandLines()) {
+        lines.add(group.group().name() + ": " + line);
+      }
+    }
+    lines.add(
+        String.join(" ", Load.commandLine(new Workload("GET", 16, 0), options.keys(), 1))
+            + " -p PORT -n REQUESTS");
+    lines.add("```");
+    return lines;
+  }
+
+  private List<String> throughput() {
+    var table =
+        new MarkdownTable(
+            "workload",
+            "durability, AtlasKV / Redis",
+            "ops/s AtlasKV",
+            "Redis",
+            "ratio",
+            "CPU-µs/op AtlasKV (fg + bg)",
+            "Redis (fg + bg)",
+            "ratio fg",
+            "ratio all",
+            "latency AtlasKV",
+            "Redis");
+    for (var group : groups) {
+      for (var row : group.comparisons()) {
+        table.add(
+            row.workload().name(),
+            row.ours().durability() + " / " + row.theirs().durability(),
+            "%,.0f".formatted(row.ours(Measurement::opsPerSecond).median()),
+            "%,.0f".formatted(row.theirs(Measurement::opsPerSecond).median()),
+            row.ratio(Measurement::opsPerSecond).ratioText(),
+            cpu(row.ours(Measurement::foregroundMicros), row.ours(Measurement::backgroundMicros)),
+            cpu(
+                row.theirs(Measurement::foregroundMicros),
+                row.theirs(Measurement::backgroundMicros)),
+            row.ratio(Measurement::foregroundMicros).ratioText(),
+            row.ratio(Measurement::cpuMicros).ratioText(),
+            latency(row::ours),
+            latency(row::theirs));
+      }
+    }
+    return table.lines();
+  }
+
+  private List<String> footprint() {
+    var table = new MarkdownTable("footprint", "AtlasKV", "Redis", "ratio");
+    for (var group : groups) {
+      if (!group.memory().isEmpty()) {
+        var ours = group.memory().getFirst();
+        var theirs = group.memory().getLast();
+        var after = " after the fill, " + group.group().name();
+        table.add(
+            "RssAnon" + after,
+            ours.anonKib() / 1024 + " MiB",
+            theirs.anonKib() / 1024 + " MiB",
+            String.format(Locale.ROOT, "%.2f", (double) ours.anonKib() / theirs.anonKib()));
+        table.add(
+            "RssFile" + after,
+            ours.fileKib() / 1024 + " MiB",
+            theirs.fileKib() / 1024 + " MiB",
+            "–");
+      }
+    }
+    start.ifPresent(times ->
+        table.add(
+            "process start to first PONG, empty store",
+            "%.0f ms".formatted(times.ours().median()),
+            "%.0f ms".formatted(times.theirs().median()),
+            times.ours().over(times.theirs()).ratioText()));
+    return table.lines();
+  }
+
+  /// The targets of the first release, and whether they were met.
+  private List<String> gates() {
+    var table = new MarkdownTable("gate", "measured", "verdict");
+    for (var group : groups) {
+      for (var row : group.comparisons()) {
+        addGates(table, group.group(), row);
+      }
+      if (group.group().name().equals("everysec") && !group.memory().isEmpty()) {
+        double ratio =
+            (double) group.memory().getFirst().anonKib() / group.memory().getLast().anonKib();
+        atMost(table, "RssAnon", ratio, 1.3);
+      }
+    }
+    start.ifPresent(times -> atMost(table, "first PONG, ms", times.ours().median(), 150));
+    return table.lines();
+  }
+
+  private static void addGates(MarkdownTable table, DurabilityGroup group, Comparison row) {
+    var name =
+        "%s, %s / %s"
+            .formatted(row.workload().name(), row.ours().durability(), row.theirs().durability());
+    double throughput = row.ratio(Measurement::opsPerSecond).median();
+    switch (group.name()) {
+      case "always" -> atLeast(table, name + ": ops/s", throughput, 1.3);
+      case "everysec" -> {
+        if (row.workload().pipeline() == 1) {
+          double cpu = row.ratio(Measurement::cpuMicros).median();
+          atMost(table, name + ": CPU per op", cpu, 1.10);
+        } else if (row.workload().command().equals("SET")) {
+          atLeast(table, name + ": ops/s", throughput, 0.9);
+        } else {
+          double wanted = row.workload().pipeline() == 16 ? 1.2 : 1.4;
+          atLeast(table, name + ": ops/s", throughput, wanted);
+        }
+      }
+      default -> {
+        // Reported only.
+      }
+    }
+  }
+
+  private static void atLeast(MarkdownTable table, String name, double measured, double wanted) {
+    verdict(table, name + " ≥ " + wanted, measured, measured >= wanted, wanted - measured);
+  }
+
+  private static void atMost(MarkdownTable table, String name, double measured, double wanted) {
+    verdict(table, name + " ≤ " + wanted, measured, measured <= wanted, measured - wanted);
+  }
+
+  private static void verdict(
+      MarkdownTable table, String gate, double measured, boolean isMet, double gap) {
+    table.add(
+        gate,
+        String.format(Locale.ROOT, "%.2f", measured),
+        isMet ? "met" : String.format(Locale.ROOT, "missed by %.2f", gap));
+  }
+
+  private static String cpu(Samples foreground, Samples background) {
+    return String.format(Locale.ROOT, "%.2f + %.2f", foreground.median(), background.median());
+  }
+
+  private static String latency(Function<ToDoubleFunction<Measurement>, Samples> side) {
+    return String.format(
+        Locale.ROOT,
+        "%.2f / %.2f / %.2f",
+        side.apply(one -> one.load().p50Millis()).median(),
+        side.apply(one -> one.load().p99Millis()).median(),
+        side.apply(one -> one.load().p999Millis()).median());
+  }
+}

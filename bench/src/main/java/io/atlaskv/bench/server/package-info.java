@@ -1,0 +1,7 @@
+/// The server benchmark: AtlasKV and redis-server side by side, driven by redis-benchmark.
+///
+/// Layer: knows both servers by command line and wire only.
+@NullMarked
+package io.atlaskv.bench.server;
+
+import org.jspecify.annotations.NullMarked;
