@@ -10,4 +10,10 @@ public interface LiveSnapshots {
 
   /// True if a snapshot `s` with `from <= s < to` is live.
   boolean anyIn(long from, long to);
+
+  /// The sequence that is published, or any larger one. What is newer than it and goes before it is
+  /// published was never there for anybody: it leaves no gap.
+  default long published() {
+    return SequenceNumber.MAX;
+  }
 }

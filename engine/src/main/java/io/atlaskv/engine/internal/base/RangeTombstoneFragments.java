@@ -47,7 +47,9 @@ final class RangeTombstoneFragments {
         sequences[length++] = older[i];
         above = sequence;
       } else {
-        sequences[length - 1] |= RangeTombstones.GAP;
+        if (sequence <= live.published() || (older[i] & RangeTombstones.GAP) != 0) {
+          sequences[length - 1] |= RangeTombstones.GAP;
+        }
         // above stays: no registered snapshot can lie between what is left out and it
       }
     }

@@ -1,0 +1,398 @@
+package io.atlaskv.engine.internal.memtable;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.atlaskv.engine.internal.base.Hash64;
+import io.atlaskv.engine.internal.base.InternalKey;
+import io.atlaskv.engine.internal.base.LiveSnapshots;
+import io.atlaskv.engine.internal.base.Lookup;
+import io.atlaskv.engine.internal.base.RangeTombstones;
+import io.atlaskv.engine.internal.base.ValueKind;
+import io.atlaskv.engine.internal.io.Task;
+import io.atlaskv.engine.internal.iterator.InternalIterator;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
+
+/// The newest writes: all versions of a key that a live snapshot sees, found by hash, and in order
+/// once somebody asked for it.
+///
+/// ```
+/// HashIndex: slot ──▶ key node ──▶ newest version ──▶ older ──▶ ...      EntryLog
+///                        ▲
+/// PackedTree: leaf ──────┘    only on demand, see OrderTask
+/// ```
+///
+/// One writer at a time, under the commit lock; any number of readers, which take no lock and never
+/// wait. Whoever reads must hold a reference (`retain`), or be sure that somebody does.
+///
+/// Invariants:
+/// - M1: a record never changes after it was published, but for references: a key node's to its
+///   newest version, and a version's to the next older one, which may skip some. A version that was
+///   skipped still leads to the rest of the chain.
+/// - M2: a version that a live snapshot sees is never skipped. The published sequence counts as
+///   one: so a reader is sent away (`RETRY`) only if the writer has published since, twice.
+/// - M3: memory goes back to the pool with the last reference and not before.
+public final class Memtable {
+  /// Answer of `getLatest`: take the sequence that is now published and try again.
+  public static final int RETRY = 3;
+
+  /// Older versions that one write looks at, to take out those that nobody needs.
+  private static final int EXAMINED_MAX = 16;
+
+  /// Entries that one write inserts into an ordered index that is being handed over.
+  private static final int PENDING_PER_WRITE = 4;
+
+  private final ChunkPool pool;
+  private final MemtableOptions options;
+  private final EntryLog log;
+  private final HashIndex index;
+  private final AtomicInteger references = new AtomicInteger(1);
+  private final AtomicBoolean isOrderTaken = new AtomicBoolean();
+  private volatile boolean isOrderRequested;
+  private volatile RangeTombstones rangeTombstones = RangeTombstones.EMPTY;
+  private volatile @Nullable PackedTree tree;
+
+  // The rest belongs to the writer.
+  private @Nullable OrderBuild build;
+  private final AtomicInteger entries = new AtomicInteger(); // released, so that others may look
+  private long versions;
+  private long smallestSequence = Long.MAX_VALUE;
+  private long largestSequence;
+
+  /// An empty memtable with one reference, the owner's. Takes milliseconds: the hash table is
+  /// cleared.
+  public Memtable(ChunkPool pool, MemtableOptions options) {
+    this.pool = pool;
+    this.options = options;
+    log = new EntryLog(pool);
+    index = new HashIndex(log, pool, options.slots());
+    if (options.isOrdered()) {
+      isOrderTaken.set(true);
+      tree = new PackedTree(log, pool);
+    }
+  }
+
+  /// Adds a version of a key; for the writer. Its sequence must be larger than those of the key's
+  /// other versions.
+  public void put(
+      long trailer,
+      MemorySegment batch,
+      long keyOffset,
+      int keyLength,
+      long valueOffset,
+      int valueLength,
+      LiveSnapshots snapshots) {
+    long hash = Hash64.hash(options.hashSeed(), batch, keyOffset, keyLength);
+    long slot = index.slotOf(hash, batch, keyOffset, keyLength);
+    int node = index.nodeAt(slot);
+    if (node == 0) {
+      node = appendNode(trailer, batch, keyOffset, keyLength, valueOffset, valueLength);
+      index.insert(slot, hash, node);
+      entries.setRelease(entries.getPlain() + 1);
+      order(node);
+    } else {
+      appendVersion(node, trailer, batch, valueOffset, valueLength, snapshots);
+    }
+    note(InternalKey.sequence(trailer));
+  }
+
+  /// Adds a deletion of all keys in `[start, end)`; for the writer. The arrays must not change
+  /// afterwards.
+  public void deleteRange(long sequence, byte[] start, byte[] end, LiveSnapshots snapshots) {
+    rangeTombstones = rangeTombstones.with(start, end, sequence, snapshots);
+    note(sequence);
+  }
+
+  /// The version of a key that a registered snapshot sees: `Lookup.FOUND`, `DELETED` or `ABSENT`.
+  /// Range deletions are not looked at.
+  public int get(byte[] key, int offset, int length, long snapshot, Lookup out) {
+    return find(key, offset, length, snapshot, true, out);
+  }
+
+  /// As `get`, for a reader that took `snapshot` from what is published and did not register it:
+  /// may be `RETRY` if the key was written twice since.
+  public int getLatest(byte[] key, int offset, int length, long snapshot, Lookup out) {
+    return find(key, offset, length, snapshot, false, out);
+  }
+
+  /// All range deletions.
+  public RangeTombstones rangeTombstones() {
+    return rangeTombstones;
+  }
+
+  /// Notes that somebody wants to read in order; true if that is possible now. If not, `orderTask`
+  /// must run.
+  @CanIgnoreReturnValue
+  public boolean requestOrder() {
+    if (!isOrderRequested) {
+      isOrderRequested = true;
+    }
+    return isOrdered();
+  }
+
+  /// True if somebody wanted to read in order: the next memtable should be ordered from the start.
+  public boolean isOrderRequested() {
+    return isOrderRequested;
+  }
+
+  /// True if `iterator` may be called.
+  public boolean isOrdered() {
+    return tree != null;
+  }
+
+  /// The work that makes this memtable ordered; null if it is done or somebody else has it. Once
+  /// taken it must be run to its end: until then it holds a reference.
+  public @Nullable Task orderTask(Lock commitLock) {
+    return isOrderTaken.compareAndSet(false, true) ? new OrderTask(this, commitLock) : null;
+  }
+
+  /// A cursor over all versions, for a registered snapshot: what was written before it was made is
+  /// there, what comes later may be. Holds a reference until it is closed.
+  public InternalIterator iterator() {
+    PackedTree ordered = tree;
+    if (ordered == null) {
+      throw new IllegalStateException("memtable is not ordered");
+    }
+    return new MemtableIterator(this, log, ordered);
+  }
+
+  /// True if no more batches should come here.
+  public boolean isFull() {
+    return usedBytes() >= options.budgetBytes() || !canTake(1, 0);
+  }
+
+  /// True if a batch of so many operations and bytes is sure to find room.
+  public boolean canTake(long operations, long bytes) {
+    return index.canTake(operations)
+        && log.canTake(bytes + operations * (EntryDescriptor.NODE_BYTES + 30));
+  }
+
+  /// Native memory held.
+  public long bytes() {
+    PackedTree ordered = tree;
+    return log.heldBytes() + index.bytes() + (ordered == null ? 0 : ordered.heldBytes());
+  }
+
+  /// Number of keys.
+  public int entries() {
+    return entries.getAcquire();
+  }
+
+  /// Number of versions and range deletions written, those that were superseded included.
+  public long versions() {
+    return versions;
+  }
+
+  /// True if nothing was written.
+  public boolean isEmpty() {
+    return versions == 0;
+  }
+
+  /// Smallest sequence written; `Long.MAX_VALUE` if none.
+  public long smallestSequence() {
+    return smallestSequence;
+  }
+
+  /// Largest sequence written; 0 if none.
+  public long largestSequence() {
+    return largestSequence;
+  }
+
+  /// Takes a reference; the caller must be sure that there is one.
+  public void retain() {
+    int before = references.getAndIncrement();
+    if (before <= 0) {
+      references.decrementAndGet();
+      throw new IllegalStateException("memtable was released");
+    }
+  }
+
+  /// Drops a reference; with the last one the memory goes back to the pool (M3).
+  public void release() {
+    int left = references.decrementAndGet();
+    if (left > 0) {
+      return;
+    }
+    if (left < 0) {
+      throw new IllegalStateException("memtable was released too often: references=" + left);
+    }
+    OrderBuild unfinished = build;
+    if (unfinished != null) {
+      unfinished.release();
+    }
+    PackedTree ordered = tree;
+    if (ordered != null) {
+      ordered.release();
+    }
+    index.release();
+    log.release();
+  }
+
+  /// True if nobody but the order task has a reference.
+  boolean isAbandoned() {
+    return references.get() == 1;
+  }
+
+  EntryLog log() {
+    return log;
+  }
+
+  HashIndex index() {
+    return index;
+  }
+
+  /// Under the commit lock.
+  OrderBuild startOrder() {
+    var started = new OrderBuild(log, pool);
+    build = started;
+    return started;
+  }
+
+  /// Under the commit lock: inserts a few of those that wait; true when the index is complete.
+  boolean advanceOrder(int max) {
+    OrderBuild started = build;
+    if (started == null) {
+      return true; // the writer has completed it
+    }
+    started.handOver();
+    started.insertPending(max);
+    if (started.backlog() > 0) {
+      return false;
+    }
+    tree = started.tree;
+    build = null;
+    started.complete();
+    return true;
+  }
+
+  ReferenceSorter sorter(long count) {
+    return new ReferenceSorter(log, pool, count, options.hashSeed());
+  }
+
+  private int find(
+      byte[] key, int offset, int length, long snapshot, boolean isRegistered, Lookup out) {
+    long hash = Hash64.hash(options.hashSeed(), key, offset, length);
+    int node = index.find(hash, key, offset, length);
+    if (node == 0) {
+      out.absent();
+      return Lookup.ABSENT;
+    }
+    boolean isInGap = false;
+    for (int version = EntryDescriptor.newest(log.memory(node), EntryLog.offset(node));
+        version != 0; ) {
+      MemorySegment memory = log.memory(version);
+      long at = EntryLog.offset(version);
+      long trailer = EntryDescriptor.trailer(memory, at);
+      long sequence = InternalKey.sequence(trailer);
+      if (sequence <= snapshot) {
+        if (isInGap && !isRegistered) {
+          return RETRY;
+        }
+        if (InternalKey.kind(trailer) == ValueKind.DELETE) {
+          out.deleted(sequence);
+          return Lookup.DELETED;
+        }
+        int valueLength = EntryDescriptor.valueLength(EntryDescriptor.link(memory, at));
+        out.found(sequence, memory, at + EntryDescriptor.VERSION_BYTES, valueLength);
+        return Lookup.FOUND;
+      }
+      long link = EntryDescriptor.link(memory, at);
+      isInGap = EntryDescriptor.hasGap(link);
+      version = EntryDescriptor.older(link);
+    }
+    if (isInGap && !isRegistered) {
+      return RETRY;
+    }
+    out.absent();
+    return Lookup.ABSENT;
+  }
+
+  private int appendNode(
+      long trailer,
+      MemorySegment batch,
+      long keyOffset,
+      int keyLength,
+      long valueOffset,
+      int valueLength) {
+    long nodeBytes = EntryDescriptor.NODE_BYTES + EntryDescriptor.padded(keyLength);
+    int node =
+        log.allocate(
+            nodeBytes + EntryDescriptor.VERSION_BYTES + EntryDescriptor.padded(valueLength));
+    MemorySegment memory = log.memory(node);
+    long at = EntryLog.offset(node);
+    EntryDescriptor.initializeNode(memory, at, EntryLog.after(node, nodeBytes), keyLength);
+    MemorySegment.copy(batch, keyOffset, memory, at + EntryDescriptor.NODE_BYTES, keyLength);
+    at += nodeBytes;
+    EntryDescriptor.initializeVersion(memory, at, 0, trailer, valueLength);
+    MemorySegment.copy(batch, valueOffset, memory, at + EntryDescriptor.VERSION_BYTES, valueLength);
+    return node;
+  }
+
+  private void appendVersion(
+      int node,
+      long trailer,
+      MemorySegment batch,
+      long valueOffset,
+      int valueLength,
+      LiveSnapshots snapshots) {
+    MemorySegment nodeMemory = log.memory(node);
+    long nodeAt = EntryLog.offset(node);
+    int older = EntryDescriptor.newest(nodeMemory, nodeAt);
+    int version = log.allocate(EntryDescriptor.VERSION_BYTES + EntryDescriptor.padded(valueLength));
+    MemorySegment memory = log.memory(version);
+    long at = EntryLog.offset(version);
+    EntryDescriptor.initializeVersion(memory, at, older, trailer, valueLength);
+    MemorySegment.copy(batch, valueOffset, memory, at + EntryDescriptor.VERSION_BYTES, valueLength);
+    skipUnneeded(memory, at, snapshots);
+    EntryDescriptor.publishNewest(nodeMemory, nodeAt, version);
+  }
+
+  /// Takes versions that no live snapshot sees out of the chain that begins with the given one.
+  private void skipUnneeded(MemorySegment newest, long newestAt, LiveSnapshots snapshots) {
+    MemorySegment kept = newest;
+    long keptAt = newestAt;
+    long keptSequence = InternalKey.sequence(EntryDescriptor.trailer(kept, keptAt));
+    int version = EntryDescriptor.older(kept, keptAt);
+    for (int examined = 0; version != 0 && examined < EXAMINED_MAX; examined++) {
+      MemorySegment memory = log.memory(version);
+      long at = EntryLog.offset(version);
+      long sequence = InternalKey.sequence(EntryDescriptor.trailer(memory, at));
+      assert sequence <= keptSequence : "sequence=" + keptSequence + " older=" + sequence;
+      long link = EntryDescriptor.link(memory, at);
+      version = EntryDescriptor.older(link);
+      if (snapshots.anyIn(sequence, keptSequence)) {
+        kept = memory;
+        keptAt = at;
+        keptSequence = sequence;
+      } else {
+        boolean leavesGap = sequence <= snapshots.published() || EntryDescriptor.hasGap(link);
+        EntryDescriptor.skipTo(kept, keptAt, version, leavesGap);
+      }
+    }
+  }
+
+  private void order(int node) {
+    PackedTree ordered = tree;
+    if (ordered != null) {
+      ordered.insert(node);
+    } else if (build != null) {
+      build.journal.add(node);
+      if (build.isHandedOver()) {
+        advanceOrder(PENDING_PER_WRITE);
+      }
+    }
+  }
+
+  private long usedBytes() {
+    PackedTree ordered = tree;
+    return log.usedBytes() + index.bytes() + (ordered == null ? 0 : ordered.usedBytes());
+  }
+
+  private void note(long sequence) {
+    versions++;
+    smallestSequence = Math.min(smallestSequence, sequence);
+    largestSequence = Math.max(largestSequence, sequence);
+  }
+}

@@ -1,0 +1,200 @@
+package io.atlaskv.engine.internal.memtable;
+
+import io.atlaskv.engine.internal.base.InternalKey;
+import io.atlaskv.engine.internal.iterator.InternalIterator;
+import java.lang.foreign.MemorySegment;
+
+/// Cursor over an ordered memtable. Walks over private copies of the tree's leaves, one at a time,
+/// so that it needs nothing from the writer while it stays in one.
+final class MemtableIterator implements InternalIterator {
+  private static final byte[] SMALLEST_KEY = new byte[0];
+
+  private final Memtable memtable;
+  private final EntryLog log;
+  private final PackedTree tree;
+  private final TreeNodeBuffer leaf;
+  private byte[] key = new byte[64];
+  private byte[] fence = new byte[64];
+  private int keyLength;
+  private int index; // in the leaf
+  private int newest; // version of the key here, when the iterator came to it
+  private int version; // 0 = not valid
+  private MemorySegment memory = MemorySegment.NULL; // of the version
+  private long offset;
+  private boolean isClosed;
+
+  MemtableIterator(Memtable memtable, EntryLog log, PackedTree tree) {
+    this.memtable = memtable;
+    this.log = log;
+    this.tree = tree;
+    leaf = new TreeNodeBuffer(log);
+    memtable.retain();
+  }
+
+  @Override
+  public boolean isValid() {
+    return version != 0;
+  }
+
+  @Override
+  public void seekToFirst() {
+    seek(SMALLEST_KEY, 0, 0);
+  }
+
+  @Override
+  public void seekToLast() {
+    tree.loadLastLeaf(leaf);
+    enterFromAfter(leaf.count - 1);
+  }
+
+  @Override
+  public void seek(byte[] target, int targetOffset, int length) {
+    tree.loadLeafAt(target, targetOffset, length, leaf);
+    enterFromBefore(leaf.firstAtOrAfter(target, targetOffset, length));
+  }
+
+  @Override
+  public void seekForPrev(byte[] target, int targetOffset, int length) {
+    tree.loadLeafAt(target, targetOffset, length, leaf);
+    int at = leaf.firstAtOrAfter(target, targetOffset, length);
+    boolean isThere =
+        at < leaf.count && log.keyEquals(leaf.references[at], target, targetOffset, length);
+    enterFromAfter(isThere ? at : at - 1);
+  }
+
+  @Override
+  public void next() {
+    int older = EntryDescriptor.older(memory, offset);
+    if (older != 0) {
+      enterVersion(older);
+    } else {
+      enterFromBefore(index + 1);
+    }
+  }
+
+  @Override
+  public void prev() {
+    if (version == newest) {
+      enterFromAfter(index - 1);
+      return;
+    }
+    long trailer = trailer();
+    int newer = newest;
+    while (true) { // by trailer, not by reference: the version here may have been skipped meanwhile
+      int older = EntryDescriptor.older(log.memory(newer), EntryLog.offset(newer));
+      if (older == 0
+          || InternalKey.compareTrailers(
+                  trailer, EntryDescriptor.trailer(log.memory(older), EntryLog.offset(older)))
+              <= 0) {
+        break;
+      }
+      newer = older;
+    }
+    enterVersion(newer);
+  }
+
+  @Override
+  public byte[] keyBuffer() {
+    return key;
+  }
+
+  @Override
+  public int keyLength() {
+    return keyLength;
+  }
+
+  @Override
+  public long trailer() {
+    return EntryDescriptor.trailer(memory, offset);
+  }
+
+  @Override
+  public MemorySegment valueSegment() {
+    return memory;
+  }
+
+  @Override
+  public long valueOffset() {
+    return offset + EntryDescriptor.VERSION_BYTES;
+  }
+
+  @Override
+  public int valueLength() {
+    return EntryDescriptor.valueLength(EntryDescriptor.link(memory, offset));
+  }
+
+  @Override
+  public void close() {
+    if (!isClosed) {
+      isClosed = true;
+      version = 0;
+      memory = MemorySegment.NULL;
+      memtable.release();
+    }
+  }
+
+  /// Goes to the newest version of a key of the leaf, or of the first one after it.
+  private void enterFromBefore(int at) {
+    index = at;
+    if (index == leaf.count) {
+      if (leaf.upperFence == 0) {
+        version = 0;
+        return;
+      }
+      int length = copyFence(leaf.upperFence);
+      tree.loadLeafAt(fence, 0, length, leaf); // it begins with just this key
+      index = 0;
+    }
+    enterKey();
+    enterVersion(newest);
+  }
+
+  /// Goes to the oldest version of a key of the leaf, or of the last one before it.
+  private void enterFromAfter(int at) {
+    index = at;
+    if (index < 0) {
+      if (leaf.lowerFence == 0) {
+        version = 0;
+        return;
+      }
+      int length = copyFence(leaf.lowerFence);
+      tree.loadLeafBefore(fence, 0, length, leaf);
+      index = leaf.count - 1;
+    }
+    enterKey();
+    int oldest = newest;
+    while (true) {
+      int older = EntryDescriptor.older(log.memory(oldest), EntryLog.offset(oldest));
+      if (older == 0) {
+        break;
+      }
+      oldest = older;
+    }
+    enterVersion(oldest);
+  }
+
+  private void enterKey() {
+    int node = leaf.references[index];
+    keyLength = log.keyLength(node);
+    if (key.length < keyLength) {
+      key = new byte[Math.max(keyLength, 2 * key.length)];
+    }
+    log.copyKey(node, keyLength, key);
+    newest = EntryDescriptor.newest(log.memory(node), EntryLog.offset(node));
+  }
+
+  private void enterVersion(int entered) {
+    version = entered;
+    memory = log.memory(entered);
+    offset = EntryLog.offset(entered);
+  }
+
+  private int copyFence(int node) {
+    int length = log.keyLength(node);
+    if (fence.length < length) {
+      fence = new byte[Math.max(length, 2 * fence.length)];
+    }
+    log.copyKey(node, length, fence);
+    return length;
+  }
+}
