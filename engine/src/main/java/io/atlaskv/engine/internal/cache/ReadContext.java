@@ -130,11 +130,17 @@ public final class ReadContext implements AutoCloseable {
 
   private void miss(
       BlockSource source, long fileOffset, int storedBytes, boolean isScan, PinnedBlock out) {
-    var request = new BlockRequest(source, fileOffset, storedBytes);
     if (mode == Mode.CACHE_ONLY) {
-      need(request);
+      need(new BlockRequest(source, fileOffset, storedBytes));
       throw NeedsBlocks.INSTANCE;
     }
+    read(source, fileOffset, storedBytes, isScan, out);
+  }
+
+  /// Reads a block that `tryPin` did not find and pins it for `out`; `BLOCKING` mode only.
+  public void read(
+      BlockSource source, long fileOffset, int storedBytes, boolean isScan, PinnedBlock out) {
+    var request = new BlockRequest(source, fileOffset, storedBytes);
     NativeBuffer buffer = cache.buffers().take(storedBytes);
     try {
       readFully(request.source(), fileOffset, storedBytes, buffer);

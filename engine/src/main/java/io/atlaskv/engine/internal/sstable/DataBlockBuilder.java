@@ -1,0 +1,248 @@
+package io.atlaskv.engine.internal.sstable;
+
+import io.atlaskv.engine.internal.base.InternalKey;
+import io.atlaskv.engine.internal.base.KeyBytes;
+import io.atlaskv.engine.internal.base.NativeBuffer;
+import io.atlaskv.engine.internal.base.Varint;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/// Builds data blocks of the shape of `DataBlockLayout`, one after the other.
+///
+/// Entries are collected first and encoded by `finish`, because the prefix that all keys of the
+/// block have in common is only known then.
+final class DataBlockBuilder implements AutoCloseable {
+  private static final int VALUES_BYTES_INITIAL = 8 << 10;
+
+  private final int restartShift;
+  private final NativeBuffer values =
+      new NativeBuffer(VALUES_BYTES_INITIAL, NativeBuffer.LIMIT_MAX);
+
+  private byte[] lastKey = new byte[64];
+  private int lastKeyLength;
+  private byte[] firstKey = new byte[64];
+  private int commonLength;
+
+  /// Of restart points the whole key, of other entries the bytes not shared.
+  private byte[] keyBytes = new byte[4 << 10];
+
+  private int keyBytesLength;
+  private int count;
+  private int[] shared = new int[64];
+  private int[] unshared = new int[64];
+  private int[] valueLengths = new int[64];
+  private long[] trailers = new long[64];
+  private byte[] tags = new byte[64];
+
+  /// Sizes of all that does not depend on the common prefix, and of the restart points' keys.
+  private long fixedBytes;
+
+  private long restartKeyBytes;
+
+  DataBlockBuilder(int restartShift) {
+    this.restartShift = restartShift;
+  }
+
+  boolean isEmpty() {
+    return count == 0;
+  }
+
+  int count() {
+    return count;
+  }
+
+  byte[] lastKey() {
+    return lastKey;
+  }
+
+  int lastKeyLength() {
+    return lastKeyLength;
+  }
+
+  long lastTrailer() {
+    return trailers[count - 1];
+  }
+
+  /// Upper bound of the block's size with one more entry.
+  long bytesWith(byte[] key, int keyLength, long trailer, int valueLength) {
+    if (count == 0) {
+      return DataBlockLayout.ENTRIES_OFFSET
+          + DataBlockLayout.RESTART_BYTES
+          + 1
+          + 4L * Varint.INT_BYTES_MAX
+          + keyLength
+          + valueLength;
+    }
+    boolean isRestart = isRestart(count);
+    int newShared = isRestart ? 0 : sharedWithLast(key, keyLength);
+    int newCommon = newCommon(key, keyLength);
+    int restarts = DataBlockLayout.restarts(count + 1, restartShift);
+    long newFixed = fixedBytes + fixedBytes(newShared, keyLength, trailer, valueLength);
+    long newRestartKeys = restartKeyBytes + (isRestart ? keyLength : 0);
+    if (!isRestart) {
+      newFixed += keyLength - newShared;
+    }
+    return DataBlockLayout.ENTRIES_OFFSET
+        + newFixed
+        + newRestartKeys
+        - (long) restarts * newCommon
+        + DataBlockLayout.tailBytes(count + 1, restarts, newCommon);
+  }
+
+  /// Adds an entry that sorts after the last one. `tag` belongs to the key.
+  void add(
+      byte[] key,
+      int keyLength,
+      long trailer,
+      byte tag,
+      MemorySegment value,
+      long valueOffset,
+      int valueLength) {
+    ensureRoom(keyLength);
+    boolean isRestart = isRestart(count);
+    int newShared = isRestart ? 0 : sharedWithLast(key, keyLength);
+    int newUnshared = keyLength - newShared;
+    shared[count] = newShared;
+    unshared[count] = newUnshared;
+    valueLengths[count] = valueLength;
+    trailers[count] = trailer;
+    tags[count] = tag;
+    System.arraycopy(key, newShared, keyBytes, keyBytesLength, newUnshared);
+    keyBytesLength += newUnshared;
+    if (count == 0) {
+      System.arraycopy(key, 0, firstKey, 0, keyLength);
+      commonLength = Math.min(keyLength, DataBlockLayout.COMMON_LENGTH_MAX);
+    } else {
+      commonLength = newCommon(key, keyLength);
+    }
+    fixedBytes += fixedBytes(newShared, keyLength, trailer, valueLength);
+    if (isRestart) {
+      restartKeyBytes += keyLength;
+    } else {
+      fixedBytes += newUnshared;
+    }
+    values.put(value, valueOffset, valueLength);
+    System.arraycopy(key, 0, lastKey, 0, keyLength);
+    lastKeyLength = keyLength;
+    count++;
+  }
+
+  private boolean isRestart(int ordinal) {
+    return (ordinal & ((1 << restartShift) - 1)) == 0;
+  }
+
+  private int sharedWithLast(byte[] key, int keyLength) {
+    return KeyBytes.mismatch(lastKey, 0, key, 0, Math.min(lastKeyLength, keyLength));
+  }
+
+  private int newCommon(byte[] key, int keyLength) {
+    return KeyBytes.mismatch(firstKey, 0, key, 0, Math.min(commonLength, keyLength));
+  }
+
+  private long fixedBytes(int newShared, int keyLength, long trailer, int valueLength) {
+    long baseTrailer = count == 0 ? trailer : trailers[0];
+    return (long) Varint.size(newShared)
+        + Varint.size(keyLength - newShared)
+        + Varint.size(valueLength)
+        + Varint.size(metaOf(trailer, baseTrailer))
+        + valueLength;
+  }
+
+  private static long metaOf(long trailer, long baseTrailer) {
+    return DataBlockLayout.metaOf(
+        InternalKey.sequence(trailer),
+        InternalKey.kind(trailer),
+        InternalKey.sequence(baseTrailer));
+  }
+
+  private void ensureRoom(int keyLength) {
+    if (count == shared.length) {
+      int capacity = 2 * count;
+      shared = Arrays.copyOf(shared, capacity);
+      unshared = Arrays.copyOf(unshared, capacity);
+      valueLengths = Arrays.copyOf(valueLengths, capacity);
+      trailers = Arrays.copyOf(trailers, capacity);
+      tags = Arrays.copyOf(tags, capacity);
+    }
+    if (keyLength > lastKey.length) {
+      lastKey = Arrays.copyOf(lastKey, 2 * keyLength);
+    }
+    if (keyLength > firstKey.length) {
+      firstKey = Arrays.copyOf(firstKey, 2 * keyLength);
+    }
+    if (keyBytesLength + keyLength > keyBytes.length) {
+      keyBytes = Arrays.copyOf(keyBytes, 2 * (keyBytesLength + keyLength));
+    }
+  }
+
+  /// Appends the block to `target` and starts a new, empty one.
+  void finish(NativeBuffer target) {
+    int start = target.length();
+    int restarts = DataBlockLayout.restarts(count, restartShift);
+    long baseSequence = InternalKey.sequence(trailers[0]);
+    target.putShort((short) count);
+    target.putShort((short) commonLength);
+    target.putInt(restartShift);
+    target.putLong(baseSequence);
+    int[] restartOffsets = new int[restarts];
+    putEntries(target, start, baseSequence, restartOffsets);
+    target.put(tags, 0, count);
+    for (int offset : restartOffsets) {
+      target.putShort((short) offset);
+    }
+    putRestartPrefixes(target);
+    target.put(firstKey, 0, commonLength);
+    clear();
+  }
+
+  private void putEntries(NativeBuffer target, int start, long baseSequence, int[] offsets) {
+    int keyAt = 0;
+    int valueAt = 0;
+    for (int i = 0; i < count; i++) {
+      boolean isRestart = isRestart(i);
+      if (isRestart) {
+        offsets[i >>> restartShift] = target.length() - start;
+      }
+      int skipped = isRestart ? commonLength : 0; // of the bytes that are not shared
+      int newShared = isRestart ? 0 : shared[i] - commonLength;
+      target.putVarint(newShared);
+      target.putVarint(unshared[i] - skipped);
+      target.putVarint(valueLengths[i]);
+      target.putVarint(
+          DataBlockLayout.metaOf(
+              InternalKey.sequence(trailers[i]), InternalKey.kind(trailers[i]), baseSequence));
+      target.put(keyBytes, keyAt + skipped, unshared[i] - skipped);
+      keyAt += unshared[i];
+      target.put(values.segment(), valueAt, valueLengths[i]);
+      valueAt += valueLengths[i];
+    }
+  }
+
+  private void putRestartPrefixes(NativeBuffer target) {
+    int keyAt = 0;
+    for (int i = 0; i < count; i++) {
+      if (isRestart(i)) {
+        target.putLong(
+            KeyBytes.prefix8(keyBytes, keyAt + commonLength, unshared[i] - commonLength));
+      }
+      keyAt += unshared[i];
+    }
+  }
+
+  private void clear() {
+    if (values.capacity() > 64 * VALUES_BYTES_INITIAL) {
+      values.shrinkTo(VALUES_BYTES_INITIAL);
+    }
+    values.clear();
+    count = 0;
+    keyBytesLength = 0;
+    fixedBytes = 0;
+    restartKeyBytes = 0;
+    commonLength = 0;
+  }
+
+  @Override
+  public void close() {
+    values.close();
+  }
+}

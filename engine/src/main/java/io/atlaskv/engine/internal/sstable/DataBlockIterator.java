@@ -1,0 +1,352 @@
+package io.atlaskv.engine.internal.sstable;
+
+import io.atlaskv.engine.api.CorruptionException;
+import io.atlaskv.engine.internal.base.ByteArrays;
+import io.atlaskv.engine.internal.base.InternalKey;
+import io.atlaskv.engine.internal.base.KeyBytes;
+import io.atlaskv.engine.internal.base.Layouts;
+import io.atlaskv.engine.internal.base.ValueKind;
+import io.atlaskv.engine.internal.base.Varint;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/// Walks over one data block after the other, in place; keys are put together in a heap array.
+///
+/// Invariants:
+/// - B1: while valid, `keyBuffer[0, keyLength)` is the key of entry `ordinal`, and `nextAt` is
+///   where entry `ordinal + 1` starts.
+/// - B2: nothing outside `[base, base + blockBytes)` is read, whatever the bytes are.
+final class DataBlockIterator {
+  /// Bytes behind the key that copies may overwrite.
+  private static final int SLACK = Long.BYTES;
+
+  private static final int SHORT_COPY_MAX = 64;
+
+  private final String file;
+  private MemorySegment segment = MemorySegment.NULL;
+  private long base;
+  private long fileOffset;
+  private long blockEnd;
+  private long entriesEnd;
+  private long restartOffsetsAt;
+  private long restartPrefixesAt;
+  private long baseSequence;
+  private int count;
+  private int restarts;
+  private int shift;
+  private int commonLength;
+
+  private int ordinal = -1;
+  private long nextAt;
+  private byte[] keyBuffer = new byte[128];
+  private int keyLength;
+  private int shared;
+  private long trailer;
+  private long valueAt;
+  private int valueLength;
+
+  /// @param file plain name, for messages
+  DataBlockIterator(String file) {
+    this.file = file;
+  }
+
+  /// Goes over to another block, standing nowhere in it.
+  ///
+  /// @param offsetInFile where the block comes from, for messages
+  void reset(MemorySegment blockSegment, long blockBase, int blockBytes, long offsetInFile) {
+    clear();
+    fileOffset = offsetInFile;
+    if (blockBytes < DataBlockLayout.ENTRIES_OFFSET) {
+      throw malformed("block of " + blockBytes + " bytes");
+    }
+    segment = blockSegment;
+    base = blockBase;
+    blockEnd = blockBase + blockBytes;
+    count = DataBlockLayout.count(segment, base);
+    commonLength = DataBlockLayout.commonLength(segment, base);
+    shift = DataBlockLayout.restartShift(segment, base);
+    restarts = DataBlockLayout.restarts(count, shift);
+    baseSequence = DataBlockLayout.baseSequence(segment, base);
+    entriesEnd = blockEnd - DataBlockLayout.tailBytes(count, restarts, commonLength);
+    if (count == 0 || entriesEnd < base + DataBlockLayout.ENTRIES_OFFSET) {
+      count = 0;
+      throw malformed("tail is longer than the block");
+    }
+    restartOffsetsAt = entriesEnd + count;
+    restartPrefixesAt = restartOffsetsAt + (long) restarts * Short.BYTES;
+    ensureKeyRoom(commonLength);
+    MemorySegment.copy(segment, Layouts.BYTE, blockEnd - commonLength, keyBuffer, 0, commonLength);
+  }
+
+  /// Forgets the block.
+  void clear() {
+    segment = MemorySegment.NULL;
+    count = 0;
+    ordinal = -1;
+  }
+
+  boolean isValid() {
+    return ordinal >= 0;
+  }
+
+  byte[] keyBuffer() {
+    return keyBuffer;
+  }
+
+  int keyLength() {
+    return keyLength;
+  }
+
+  long trailer() {
+    return trailer;
+  }
+
+  MemorySegment segment() {
+    return segment;
+  }
+
+  long valueOffset() {
+    return valueAt;
+  }
+
+  int valueLength() {
+    return valueLength;
+  }
+
+  void seekToFirst() {
+    toRestart(0);
+    next();
+  }
+
+  void seekToLast() {
+    toOrdinal(count - 1);
+  }
+
+  /// Moves on; invalid behind the last entry.
+  void next() {
+    if (ordinal + 1 >= count) {
+      ordinal = -1;
+      return;
+    }
+    parseNext();
+  }
+
+  /// Moves back; invalid before the first entry.
+  void prev() {
+    if (ordinal <= 0) {
+      ordinal = -1;
+      return;
+    }
+    toOrdinal(ordinal - 1);
+  }
+
+  /// First entry whose user key is at or after the target; invalid if there is none.
+  void seek(byte[] key, int offset, int length) {
+    int order = compareWithCommon(key, offset, length);
+    if (order < 0) {
+      seekToFirst();
+      return;
+    }
+    if (order > 0) {
+      ordinal = -1;
+      return;
+    }
+    int restOffset = offset + commonLength;
+    int restLength = length - commonLength;
+    toRestart(Math.max(0, lowerBound(key, restOffset, restLength) - 1));
+    int matched = 0;
+    do {
+      parseNext();
+      if (shared < matched) {
+        return; // differs from the target earlier than the smaller entry before it: is greater
+      }
+      if (shared == matched) {
+        int unshared = keyLength - commonLength - shared;
+        int comparable = Math.min(unshared, restLength - shared);
+        matched +=
+            KeyBytes.mismatch(
+                key, restOffset + shared, keyBuffer, commonLength + shared, comparable);
+        if (matched == restLength) {
+          return;
+        }
+        if (matched < keyLength - commonLength
+            && (keyBuffer[commonLength + matched] & 0xff) > (key[restOffset + matched] & 0xff)) {
+          return;
+        }
+      }
+    } while (ordinal + 1 < count);
+    ordinal = -1;
+  }
+
+  /// Last entry whose user key is at or before the target; invalid if there is none.
+  void seekForPrev(byte[] key, int offset, int length) {
+    seek(key, offset, length);
+    while (isValid() && isKey(key, offset, length)) {
+      next();
+    }
+    if (isValid()) {
+      prev();
+    } else {
+      seekToLast();
+    }
+  }
+
+  private boolean isKey(byte[] key, int offset, int length) {
+    return keyLength == length && KeyBytes.equal(key, offset, keyBuffer, 0, length);
+  }
+
+  /// Order of the target and all keys of the block, as far as the common prefix tells; 0 if the
+  /// target has that prefix.
+  private int compareWithCommon(byte[] key, int offset, int length) {
+    int comparable = Math.min(length, commonLength);
+    int matched = KeyBytes.mismatch(key, offset, keyBuffer, 0, comparable);
+    if (matched == commonLength) {
+      return 0;
+    }
+    if (matched == length) {
+      return -1;
+    }
+    return (key[offset + matched] & 0xff) - (keyBuffer[matched] & 0xff);
+  }
+
+  /// Index of the first restart point whose key is at or after the rest of the target.
+  private int lowerBound(byte[] key, int offset, int length) {
+    long prefix = KeyBytes.prefix8(key, offset, length);
+    int low = 0;
+    int high = restarts;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      long restartPrefix =
+          segment.get(Layouts.LE_LONG, restartPrefixesAt + (long) middle * Long.BYTES);
+      int order = Long.compareUnsigned(restartPrefix, prefix);
+      if (order == 0) {
+        order = compareRestart(middle, key, offset, length);
+      }
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private int compareRestart(int restart, byte[] key, int offset, int length) {
+    toRestart(restart);
+    parseNext();
+    return KeyBytes.compare(keyBuffer, commonLength, keyLength - commonLength, key, offset, length);
+  }
+
+  private void toOrdinal(int target) {
+    toRestart(target >>> shift);
+    do {
+      parseNext();
+    } while (ordinal < target);
+  }
+
+  private void toRestart(int restart) {
+    ordinal = (restart << shift) - 1;
+    keyLength = commonLength;
+    nextAt =
+        base
+            + (segment.get(Layouts.LE_SHORT, restartOffsetsAt + (long) restart * Short.BYTES)
+                & 0xffff);
+  }
+
+  /// Reads the entry at `nextAt` (B1, B2).
+  private void parseNext() {
+    long at = nextAt;
+    if (at < base + DataBlockLayout.ENTRIES_OFFSET || at >= entriesEnd) {
+      throw malformed("entry " + (ordinal + 1) + " starts outside");
+    }
+    long word = segment.get(Layouts.LE_LONG, at);
+    int newShared;
+    int unshared;
+    int newValueLength;
+    if ((word & DataBlockLayout.LONG_LENGTHS_MASK) == 0) {
+      newShared = (int) word & 0x7f;
+      unshared = (int) (word >>> 8) & 0x7f;
+      newValueLength = (int) (word >>> 16) & 0x7f;
+      at += 3;
+    } else {
+      long read = readInt(at);
+      newShared = Varint.value(read);
+      at += Varint.sizeOfRead(read);
+      read = readInt(at);
+      unshared = Varint.value(read);
+      at += Varint.sizeOfRead(read);
+      read = readInt(at);
+      newValueLength = Varint.value(read);
+      at += Varint.sizeOfRead(read);
+    }
+    at = parseMeta(at);
+    if (newShared > keyLength - commonLength
+        || (long) unshared + newValueLength > entriesEnd - at
+        || commonLength + newShared + unshared > InternalKey.USER_KEY_BYTES_MAX) {
+      throw malformed("entry " + (ordinal + 1) + " has impossible lengths");
+    }
+    int keyAt = commonLength + newShared;
+    ensureKeyRoom(keyAt + unshared);
+    copyKeyBytes(at, keyAt, unshared);
+    shared = newShared;
+    keyLength = keyAt + unshared;
+    valueAt = at + unshared;
+    valueLength = newValueLength;
+    nextAt = valueAt + newValueLength;
+    ordinal++;
+  }
+
+  private long readInt(long at) {
+    long read = Varint.readInt(segment, at, entriesEnd);
+    if (read == Varint.MALFORMED) {
+      throw malformed("entry " + (ordinal + 1) + " has a malformed length");
+    }
+    return read;
+  }
+
+  /// Reads trailer; returns where the key starts.
+  private long parseMeta(long at) {
+    if (at >= entriesEnd) {
+      throw malformed("entry " + (ordinal + 1) + " is cut off");
+    }
+    long word = segment.get(Layouts.LE_LONG, at);
+    int bytes = DataBlockLayout.metaBytes(word);
+    long meta;
+    if (bytes != 0) {
+      meta = DataBlockLayout.meta(word, bytes);
+    } else {
+      bytes = Varint.sizeAt(segment, at, entriesEnd);
+      if (bytes == 0) {
+        throw malformed("entry " + (ordinal + 1) + " has a malformed trailer");
+      }
+      meta = Varint.readLong(segment, at, bytes);
+    }
+    trailer = DataBlockLayout.trailer(meta, baseSequence);
+    byte kind = InternalKey.kind(trailer);
+    if (!ValueKind.isStored(kind)) {
+      throw malformed("entry " + (ordinal + 1) + " is of " + ValueKind.nameOf(kind));
+    }
+    return at + bytes;
+  }
+
+  /// Copies whole words: more than asked for is read, inside the block, and written, in the slack.
+  private void copyKeyBytes(long at, int keyAt, int length) {
+    if (length > SHORT_COPY_MAX) {
+      MemorySegment.copy(segment, Layouts.BYTE, at, keyBuffer, keyAt, length);
+      return;
+    }
+    for (int i = 0; i < length; i += Long.BYTES) {
+      ByteArrays.putLeLong(keyBuffer, keyAt + i, segment.get(Layouts.LE_LONG, at + i));
+    }
+  }
+
+  private void ensureKeyRoom(int length) {
+    if (length + SLACK > keyBuffer.length) {
+      keyBuffer = Arrays.copyOf(keyBuffer, 2 * (length + SLACK));
+    }
+  }
+
+  private CorruptionException malformed(String detail) {
+    return new CorruptionException(file, fileOffset, "malformed data block: " + detail);
+  }
+}

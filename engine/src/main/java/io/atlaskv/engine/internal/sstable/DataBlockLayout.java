@@ -1,0 +1,101 @@
+package io.atlaskv.engine.internal.sstable;
+
+import io.atlaskv.engine.internal.base.Layouts;
+import io.atlaskv.engine.internal.base.SequenceNumber;
+import io.atlaskv.engine.internal.base.Varint;
+import java.lang.foreign.MemorySegment;
+
+/// Shape of a data block: entries in internal order, and what finds them.
+///
+/// ```
+/// offset  size  field
+///      0     2  number of entries n, at least 1
+///      2     2  length c of the prefix that all keys have in common
+///      4     1  restart shift: entry i is a restart point if i is a multiple of 1 << shift
+///      5     3  zero
+///      8     8  base sequence
+///     16        entries
+///            n  tag of each entry: the lowest byte of its key's hash
+///          2 r  offset of each restart point
+///          8 r  first 8 bytes of each restart point's key after the common prefix, as a number
+///            c  the common prefix
+///
+/// entry = shared, unshared, value length, meta: varints; unshared key bytes; value
+/// ```
+///
+/// `shared` counts key bytes after the common prefix that the entry has in common with the one
+/// before it; 0 at restart points. `meta` is `zigzag(sequence - base sequence) << 3 | kind`. The
+/// tail is found from the end of the block. Any 8-byte read that starts among the entries or tags
+/// stays inside the block, because at least 10 bytes follow them.
+final class DataBlockLayout {
+  static final int COUNT_OFFSET = 0;
+  static final int COMMON_LENGTH_OFFSET = 2;
+  static final int RESTART_SHIFT_OFFSET = 4;
+  static final int BASE_SEQUENCE_OFFSET = 8;
+  static final int ENTRIES_OFFSET = 16;
+  static final int COMMON_LENGTH_MAX = 0xffff;
+  static final int RESTART_BYTES = Short.BYTES + Long.BYTES;
+  static final int KIND_BITS = 3;
+  static final int KIND_MASK = (1 << KIND_BITS) - 1;
+
+  /// Set where the first three bytes of an entry are not one-byte varints.
+  static final long LONG_LENGTHS_MASK = 0x808080L;
+
+  private static final long MORE_BITS = 0x8080808080808080L;
+
+  private DataBlockLayout() {}
+
+  static int count(MemorySegment segment, long base) {
+    return segment.get(Layouts.LE_SHORT, base + COUNT_OFFSET) & 0xffff;
+  }
+
+  static int commonLength(MemorySegment segment, long base) {
+    return segment.get(Layouts.LE_SHORT, base + COMMON_LENGTH_OFFSET) & 0xffff;
+  }
+
+  static int restartShift(MemorySegment segment, long base) {
+    return segment.get(Layouts.BYTE, base + RESTART_SHIFT_OFFSET) & 0x1f;
+  }
+
+  static long baseSequence(MemorySegment segment, long base) {
+    return segment.get(Layouts.LE_LONG, base + BASE_SEQUENCE_OFFSET);
+  }
+
+  static int restarts(int count, int restartShift) {
+    return (count + (1 << restartShift) - 1) >>> restartShift;
+  }
+
+  /// Bytes behind the entries.
+  static int tailBytes(int count, int restarts, int commonLength) {
+    return count + restarts * RESTART_BYTES + commonLength;
+  }
+
+  /// Tag of a key.
+  static byte tag(long hash) {
+    return (byte) hash;
+  }
+
+  /// Encoded size of the varint whose bytes start in the low byte of `word`, if at most 8; else 0.
+  static int metaBytes(long word) {
+    long ends = ~word & MORE_BITS;
+    return ends == 0 ? 0 : (Long.numberOfTrailingZeros(ends) >>> 3) + 1;
+  }
+
+  /// The varint of that size.
+  static long meta(long word, int bytes) {
+    long x = word & (-1L >>> (Long.SIZE - bytes * Byte.SIZE)) & ~MORE_BITS;
+    x = (x & 0x007f007f007f007fL) | ((x & 0x7f007f007f007f00L) >>> 1);
+    x = (x & 0x00003fff00003fffL) | ((x & 0x3fff00003fff0000L) >>> 2);
+    return (x & 0x0fffffffL) | ((x & 0x0fffffff00000000L) >>> 4);
+  }
+
+  /// Trailer of an entry with that meta.
+  static long trailer(long meta, long baseSequence) {
+    long sequence = baseSequence + Varint.unzigzag(meta >>> KIND_BITS);
+    return (sequence & SequenceNumber.MAX) << Byte.SIZE | (meta & KIND_MASK);
+  }
+
+  static long metaOf(long sequence, byte kind, long baseSequence) {
+    return Varint.zigzag(sequence - baseSequence) << KIND_BITS | kind;
+  }
+}

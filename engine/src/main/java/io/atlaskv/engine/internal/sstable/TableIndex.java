@@ -1,0 +1,162 @@
+package io.atlaskv.engine.internal.sstable;
+
+import io.atlaskv.engine.api.CorruptionException;
+import io.atlaskv.engine.internal.base.FileHeader;
+import io.atlaskv.engine.internal.base.KeyBytes;
+import io.atlaskv.engine.internal.base.Layouts;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/// The index of an open table: finds the data block of a key. Resident, searched in place.
+final class TableIndex {
+  private final MemorySegment bytes;
+  private final int blocks;
+  private final int root;
+  private final int levels;
+
+  private TableIndex(MemorySegment bytes, int blocks, int root, int levels) {
+    this.bytes = bytes;
+    this.blocks = blocks;
+    this.root = root;
+    this.levels = levels;
+  }
+
+  /// Copies a verified index block to memory of `arena`.
+  static TableIndex of(
+      String file, long fileOffset, MemorySegment source, long at, int length, Arena arena) {
+    MemorySegment bytes = arena.allocate(length, Long.BYTES);
+    MemorySegment.copy(source, at, bytes, 0, length);
+    long tail = (long) length - TableIndexLayout.TAIL_BYTES;
+    if (tail < 0) {
+      throw malformed(file, fileOffset, length);
+    }
+    int blocks = bytes.get(Layouts.LE_INT, tail);
+    int root = bytes.get(Layouts.LE_INT, tail + TableIndexLayout.ROOT_OFFSET);
+    int levels = bytes.get(Layouts.BYTE, tail + TableIndexLayout.LEVELS_OFFSET);
+    if (blocks < 0
+        || (long) blocks * Long.BYTES > tail
+        || root < 0
+        || root > tail
+        || levels < (blocks == 0 ? 0 : 1)
+        || levels > TableIndexLayout.LEVELS_MAX) {
+      throw malformed(file, fileOffset, length);
+    }
+    return new TableIndex(bytes, blocks, root, levels);
+  }
+
+  private static CorruptionException malformed(String file, long fileOffset, int length) {
+    return new CorruptionException(file, fileOffset, "malformed index of " + length + " bytes");
+  }
+
+  long bytes() {
+    return bytes.byteSize();
+  }
+
+  /// Number of data blocks.
+  int blocks() {
+    return blocks;
+  }
+
+  /// Where a data block starts in the file.
+  long blockOffset(int block) {
+    return block == 0
+        ? FileHeader.BYTES
+        : bytes.get(Layouts.LE_LONG, (block - 1) * (long) Long.BYTES);
+  }
+
+  /// Where a data block, trailer included, ends in the file.
+  long blockEnd(int block) {
+    return bytes.get(Layouts.LE_LONG, block * (long) Long.BYTES);
+  }
+
+  /// Index of the block in which the first entry at or after (key, trailer) is, if there is one;
+  /// `blocks()` if all entries are before it.
+  int find(byte[] key, int offset, int length, long trailer) {
+    if (blocks == 0) {
+      return 0;
+    }
+    int node = root;
+    int ordinal = 0;
+    for (int level = levels - 1; ; level--) {
+      boolean isLowest = level == 0;
+      int found = findInNode(node, isLowest, key, offset, length, trailer);
+      int count = count(node);
+      if (found == count) { // can only be in the root: separators above are the last ones below
+        return blocks;
+      }
+      ordinal = (ordinal << TableIndexLayout.FANOUT_SHIFT) + found;
+      if (isLowest) {
+        return ordinal;
+      }
+      boolean hasTrailers = hasTrailers(node);
+      long childAt =
+          (long) node
+              + TableIndexLayout.childrenOffset(count, hasTrailers)
+              + (long) found * Integer.BYTES;
+      node = bytes.get(Layouts.LE_INT, childAt);
+    }
+  }
+
+  private int count(int node) {
+    return bytes.get(Layouts.LE_SHORT, node) & 0xffff;
+  }
+
+  private boolean hasTrailers(int node) {
+    return bytes.get(Layouts.LE_INT, node + TableIndexLayout.FLAGS_OFFSET) != 0;
+  }
+
+  /// Index of the first separator at or after the target; the node's count if there is none.
+  private int findInNode(
+      int node, boolean isLowest, byte[] key, int offset, int length, long trailer) {
+    int count = count(node);
+    int common = bytes.get(Layouts.LE_SHORT, node + TableIndexLayout.COMMON_LENGTH_OFFSET) & 0xffff;
+    boolean hasTrailers = hasTrailers(node);
+    long commonAt = (long) node + TableIndexLayout.commonOffset(count, hasTrailers, isLowest);
+    int comparable = Math.min(length, common);
+    int matched = KeyBytes.mismatch(key, offset, bytes, commonAt, comparable);
+    if (matched < common) {
+      boolean isBefore =
+          matched == length
+              || (key[offset + matched] & 0xff)
+                  < (bytes.get(Layouts.BYTE, commonAt + matched) & 0xff);
+      return isBefore ? 0 : count;
+    }
+    int restOffset = offset + common;
+    int restLength = length - common;
+    long prefix = KeyBytes.prefix8(key, restOffset, restLength);
+    long prefixesAt = (long) node + TableIndexLayout.PREFIXES_OFFSET;
+    int low = 0;
+    int high = count;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      long separator = bytes.get(Layouts.LE_LONG, prefixesAt + (long) middle * Long.BYTES);
+      int order = Long.compareUnsigned(separator, prefix);
+      if (order == 0) {
+        order = compareRest(node, count, commonAt + common, middle, key, restOffset, restLength);
+        if (order == 0 && hasTrailers) {
+          order = Long.compareUnsigned(trailer, separatorTrailer(node, count, middle));
+        }
+      }
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private int compareRest(
+      int node, int count, long restsAt, int separator, byte[] key, int offset, int length) {
+    long endsAt =
+        (long) node + TableIndexLayout.restEndsOffset(count) + (long) separator * Integer.BYTES;
+    int from = bytes.get(Layouts.LE_INT, endsAt);
+    int to = bytes.get(Layouts.LE_INT, endsAt + Integer.BYTES);
+    return KeyBytes.compare(bytes, restsAt + from, to - from, key, offset, length);
+  }
+
+  private long separatorTrailer(int node, int count, int separator) {
+    long at = (long) node + TableIndexLayout.trailersOffset(count) + (long) separator * Long.BYTES;
+    return bytes.get(Layouts.LE_LONG, at);
+  }
+}

@@ -1,0 +1,214 @@
+package io.atlaskv.engine.internal.sstable;
+
+import io.atlaskv.engine.internal.base.InternalKey;
+import io.atlaskv.engine.internal.base.NeedsBlocks;
+import io.atlaskv.engine.internal.base.SequenceNumber;
+import io.atlaskv.engine.internal.cache.BlockRequest;
+import io.atlaskv.engine.internal.cache.PinnedBlock;
+import io.atlaskv.engine.internal.cache.ReadContext;
+import io.atlaskv.engine.internal.iterator.InternalIterator;
+import java.lang.foreign.MemorySegment;
+
+/// Walks over the entries of a table, block by block.
+///
+/// A walk that goes on forward for some blocks is taken for a scan: it no longer warms the cache,
+/// and reads ahead; in `CACHE_ONLY` mode it asks for several blocks at once. Contexts that do not
+/// fill the cache read ahead from the start, in large pieces, and do not look into the cache.
+final class TableIterator implements InternalIterator {
+  private static final long FIRST_VERSION = InternalKey.seekTrailer(SequenceNumber.MAX);
+  private static final int SCAN_AFTER_BLOCKS = 2;
+  private static final int NEEDED_AHEAD_MAX = 16;
+
+  private final TableReader table;
+  private final TableIndex index;
+  private final ReadContext context;
+  private final DataBlockIterator entries;
+  private final PinnedBlock pinned = new PinnedBlock();
+  private final ReadAhead readAhead;
+
+  /// Ordinal of the block that `entries` stands in; meaningless while it is invalid.
+  private int block;
+
+  /// Blocks walked over forward since the last seek.
+  private int forwardBlocks;
+
+  TableIterator(TableReader table, ReadContext context) {
+    this.table = table;
+    this.context = context;
+    index = table.index();
+    entries = new DataBlockIterator(table.name());
+    readAhead = new ReadAhead(table, context);
+  }
+
+  @Override
+  public boolean isValid() {
+    return entries.isValid();
+  }
+
+  @Override
+  public void seekToFirst() {
+    forwardBlocks = 0;
+    if (enter(0)) {
+      entries.seekToFirst();
+    }
+  }
+
+  @Override
+  public void seekToLast() {
+    forwardBlocks = 0;
+    if (enter(index.blocks() - 1)) {
+      entries.seekToLast();
+    }
+  }
+
+  @Override
+  public void seek(byte[] key, int offset, int length) {
+    forwardBlocks = 0;
+    if (enter(index.find(key, offset, length, FIRST_VERSION))) {
+      entries.seek(key, offset, length);
+      if (!entries.isValid()) { // the separator is after the last key of its block
+        toNextBlock();
+      }
+    }
+  }
+
+  @Override
+  public void seekForPrev(byte[] key, int offset, int length) {
+    forwardBlocks = 0;
+    // Trailer 0 sorts after all versions of the key.
+    int found = index.find(key, offset, length, 0);
+    if (enter(Math.min(found, index.blocks() - 1))) {
+      entries.seekForPrev(key, offset, length);
+      if (!entries.isValid()) {
+        toPreviousBlock();
+      }
+    }
+  }
+
+  @Override
+  public void next() {
+    entries.next();
+    if (!entries.isValid()) {
+      toNextBlock();
+    }
+  }
+
+  @Override
+  public void prev() {
+    entries.prev();
+    if (!entries.isValid()) {
+      toPreviousBlock();
+    }
+  }
+
+  private void toNextBlock() {
+    forwardBlocks++;
+    if (enter(block + 1)) {
+      entries.seekToFirst();
+    }
+  }
+
+  private void toPreviousBlock() {
+    forwardBlocks = 0;
+    if (enter(block - 1)) {
+      entries.seekToLast();
+    }
+  }
+
+  /// Goes over to a block; false, and invalid, if there is none of that ordinal.
+  private boolean enter(int ordinal) {
+    if (ordinal == block && pinned.isPresent()) {
+      return true;
+    }
+    entries.clear();
+    pinned.close();
+    if (ordinal < 0 || ordinal >= index.blocks()) {
+      return false;
+    }
+    block = ordinal;
+    long offset = index.blockOffset(ordinal);
+    if (context.fillsCache()) {
+      enterCached(ordinal, offset);
+    } else {
+      readAhead.load(ordinal, pinned);
+      resetEntries(offset);
+    }
+    return true;
+  }
+
+  private void enterCached(int ordinal, long offset) {
+    boolean isScan = forwardBlocks >= SCAN_AFTER_BLOCKS;
+    if (!context.tryPin(table, offset, isScan, pinned)) {
+      if (!context.isBlocking()) {
+        needAhead(ordinal);
+        throw NeedsBlocks.INSTANCE;
+      }
+      if (isScan) {
+        readAhead.load(ordinal, pinned);
+        resetEntries(offset);
+        return;
+      }
+      int storedBytes = (int) (index.blockEnd(ordinal) - offset);
+      context.read(table, offset, storedBytes, false, pinned);
+    }
+    resetEntries(offset);
+  }
+
+  private void resetEntries(long offset) {
+    boolean isReset = false;
+    try {
+      entries.reset(pinned.segment(), pinned.base(), pinned.length(), offset);
+      isReset = true;
+    } finally {
+      if (!isReset) {
+        pinned.close();
+      }
+    }
+  }
+
+  private void needAhead(int ordinal) {
+    int wanted = Math.clamp(forwardBlocks, 1, NEEDED_AHEAD_MAX);
+    int end = Math.min(index.blocks(), ordinal + wanted);
+    for (int i = ordinal; i < end; i++) {
+      long offset = index.blockOffset(i);
+      context.need(new BlockRequest(table, offset, (int) (index.blockEnd(i) - offset)));
+    }
+  }
+
+  @Override
+  public byte[] keyBuffer() {
+    return entries.keyBuffer();
+  }
+
+  @Override
+  public int keyLength() {
+    return entries.keyLength();
+  }
+
+  @Override
+  public long trailer() {
+    return entries.trailer();
+  }
+
+  @Override
+  public MemorySegment valueSegment() {
+    return entries.segment();
+  }
+
+  @Override
+  public long valueOffset() {
+    return entries.valueOffset();
+  }
+
+  @Override
+  public int valueLength() {
+    return entries.valueLength();
+  }
+
+  @Override
+  public void close() {
+    entries.clear();
+    pinned.close();
+    readAhead.close();
+  }
+}

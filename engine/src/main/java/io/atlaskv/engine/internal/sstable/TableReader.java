@@ -1,0 +1,451 @@
+package io.atlaskv.engine.internal.sstable;
+
+import io.atlaskv.engine.api.CorruptionException;
+import io.atlaskv.engine.internal.base.FileFormat;
+import io.atlaskv.engine.internal.base.FileHeader;
+import io.atlaskv.engine.internal.base.Hash64;
+import io.atlaskv.engine.internal.base.InternalKey;
+import io.atlaskv.engine.internal.base.Layouts;
+import io.atlaskv.engine.internal.base.Lookup;
+import io.atlaskv.engine.internal.base.Lz4;
+import io.atlaskv.engine.internal.base.NativeBuffer;
+import io.atlaskv.engine.internal.base.RangeTombstones;
+import io.atlaskv.engine.internal.cache.BlockCache;
+import io.atlaskv.engine.internal.cache.BlockSource;
+import io.atlaskv.engine.internal.cache.PinnedBlock;
+import io.atlaskv.engine.internal.cache.ReadContext;
+import io.atlaskv.engine.internal.io.FileName;
+import io.atlaskv.engine.internal.io.FileSystem;
+import io.atlaskv.engine.internal.io.ReadFile;
+import io.atlaskv.engine.internal.iterator.InternalIterator;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// An open table: index, filter and range tombstones resident, data blocks through the cache. Any
+/// number of threads.
+///
+/// Counted references: `open` gives the first, the last `release` closes the file and frees the
+/// memory, which takes some tens of microseconds.
+public final class TableReader implements BlockSource {
+  private static final long HASH_SEED = 0x5441424c45L;
+  private static final int TAIL_READ_BYTES = 32 << 10;
+  private static final int DECODED_BYTES_MAX = 1 << 30;
+  private static final int VERIFY_READ_BYTES = 1 << 20;
+
+  private final String name;
+  private final long number;
+  private final ReadFile file;
+  private final long fileBytes;
+  private final TableFooter footer;
+  private final Arena arena;
+  private final TableFilter filter;
+  private final TableIndex index;
+  private final TableProperties properties;
+  private final RangeTombstones rangeTombstones;
+  private final AtomicInteger references = new AtomicInteger(1);
+
+  private TableReader(
+      String name,
+      long number,
+      ReadFile file,
+      long fileBytes,
+      NativeBuffer metadata,
+      long metadataOffset,
+      TableFooter footer,
+      Arena arena) {
+    this.name = name;
+    this.number = number;
+    this.file = file;
+    this.fileBytes = fileBytes;
+    this.footer = footer;
+    this.arena = arena;
+    MemorySegment bytes = metadata.segment();
+    BlockHandle handle = footer.properties();
+    properties =
+        TableProperties.decode(
+            name,
+            number,
+            fileBytes,
+            handle.offset(),
+            bytes,
+            handle.offset() - metadataOffset,
+            verifyResident(bytes, handle, metadataOffset));
+    handle = footer.index();
+    index =
+        TableIndex.of(
+            name,
+            handle.offset(),
+            bytes,
+            handle.offset() - metadataOffset,
+            verifyResident(bytes, handle, metadataOffset),
+            arena);
+    handle = footer.filter();
+    filter =
+        handle.exists()
+            ? TableFilter.of(
+                name,
+                handle.offset(),
+                bytes,
+                handle.offset() - metadataOffset,
+                verifyResident(bytes, handle, metadataOffset),
+                arena)
+            : TableFilter.NONE;
+    handle = footer.rangeTombstones();
+    rangeTombstones =
+        handle.exists()
+            ? RangeTombstoneBlock.decode(
+                name,
+                handle.offset(),
+                bytes,
+                handle.offset() - metadataOffset,
+                verifyResident(bytes, handle, metadataOffset))
+            : RangeTombstones.EMPTY;
+    requireBlocksFill();
+  }
+
+  /// The data blocks must lie between header and metadata, without gaps.
+  private void requireBlocksFill() {
+    long end = FileHeader.BYTES;
+    for (int block = 0; block < index.blocks(); block++) {
+      long blockEnd = index.blockEnd(block);
+      if (blockEnd <= end + BlockTrailer.BYTES || blockEnd - end > Integer.MAX_VALUE) {
+        throw new CorruptionException(name, end, "data block ends at " + blockEnd);
+      }
+      end = blockEnd;
+    }
+    if (end != footer.metadataStart()) {
+      throw new CorruptionException(
+          name, end, "data ends here, expected at " + footer.metadataStart());
+    }
+  }
+
+  /// Opens the table of that number: reads its tail, all of its metadata if that is longer, and its
+  /// header.
+  ///
+  /// @param cache lends the buffers for it
+  /// @throws CorruptionException if the file is damaged, or another store's or table's
+  public static TableReader open(FileSystem files, long number, UUID storeUuid, BlockCache cache) {
+    String name = FileName.table(number);
+    ReadFile file = files.openRead(name);
+    Arena arena = Arena.ofShared();
+    TableReader reader = null;
+    try {
+      reader = open(name, number, storeUuid, file, arena, cache);
+      return reader;
+    } finally {
+      if (reader == null) {
+        file.close();
+        arena.close();
+      }
+    }
+  }
+
+  private static TableReader open(
+      String name, long number, UUID storeUuid, ReadFile file, Arena arena, BlockCache cache) {
+    long fileBytes = file.size();
+    if (fileBytes < FileHeader.BYTES + TableFooter.BYTES) {
+      throw new CorruptionException(name, fileBytes, "too short for a table");
+    }
+    NativeBuffer buffer = cache.buffers().take(TAIL_READ_BYTES);
+    try {
+      long from = Math.max(0, fileBytes - TAIL_READ_BYTES);
+      read(name, file, from, (int) (fileBytes - from), buffer);
+      long footerOffset = fileBytes - TableFooter.BYTES;
+      TableFooter footer =
+          TableFooter.decode(name, buffer.segment(), footerOffset - from, number, footerOffset);
+      if (from > 0) {
+        requireHeader(name, number, storeUuid, file, buffer.segment(), 0, true, cache);
+        if (footer.metadataStart() < from) {
+          from = footer.metadataStart();
+          if (fileBytes - from > Integer.MAX_VALUE - Long.BYTES) {
+            throw new CorruptionException(name, from, "metadata is too long");
+          }
+          read(name, file, from, (int) (fileBytes - from), buffer);
+        }
+      } else {
+        requireHeader(name, number, storeUuid, file, buffer.segment(), 0, false, cache);
+      }
+      return new TableReader(name, number, file, fileBytes, buffer, from, footer, arena);
+    } finally {
+      cache.buffers().give(buffer);
+    }
+  }
+
+  private static void requireHeader(
+      String name,
+      long number,
+      UUID storeUuid,
+      ReadFile file,
+      MemorySegment tail,
+      long at,
+      boolean mustRead,
+      BlockCache cache) {
+    if (!mustRead) {
+      FileHeader.decode(name, tail.asSlice(at, FileHeader.BYTES), FileFormat.TABLE)
+          .requireIdentity(name, storeUuid, number);
+      return;
+    }
+    NativeBuffer buffer = cache.buffers().take(FileHeader.BYTES);
+    try {
+      read(name, file, 0, FileHeader.BYTES, buffer);
+      FileHeader.decode(name, buffer.segment().asSlice(0, FileHeader.BYTES), FileFormat.TABLE)
+          .requireIdentity(name, storeUuid, number);
+    } finally {
+      cache.buffers().give(buffer);
+    }
+  }
+
+  private static void read(
+      String name, ReadFile file, long position, int bytes, NativeBuffer buffer) {
+    buffer.clear();
+    buffer.reserve(bytes);
+    int found = file.read(position, buffer.view(0, bytes));
+    if (found != bytes) {
+      throw new CorruptionException(name, position, "expected " + bytes + " bytes, found " + found);
+    }
+  }
+
+  /// Verifies a block of the metadata; returns the size of its payload.
+  private int verifyResident(MemorySegment bytes, BlockHandle handle, long metadataOffset) {
+    int payloadBytes = handle.storedBytes() - BlockTrailer.BYTES;
+    long at = handle.offset() - metadataOffset;
+    requireChecksum(bytes, at, payloadBytes, handle.offset());
+    byte compression = BlockTrailer.compression(bytes, at, payloadBytes);
+    if (compression != BlockTrailer.NONE) {
+      throw unknownCompression(handle.offset(), compression);
+    }
+    return payloadBytes;
+  }
+
+  private void requireChecksum(MemorySegment stored, long at, int payloadBytes, long fileOffset) {
+    int expected = BlockTrailer.storedCrc(stored, at, payloadBytes);
+    int found = BlockTrailer.crc(stored, at, payloadBytes, number, fileOffset);
+    if (expected != found) {
+      throw CorruptionException.checksum(name, fileOffset, expected, found);
+    }
+  }
+
+  private CorruptionException unknownCompression(long fileOffset, byte compression) {
+    return new CorruptionException(name, fileOffset, "unknown compression " + compression);
+  }
+
+  /// Hash of a key for `get`; the same for all tables.
+  public static long hash(byte[] key, int offset, int length) {
+    return Hash64.hash(HASH_SEED, key, offset, length);
+  }
+
+  /// Plain name of the file.
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public long fileNumber() {
+    return number;
+  }
+
+  @Override
+  public ReadFile file() {
+    return file;
+  }
+
+  /// What the table says of itself.
+  public TableProperties properties() {
+    return properties;
+  }
+
+  /// Its range tombstones, which `get` does not look at.
+  public RangeTombstones rangeTombstones() {
+    return rangeTombstones;
+  }
+
+  /// Native memory that filter and index take, and heap that the range tombstones take.
+  public long residentBytes() {
+    return filter.bytes() + index.bytes() + rangeTombstones.bytes();
+  }
+
+  TableIndex index() {
+    return index;
+  }
+
+  /// Finds the newest version of a key that `snapshot` sees.
+  ///
+  /// @param hash of the key, by `hash`
+  /// @return the state of `out`
+  /// @throws io.atlaskv.engine.internal.base.NeedsBlocks if the block is not in memory and the
+  ///   context must not read
+  public int get(
+      ReadContext context,
+      byte[] key,
+      int offset,
+      int length,
+      long hash,
+      long snapshot,
+      Lookup out) {
+    if (!filter.mayContain(hash)) {
+      out.absent();
+      return Lookup.ABSENT;
+    }
+    int ordinal = index.find(key, offset, length, InternalKey.seekTrailer(snapshot));
+    if (ordinal == index.blocks()) {
+      out.absent();
+      return Lookup.ABSENT;
+    }
+    long blockOffset = index.blockOffset(ordinal);
+    PinnedBlock block = context.scratch();
+    context.pin(this, blockOffset, (int) (index.blockEnd(ordinal) - blockOffset), false, block);
+    try {
+      int state =
+          DataBlockSearch.get(block, key, offset, length, DataBlockLayout.tag(hash), snapshot, out);
+      if (state == DataBlockSearch.MALFORMED) {
+        throw new CorruptionException(name, blockOffset, "malformed data block");
+      }
+      return state;
+    } finally {
+      block.close();
+    }
+  }
+
+  /// A cursor over all entries. The caller keeps a reference to the table until it is closed.
+  public InternalIterator iterator(ReadContext context) {
+    return new TableIterator(this, context);
+  }
+
+  @Override
+  public int verify(MemorySegment stored, long at, int storedBytes, long fileOffset) {
+    int payloadBytes = storedBytes - BlockTrailer.BYTES;
+    requireChecksum(stored, at, payloadBytes, fileOffset);
+    byte compression = BlockTrailer.compression(stored, at, payloadBytes);
+    if (compression == BlockTrailer.NONE) {
+      return payloadBytes;
+    }
+    if (compression != BlockTrailer.LZ4) {
+      throw unknownCompression(fileOffset, compression);
+    }
+    int decodedBytes =
+        payloadBytes < BlockTrailer.LZ4_PREFIX_BYTES ? -1 : stored.get(Layouts.LE_INT, at);
+    if (decodedBytes < 0 || decodedBytes > DECODED_BYTES_MAX) {
+      throw new CorruptionException(
+          name, fileOffset, "compressed block says it has " + decodedBytes + " bytes");
+    }
+    return decodedBytes;
+  }
+
+  @Override
+  public void decode(
+      MemorySegment stored,
+      long at,
+      int storedBytes,
+      long fileOffset,
+      MemorySegment target,
+      long targetOffset,
+      int blockBytes) {
+    int payloadBytes = storedBytes - BlockTrailer.BYTES;
+    if (isStoredRaw(stored, at, storedBytes)) {
+      MemorySegment.copy(stored, at, target, targetOffset, blockBytes);
+      return;
+    }
+    int decoded =
+        Lz4.decompress(
+            stored,
+            at + BlockTrailer.LZ4_PREFIX_BYTES,
+            payloadBytes - BlockTrailer.LZ4_PREFIX_BYTES,
+            target,
+            targetOffset,
+            blockBytes);
+    if (decoded == Lz4.MALFORMED) {
+      throw new CorruptionException(name, fileOffset, "malformed LZ4 block");
+    }
+  }
+
+  /// Whether a verified block needs no decoding.
+  boolean isStoredRaw(MemorySegment stored, long at, int storedBytes) {
+    return BlockTrailer.compression(stored, at, storedBytes - BlockTrailer.BYTES)
+        == BlockTrailer.NONE;
+  }
+
+  /// Reads the whole file again and checks every byte of it, past the cache. Metadata first.
+  ///
+  /// @throws CorruptionException naming the first damaged block
+  public void verifyChecksums(UUID storeUuid, BlockCache cache) {
+    TableReader again = open(file, storeUuid, cache);
+    try {
+      again.verifyDataBlocks(cache);
+    } finally {
+      again.arena.close();
+    }
+  }
+
+  private TableReader open(ReadFile sameFile, UUID storeUuid, BlockCache cache) {
+    Arena ownArena = Arena.ofShared();
+    TableReader reader = null;
+    try {
+      reader = open(name, number, storeUuid, sameFile, ownArena, cache);
+      return reader;
+    } finally {
+      if (reader == null) {
+        ownArena.close();
+      }
+    }
+  }
+
+  private void verifyDataBlocks(BlockCache cache) {
+    NativeBuffer buffer = cache.buffers().take(TAIL_READ_BYTES);
+    try {
+      int block = 0;
+      while (block < index.blocks()) {
+        long from = index.blockOffset(block);
+        int to = block + 1;
+        while (to < index.blocks() && index.blockEnd(to) - from <= VERIFY_READ_BYTES) {
+          to++;
+        }
+        read(name, file, from, (int) (index.blockEnd(to - 1) - from), buffer);
+        for (; block < to; block++) {
+          long offset = index.blockOffset(block);
+          verifyBlock(buffer.segment(), offset - from, block, cache);
+        }
+      }
+    } finally {
+      cache.buffers().give(buffer);
+    }
+  }
+
+  private void verifyBlock(MemorySegment stored, long at, int block, BlockCache cache) {
+    long offset = index.blockOffset(block);
+    int storedBytes = (int) (index.blockEnd(block) - offset);
+    int blockBytes = verify(stored, at, storedBytes, offset);
+    NativeBuffer decoded = cache.buffers().take(blockBytes);
+    try {
+      decode(stored, at, storedBytes, offset, decoded.segment(), 0, blockBytes);
+      var entries = new DataBlockIterator(name);
+      entries.reset(decoded.segment(), 0, blockBytes, offset);
+      entries.seekToFirst();
+      while (entries.isValid()) {
+        entries.next();
+      }
+    } finally {
+      cache.buffers().give(decoded);
+    }
+  }
+
+  /// Adds a reference; the caller knows that there is one.
+  public void retain() {
+    int before = references.getAndIncrement();
+    assert before > 0 : name + " is closed";
+  }
+
+  /// Drops a reference; the last one closes the file.
+  public void release() {
+    if (references.decrementAndGet() == 0) {
+      file.close();
+      arena.close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name + " (" + fileBytes + " bytes)";
+  }
+}

@@ -1,0 +1,329 @@
+package io.atlaskv.engine.internal.sstable;
+
+import io.atlaskv.engine.api.Bytes;
+import io.atlaskv.engine.internal.base.FileFormat;
+import io.atlaskv.engine.internal.base.FileHeader;
+import io.atlaskv.engine.internal.base.InternalKey;
+import io.atlaskv.engine.internal.base.KeyBytes;
+import io.atlaskv.engine.internal.base.Lz4;
+import io.atlaskv.engine.internal.base.NativeBuffer;
+import io.atlaskv.engine.internal.base.RangeTombstone;
+import io.atlaskv.engine.internal.base.RangeTombstones;
+import io.atlaskv.engine.internal.base.ValueKind;
+import io.atlaskv.engine.internal.io.AppendFile;
+import io.atlaskv.engine.internal.io.FileName;
+import io.atlaskv.engine.internal.io.FileSystem;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Writes one table, front to back. One thread at a time.
+///
+/// Entries come in internal order, range tombstones in any order and at any time before `finish`.
+/// The caller makes the name safe: `finish` syncs the file, not the directory. After an exception
+/// from any method only `abandon` may be called.
+public final class TableWriter implements AutoCloseable {
+  private static final int OUT_BYTES_INITIAL = 64 << 10;
+  private static final int WRITE_BYTES = 256 << 10;
+  private static final int SHRINK_SHIFT = 3;
+
+  private final FileSystem files;
+  private final long number;
+  private final String name;
+  private final TableOptions options;
+  private final long createdMillis;
+  private final AppendFile file;
+  private final NativeBuffer out = new NativeBuffer(OUT_BYTES_INITIAL, NativeBuffer.LIMIT_MAX);
+  private final NativeBuffer raw = new NativeBuffer(OUT_BYTES_INITIAL, NativeBuffer.LIMIT_MAX);
+  private final DataBlockBuilder block;
+  private final TableIndexBuilder index = new TableIndexBuilder();
+  private final TableFilterBuilder filter;
+  private final @Nullable Lz4 lz4;
+  private final ArrayList<RangeTombstone> rangeTombstones = new ArrayList<>();
+
+  private boolean isClosed;
+  private long flushedBytes;
+  private byte[] pendingKey = new byte[64];
+  private int pendingKeyLength;
+  private long pendingTrailer;
+  private long pendingEnd = -1;
+  private @Nullable Bytes smallestKey;
+  private long entries;
+  private long deletions;
+  private long rawKeyBytes;
+  private long rawValueBytes;
+  private long smallestSequence = Long.MAX_VALUE;
+  private long largestSequence;
+
+  /// Creates the file of that number.
+  ///
+  /// @param createdMillis now, in milliseconds since 1970
+  public TableWriter(
+      FileSystem files, long number, UUID storeUuid, TableOptions options, long createdMillis) {
+    this.files = files;
+    this.number = number;
+    this.options = options;
+    this.createdMillis = createdMillis;
+    name = FileName.table(number);
+    block = new DataBlockBuilder(options.restartShift());
+    filter = new TableFilterBuilder(options.filterBitsPerKey());
+    lz4 = options.compression() == TableOptions.Compression.LZ4 ? new Lz4() : null;
+    file = files.create(name);
+    FileHeader header = FileHeader.of(FileFormat.TABLE, storeUuid, number);
+    int at = out.reserve(FileHeader.BYTES);
+    header.encode(out.segment(), at);
+  }
+
+  /// Adds a version of a key, after the last one in internal order. `value` is read only if the
+  /// kind has one.
+  public void add(
+      byte[] key,
+      int keyLength,
+      long trailer,
+      MemorySegment value,
+      long valueOffset,
+      int valueLength) {
+    assert isAfterLast(key, keyLength, trailer) : name + ": entries out of order";
+    if (!ValueKind.isStored(InternalKey.kind(trailer))
+        || keyLength > InternalKey.USER_KEY_BYTES_MAX) {
+      throw new IllegalArgumentException("trailer=" + trailer + " keyLength=" + keyLength);
+    }
+    if (!block.isEmpty()
+        && block.bytesWith(key, keyLength, trailer, valueLength) > options.blockBytes()) {
+      endBlock();
+    }
+    if (pendingEnd >= 0) {
+      addSeparatorBefore(key, keyLength);
+    }
+    long hash = TableReader.hash(key, 0, keyLength);
+    filter.add(hash);
+    block.add(key, keyLength, trailer, DataBlockLayout.tag(hash), value, valueOffset, valueLength);
+    countEntry(key, keyLength, trailer, valueLength);
+  }
+
+  private boolean isAfterLast(byte[] key, int keyLength, long trailer) {
+    if (entries == 0) {
+      return true;
+    }
+    boolean inBlock = !block.isEmpty();
+    byte[] last = inBlock ? block.lastKey() : pendingKey;
+    int lastLength = inBlock ? block.lastKeyLength() : pendingKeyLength;
+    long lastTrailer = inBlock ? block.lastTrailer() : pendingTrailer;
+    return InternalKey.compare(last, 0, lastLength, lastTrailer, key, 0, keyLength, trailer) < 0;
+  }
+
+  private void countEntry(byte[] key, int keyLength, long trailer, int valueLength) {
+    if (smallestKey == null) {
+      smallestKey = Bytes.of(key, 0, keyLength);
+    }
+    entries++;
+    if (InternalKey.kind(trailer) == ValueKind.DELETE) {
+      deletions++;
+    }
+    rawKeyBytes += keyLength;
+    rawValueBytes += valueLength;
+    countSequence(InternalKey.sequence(trailer));
+  }
+
+  private void countSequence(long sequence) {
+    smallestSequence = Math.min(smallestSequence, sequence);
+    largestSequence = Math.max(largestSequence, sequence);
+  }
+
+  /// Adds a range tombstone.
+  public void addRangeTombstone(RangeTombstone tombstone) {
+    rangeTombstones.add(tombstone);
+    countSequence(tombstone.sequence());
+  }
+
+  /// Adds all of a set.
+  public void addRangeTombstones(RangeTombstones tombstones) {
+    RangeTombstoneBlock.list(tombstones).forEach(this::addRangeTombstone);
+  }
+
+  /// Whether nothing has been added.
+  public boolean isEmpty() {
+    return entries == 0 && rangeTombstones.isEmpty();
+  }
+
+  /// Point entries added.
+  public long entries() {
+    return entries;
+  }
+
+  /// Size of the file if it ended after the blocks that are finished; filter and index come on top.
+  public long fileBytes() {
+    return flushedBytes + out.length();
+  }
+
+  private void endBlock() {
+    pendingKeyLength = block.lastKeyLength();
+    if (pendingKey.length < pendingKeyLength) {
+      pendingKey = new byte[2 * pendingKeyLength];
+    }
+    System.arraycopy(block.lastKey(), 0, pendingKey, 0, pendingKeyLength);
+    pendingTrailer = block.lastTrailer();
+    pendingEnd = storeDataBlock().end();
+    if (out.length() >= WRITE_BYTES) {
+      flush();
+    }
+  }
+
+  /// Now that the first key of the next block is known: the shortest separator.
+  private void addSeparatorBefore(byte[] next, int nextLength) {
+    int prefix = Separators.prefixBetween(pendingKey, pendingKeyLength, next, nextLength);
+    if (prefix > 0) {
+      index.add(next, prefix, 0, pendingEnd);
+    } else {
+      boolean isSameKey =
+          pendingKeyLength == nextLength && KeyBytes.equal(pendingKey, 0, next, 0, nextLength);
+      index.add(pendingKey, pendingKeyLength, isSameKey ? pendingTrailer : 0, pendingEnd);
+    }
+    pendingEnd = -1;
+  }
+
+  private BlockHandle storeDataBlock() {
+    if (lz4 == null) {
+      int start = out.length();
+      block.finish(out);
+      return seal(start, BlockTrailer.NONE);
+    }
+    raw.clear();
+    block.finish(raw);
+    int start = out.length();
+    int rawBytes = raw.length();
+    int limit = rawBytes - (rawBytes >>> SHRINK_SHIFT) - BlockTrailer.LZ4_PREFIX_BYTES;
+    out.putInt(rawBytes);
+    int at = out.reserve(Math.max(0, limit));
+    int bytes = lz4.compress(raw.segment(), 0, rawBytes, out.segment(), at, Math.max(0, limit));
+    if (bytes == Lz4.TOO_LARGE) {
+      out.truncate(start);
+      out.put(raw.segment(), 0, rawBytes);
+      return seal(start, BlockTrailer.NONE);
+    }
+    out.truncate(at + bytes);
+    return seal(start, BlockTrailer.LZ4);
+  }
+
+  /// Puts the trailer behind the payload that starts at `start` of `out`.
+  private BlockHandle seal(int start, byte compression) {
+    int payloadBytes = out.length() - start;
+    long fileOffset = flushedBytes + start;
+    out.putByte(compression);
+    out.putInt(BlockTrailer.crc(out.segment(), start, payloadBytes, number, fileOffset));
+    return new BlockHandle(fileOffset, payloadBytes + BlockTrailer.BYTES);
+  }
+
+  private void flush() {
+    file.append(out.view());
+    flushedBytes += out.length();
+    out.clear();
+    if (out.capacity() > 4 * WRITE_BYTES) {
+      out.shrinkTo(2 * WRITE_BYTES);
+    }
+  }
+
+  /// Ends the table and syncs the file. A table must not be empty.
+  public TableProperties finish() {
+    if (isEmpty()) {
+      throw new IllegalStateException(name + " would be empty");
+    }
+    if (!block.isEmpty()) {
+      endBlock();
+    }
+    if (pendingEnd >= 0) {
+      index.add(pendingKey, pendingKeyLength, 0, pendingEnd);
+    }
+    long blocks = index.blocks();
+    RangeTombstones tombstones = RangeTombstones.ofList(rangeTombstones);
+    BlockHandle tombstoneHandle = storeRangeTombstones(tombstones);
+    BlockHandle filterHandle = storeFilter();
+    int start = out.length();
+    index.finish(out);
+    BlockHandle indexHandle = seal(start, BlockTrailer.NONE);
+    TableProperties properties = properties(tombstones, blocks);
+    start = out.length();
+    properties.encode(out);
+    BlockHandle propertiesHandle = seal(start, BlockTrailer.NONE);
+    int footerAt = out.reserve(TableFooter.BYTES);
+    new TableFooter(tombstoneHandle, filterHandle, indexHandle, propertiesHandle)
+        .encode(out.segment(), footerAt, number, flushedBytes + footerAt);
+    flush();
+    file.sync();
+    long bytes = file.size();
+    closeAll();
+    return properties.withFileBytes(bytes);
+  }
+
+  private BlockHandle storeRangeTombstones(RangeTombstones tombstones) {
+    int start = out.length();
+    if (tombstones.isEmpty()) {
+      return new BlockHandle(flushedBytes + start, 0);
+    }
+    RangeTombstoneBlock.encode(tombstones, out);
+    return seal(start, BlockTrailer.NONE);
+  }
+
+  private BlockHandle storeFilter() {
+    int start = out.length();
+    if (filter.isEmpty()) {
+      return new BlockHandle(flushedBytes + start, 0);
+    }
+    filter.finish(out);
+    return seal(start, BlockTrailer.NONE);
+  }
+
+  private TableProperties properties(RangeTombstones tombstones, long blocks) {
+    Bytes smallest = smallestKey;
+    Bytes largest = smallest == null ? null : Bytes.of(pendingKey, 0, pendingKeyLength);
+    boolean isLargestExclusive = false;
+    if (!tombstones.isEmpty()) {
+      Bytes start = Bytes.of(tombstones.start(0));
+      Bytes end = Bytes.of(tombstones.end(tombstones.fragments() - 1));
+      smallest = smallest == null || start.compareTo(smallest) < 0 ? start : smallest;
+      isLargestExclusive = largest == null || end.compareTo(largest) > 0;
+      largest = isLargestExclusive ? end : largest;
+    }
+    if (smallest == null || largest == null) {
+      throw new AssertionError("empty table");
+    }
+    return new TableProperties(
+        number,
+        0,
+        entries,
+        deletions,
+        rangeTombstones.size(),
+        rawKeyBytes,
+        rawValueBytes,
+        blocks,
+        smallestSequence,
+        largestSequence,
+        createdMillis,
+        smallest,
+        largest,
+        isLargestExclusive);
+  }
+
+  /// Gives up: closes and deletes the file.
+  public void abandon() {
+    if (!isClosed) {
+      closeAll();
+      files.delete(name);
+    }
+  }
+
+  /// Gives up unless the table is finished.
+  @Override
+  public void close() {
+    abandon();
+  }
+
+  private void closeAll() {
+    isClosed = true;
+    file.close();
+    out.close();
+    raw.close();
+    block.close();
+  }
+}
