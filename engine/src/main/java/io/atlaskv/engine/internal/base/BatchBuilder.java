@@ -101,15 +101,16 @@ public final class BatchBuilder implements AutoCloseable {
     operations += other.operations;
   }
 
-  /// Writes the header: from here on `segment()` holds a valid batch of `length()` bytes, until the
-  /// next operation is appended.
-  public void finish() {
+  /// Writes the header and returns `segment()`, which from here on holds a valid batch of
+  /// `length()` bytes, until the next operation is appended.
+  public MemorySegment finish() {
     int length = buffer.length();
     buffer.patchInt(WriteBatchFormat.LENGTH_OFFSET, length - WriteBatchFormat.HEADER_BYTES);
     buffer.patchInt(WriteBatchFormat.OPERATIONS_OFFSET, operations);
     crc.reset();
     crc.update(buffer.view(WriteBatchFormat.LENGTH_OFFSET, length));
     buffer.patchInt(WriteBatchFormat.CRC_OFFSET, (int) crc.getValue());
+    return buffer.segment();
   }
 
   /// The batch's memory; replaced when it grows.

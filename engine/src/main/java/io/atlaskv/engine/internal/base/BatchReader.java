@@ -32,7 +32,12 @@ public final class BatchReader {
   private int counter;
   private long delta;
 
-  /// Begins a batch that is in no file.
+  /// Begins a batch of `length` bytes at the start of `batch`, which is in no file.
+  public void reset(MemorySegment batch, long length) {
+    reset(NO_FILE, 0, batch, 0, length);
+  }
+
+  /// Begins a batch of `length` bytes at `offset`, which is in no file.
   public void reset(MemorySegment batch, long offset, long length) {
     reset(NO_FILE, 0, batch, offset, length);
   }
@@ -167,18 +172,18 @@ public final class BatchReader {
     return valueLength;
   }
 
-  /// Of a counter.
-  public int namespace() {
+  /// Namespace of a counter.
+  public int counterNamespace() {
     return namespace;
   }
 
-  /// Of a counter: its number in the namespace.
-  public int counter() {
+  /// Number of a counter in its namespace.
+  public int counterId() {
     return counter;
   }
 
-  /// Of a counter: what to add.
-  public long delta() {
+  /// What to add to a counter.
+  public long counterDelta() {
     return delta;
   }
 

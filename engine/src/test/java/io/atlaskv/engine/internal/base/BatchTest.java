@@ -187,7 +187,13 @@ class BatchTest {
             case ValueKind.DELETE -> name + " " + key(reader);
             case ValueKind.RANGE_DELETE -> name + " " + key(reader) + ".." + value(reader);
             default ->
-                name + " " + reader.namespace() + "/" + reader.counter() + " " + reader.delta();
+                name
+                    + " "
+                    + reader.counterNamespace()
+                    + "/"
+                    + reader.counterId()
+                    + " "
+                    + reader.counterDelta();
           });
     }
     return result;

@@ -1,0 +1,345 @@
+package io.atlaskv.engine.internal.wal;
+
+import io.atlaskv.engine.api.CorruptionException;
+import io.atlaskv.engine.internal.base.NativeBuffer;
+import io.atlaskv.engine.internal.base.WriteBatchFormat;
+import io.atlaskv.engine.internal.io.FileName;
+import io.atlaskv.engine.internal.io.FileSystem;
+import io.atlaskv.engine.internal.io.PositionedFile;
+import io.atlaskv.engine.internal.wal.SegmentReader.Found;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/// Reads the log back at open: delivers all that it holds, in commit order, and finds its end.
+///
+/// The log of a store is a row of lives, each begun by a recovery in a new segment. Within a life
+/// groups form a chain: from the first segment's first group to the next, by NEXT groups from
+/// segment to segment, sequences without a gap.
+///
+/// Rules:
+/// - Y1: of earlier lives, everything up to their boundary is there, or the store is refused; what
+///   follows was dropped and stays so.
+/// - Y2: in the last life the chain ends where no intact group follows. D is the largest sequence
+///   that anything says was safe: a group before or behind the end, the manifest, a boundary. An
+///   end before D is corruption. At or after D it is the end of the log, and intact groups behind
+///   it are dropped: unsynced writes may reach the disk in any order.
+/// - Y3: a segment that the chain reaches, and one before a segment that holds groups, was whole
+///   and safe before. If it is not there, short or without header, no power cut explains that.
+/// - Y4: before the caller may set a boundary, all that was delivered is synced: until then it may
+///   only be with the kernel.
+/// - Y5: nothing on disk is changed.
+public final class WalRecovery {
+  private final FileSystem files;
+  private final RecoveryRequest request;
+  private final BatchSink sink;
+  private final NativeBuffer window;
+  private final List<Long> segments;
+  private long expectedSequence; // 0 = not known yet
+  private long durableThrough;
+  private long batches;
+  private long bytes;
+  private long droppedGroups;
+
+  private WalRecovery(
+      FileSystem files, RecoveryRequest request, BatchSink sink, NativeBuffer window) {
+    this.files = files;
+    this.request = request;
+    this.sink = sink;
+    this.window = window;
+    segments = segmentsIn(files);
+  }
+
+  /// Recovers the log of a store whose manifest says `request`.
+  ///
+  /// @throws CorruptionException if something that was safe is lost, or damage that the mode
+  ///   refuses; `sink` may have got a part before
+  public static RecoveredLog recover(FileSystem files, RecoveryRequest request, BatchSink sink) {
+    try (NativeBuffer window = SegmentReader.newWindow()) {
+      return new WalRecovery(files, request, sink, window).run();
+    }
+  }
+
+  /// What a store that is about to be created recovers: nothing. Segments that an attempt to create
+  /// it left behind are told as old ones.
+  public static RecoveredLog none(FileSystem files) {
+    List<Long> old = segmentsIn(files);
+    long next = old.isEmpty() ? 1 : old.getLast() + 1;
+    return new RecoveredLog(0, 0, true, next, old, 0, 0, null, 0);
+  }
+
+  private static List<Long> segmentsIn(FileSystem files) {
+    var numbers = new ArrayList<Long>();
+    for (String text : files.list()) {
+      FileName name = FileName.parse(text);
+      if (name != null && name.kind() == FileName.Kind.LOG) {
+        numbers.add(name.number());
+      }
+    }
+    Collections.sort(numbers);
+    return numbers;
+  }
+
+  private RecoveredLog run() {
+    durableThrough = request.flushedThrough();
+    long lifeStart = request.fromSegment();
+    for (LogBoundary boundary : request.boundaries()) {
+      if (boundary.firstSegment() > lifeStart) {
+        replayEarlierLife(lifeStart, boundary);
+        lifeStart = boundary.firstSegment();
+      }
+    }
+    return replayLastLife(lifeStart);
+  }
+
+  private List<Long> segmentsOf(long from, long to) {
+    return segments.stream().filter(number -> number >= from && number < to).toList();
+  }
+
+  private void replayEarlierLife(long from, LogBoundary boundary) { // Y1
+    long through = boundary.lastSequence();
+    List<Long> life = segmentsOf(from, boundary.firstSegment());
+    End end = life.isEmpty() ? End.missing(from) : walk(life, through);
+    if (lastSequence() < through) {
+      throw end.corruption("recovered through " + through + " before", lastSequence());
+    }
+    expectedSequence = through + 1;
+    durableThrough = Math.max(durableThrough, through);
+  }
+
+  private RecoveredLog replayLastLife(long from) {
+    List<Long> life = segmentsOf(from, Long.MAX_VALUE);
+    requireNoHole(life, from);
+    End end = walk(life, Long.MAX_VALUE);
+    boolean isDamaged = end.isDamage();
+    if (!end.isSealed()) {
+      isDamaged |= search(life, end);
+    }
+    if (lastSequence() < durableThrough) { // Y2
+      throw end.corruption("synced through " + durableThrough, lastSequence());
+    }
+    if (isDamaged && request.mode() == RecoveryMode.STRICT) {
+      throw end.corruption("damaged, with " + droppedGroups + " groups behind", lastSequence());
+    }
+    for (long number : life.subList(0, life.indexOf(end.segment()) + 1)) {
+      sync(number);
+    }
+    return new RecoveredLog(
+        lastSequence(),
+        durableThrough,
+        end.isSealed(),
+        segments.getLast() + 1,
+        segments,
+        batches,
+        bytes,
+        isDamaged ? end.damage() : null,
+        droppedGroups);
+  }
+
+  private static void requireNoHole(List<Long> life, long from) { // Y3
+    long expected = from;
+    for (long number : life) {
+      if (number != expected) {
+        break;
+      }
+      expected++;
+    }
+    if (life.isEmpty() || life.getLast() >= expected) {
+      throw new CorruptionException(FileName.log(expected), 0, "log segment is missing");
+    }
+  }
+
+  private void sync(long number) { // Y4
+    try (PositionedFile file = files.openPositioned(FileName.log(number), false)) {
+      file.sync();
+    }
+  }
+
+  /// Follows the chain through the segments of a life, and delivers it, up to `through`.
+  private End walk(List<Long> life, long through) {
+    for (int i = 0; ; i++) {
+      try (var reader = new SegmentReader(files, request.storeUuid(), life.get(i), window)) {
+        CorruptionException damage = reader.headerDamage();
+        if (damage != null) {
+          throw damage; // Y3
+        }
+        End end = walk(reader, through);
+        if (end.kind() != End.Kind.NEXT) {
+          return end;
+        }
+        if (i + 1 == life.size()) {
+          long missing = reader.number() + 1;
+          throw new CorruptionException(
+              FileName.log(missing), 0, "log segment is missing, " + reader.name() + " names it");
+        }
+      }
+    }
+  }
+
+  private End walk(SegmentReader reader, long through) {
+    long offset = LogGroupFormat.FIRST_OFFSET;
+    while (true) {
+      Found found = reader.read(offset, expectedSequence);
+      if (found == Found.END_OF_FILE) {
+        throw new CorruptionException(reader.name(), offset, reader.detail()); // Y3
+      }
+      if (found != Found.GROUP) {
+        var kind = found == Found.NOTHING ? End.Kind.NOTHING : End.Kind.DAMAGE;
+        return new End(kind, reader.number(), offset, reader.detail());
+      }
+      if (!isExpected(reader.firstSequence())) {
+        String detail =
+            "expected sequence " + (lastSequence() + 1) + ", found " + reader.firstSequence();
+        return new End(End.Kind.DAMAGE, reader.number(), offset, detail);
+      }
+      int operations = countOperations(reader, offset);
+      if (reader.firstSequence() + operations - 1 > through) {
+        return new End(End.Kind.NOTHING, reader.number(), offset, "dropped by a recovery");
+      }
+      deliver(reader, offset);
+      durableThrough = Math.max(durableThrough, reader.durableThrough());
+      expectedSequence = reader.firstSequence() + operations;
+      bytes += reader.nextOffset() - offset;
+      switch (reader.kind()) {
+        case LogGroupFormat.SEAL -> {
+          return new End(End.Kind.SEAL, reader.number(), offset, "sealed");
+        }
+        case LogGroupFormat.NEXT -> {
+          return new End(End.Kind.NEXT, reader.number(), offset, "next");
+        }
+        default -> offset = reader.nextOffset();
+      }
+    }
+  }
+
+  private boolean isExpected(long firstSequence) {
+    return expectedSequence == 0
+        ? firstSequence <= request.flushedThrough() + 1
+        : firstSequence == expectedSequence;
+  }
+
+  /// Checks that batches fill the payload, and counts their sequences.
+  private static int countOperations(SegmentReader reader, long groupOffset) {
+    long start = reader.payloadOffset();
+    long end = start + reader.payloadBytes();
+    long operations = 0;
+    long at = start;
+    for (int i = 0; i < reader.batches(); i++) {
+      long length = WriteBatchFormat.bytesAt(reader.segment(), at, end);
+      int taken = length < 0 ? -1 : WriteBatchFormat.operationsAt(reader.segment(), at);
+      if (taken < 0) {
+        throw malformed(reader, groupOffset, "batch " + i + " does not fit");
+      }
+      operations += taken;
+      at += length;
+    }
+    if (at != end || operations > Integer.MAX_VALUE) {
+      throw malformed(reader, groupOffset, "batches do not fill it");
+    }
+    return (int) operations;
+  }
+
+  private static CorruptionException malformed(
+      SegmentReader reader, long groupOffset, String detail) {
+    return new CorruptionException(
+        reader.name(), groupOffset, "group of " + reader.batches() + " batches: " + detail);
+  }
+
+  private void deliver(SegmentReader reader, long groupOffset) {
+    long start = reader.payloadOffset();
+    long end = start + reader.payloadBytes();
+    long sequence = reader.firstSequence();
+    long at = start;
+    while (at < end) {
+      long length = WriteBatchFormat.bytesAt(reader.segment(), at, end);
+      try {
+        sink.batch(sequence, reader.timeMillis(), reader.segment(), at, length);
+      } catch (CorruptionException e) { // knows the place in the batch, but not that of the batch
+        long fileOffset = groupOffset + LogGroupFormat.HEADER_BYTES + (at - start);
+        throw new CorruptionException(reader.name(), fileOffset, "batch: " + e.getMessage(), e);
+      }
+      sequence += WriteBatchFormat.operationsAt(reader.segment(), at);
+      batches++;
+      at += length;
+    }
+  }
+
+  /// Looks for intact groups behind the end; true if there is damage.
+  private boolean search(List<Long> life, End end) {
+    boolean isDamaged = false;
+    for (long number : life.subList(life.indexOf(end.segment()), life.size())) {
+      try (var reader = new SegmentReader(files, request.storeUuid(), number, window)) {
+        long from = number == end.segment() ? end.offset() : LogGroupFormat.FIRST_OFFSET;
+        long found = search(reader, from);
+        CorruptionException headerDamage = reader.headerDamage();
+        if (headerDamage != null && found > 0) {
+          throw headerDamage; // Y3
+        }
+        if (found > 0 && number != end.segment()) {
+          requireWhole(life, number);
+        }
+        droppedGroups += found;
+        isDamaged |= found > 0 || (headerDamage != null && !reader.isHeaderAbsent());
+      }
+    }
+    return isDamaged;
+  }
+
+  private long search(SegmentReader reader, long from) {
+    long count = 0;
+    for (long at = reader.find(from); at >= 0; at = reader.find(reader.nextOffset())) {
+      count++;
+      durableThrough = Math.max(durableThrough, reader.durableThrough());
+    }
+    return count;
+  }
+
+  /// Refuses segments before `number`, which holds groups, that are not whole.
+  private void requireWhole(List<Long> life, long number) {
+    for (long before : life.subList(0, life.indexOf(number))) {
+      try (var reader = new SegmentReader(files, request.storeUuid(), before, window)) {
+        CorruptionException damage = reader.headerDamage();
+        if (damage != null) {
+          throw damage; // Y3
+        }
+      }
+    }
+  }
+
+  private long lastSequence() {
+    return expectedSequence == 0 ? request.flushedThrough() : expectedSequence - 1;
+  }
+
+  /// Where a walk stopped, and why.
+  private record End(Kind kind, long segment, long offset, String detail) {
+    enum Kind {
+      SEAL,
+      NEXT,
+      NOTHING,
+      DAMAGE
+    }
+
+    static End missing(long segment) {
+      return new End(Kind.DAMAGE, segment, 0, "segment is missing");
+    }
+
+    boolean isSealed() {
+      return kind == Kind.SEAL;
+    }
+
+    boolean isDamage() {
+      return kind == Kind.DAMAGE;
+    }
+
+    RecoveredLog.Damage damage() {
+      return new RecoveredLog.Damage(FileName.log(segment), offset, detail);
+    }
+
+    CorruptionException corruption(String expected, long lastSequence) {
+      return new CorruptionException(
+          FileName.log(segment),
+          offset,
+          detail + "; the log was " + expected + ", found through " + lastSequence);
+    }
+  }
+}

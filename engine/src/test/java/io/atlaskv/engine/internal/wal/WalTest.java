@@ -1,0 +1,331 @@
+package io.atlaskv.engine.internal.wal;
+
+import static io.atlaskv.engine.internal.wal.LogFixture.SMALL;
+import static io.atlaskv.engine.internal.wal.LogFixture.upTo;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.atlaskv.engine.api.ClosedException;
+import io.atlaskv.engine.api.CorruptionException;
+import io.atlaskv.engine.api.ReadOnlyException;
+import io.atlaskv.engine.internal.base.BatchBuilder;
+import io.atlaskv.engine.internal.io.Fault;
+import io.atlaskv.engine.internal.io.Operation.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WalTest {
+  private static final long SECOND_NANOS = 1_000_000_000;
+
+  private final LogFixture log = LogFixture.create(1, SMALL);
+  private final Wal wal = log.wal();
+
+  @Test
+  void appendTouchesNoFile() {
+    log.world.scheduler().runUntilIdle();
+    int before = log.files.operationCount();
+    log.append(1, 10);
+    log.append(2, 10);
+    assertEquals(before, log.files.operationCount());
+    assertEquals(0, wal.writtenSequence());
+  }
+
+  @Test
+  void pendingAppendsAreOneWrite() {
+    int before = log.files.count(Kind.WRITE);
+    log.append(1, 10);
+    log.append(2, 10);
+    assertTrue(wal.write());
+    assertEquals(before + 1, log.files.count(Kind.WRITE));
+    assertEquals(3, wal.writtenSequence());
+    assertEquals(0, wal.durableSequence());
+    assertTrue(wal.write());
+    assertEquals(before + 1, log.files.count(Kind.WRITE));
+  }
+
+  @Test
+  void oneSyncCoversAllThatIsWritten() {
+    int before = log.files.count(Kind.SYNC);
+    for (int i = 0; i < 5; i++) {
+      log.append(1, 10);
+      assertTrue(wal.write());
+    }
+    log.append(1, 10); // pending: not covered
+    assertTrue(wal.sync());
+    assertEquals(before + 1, log.files.count(Kind.SYNC));
+    assertEquals(5, wal.durableSequence());
+    assertTrue(wal.sync());
+    assertEquals(before + 1, log.files.count(Kind.SYNC));
+  }
+
+  @Test
+  void requestedSyncRunsInTheBackground() {
+    log.append(1, 10);
+    assertTrue(wal.write());
+    wal.requestSync();
+    assertEquals(0, wal.durableSequence());
+    log.world.scheduler().runUntil(() -> wal.durableSequence() == 1);
+    int syncs = log.files.count(Kind.SYNC);
+    wal.requestSync();
+    log.world.scheduler().runFor(SECOND_NANOS);
+    assertEquals(syncs, log.files.count(Kind.SYNC));
+  }
+
+  @Test
+  void appendsThroughManySegmentsComeBack() {
+    for (int i = 0; i < 200; i++) {
+      log.append(1 + i % 3, i * 7 % 300);
+      if (i % 4 == 0) {
+        assertTrue(wal.write());
+      }
+    }
+    wal.close();
+    assertTrue(wal.statistics().segmentSwitches() > 10, wal.statistics()::toString);
+    var history = new ArrayList<String>();
+    RecoveredLog recovered = log.read(RecoveryMode.STRICT, history);
+    assertEquals(upTo(log.nextSequence - 1), history);
+    assertTrue(recovered.isSealed());
+    assertNull(recovered.damage());
+    assertEquals(log.nextSequence - 1, recovered.durableThrough());
+  }
+
+  @Test
+  void killedProcessLosesNothingWritten() {
+    for (int i = 0; i < 50; i++) {
+      log.append(1, 100);
+    }
+    assertTrue(wal.write());
+    log.append(1, 100); // was never handed to the kernel
+    log.files.kill();
+    var history = new ArrayList<String>();
+    RecoveredLog recovered = log.read(RecoveryMode.STRICT, history);
+    assertEquals(upTo(50), history);
+    assertFalse(recovered.isSealed());
+  }
+
+  @Test
+  void countersTakeNoSequenceAndKeepTheirPlace() {
+    log.append(1, 1);
+    log.appendCounter(5);
+    assertTrue(wal.write());
+    log.appendCounter(-6);
+    assertTrue(wal.write());
+    log.append(1, 1);
+    wal.close();
+    var history = new ArrayList<String>();
+    assertEquals(2, log.read(RecoveryMode.STRICT, history).lastSequence());
+    assertEquals(List.of("1", "+5", "+-6", "2"), history);
+  }
+
+  @Test
+  void hugeBatchGetsASegmentOfItsOwnAndItsMemoryIsGivenBack() {
+    log.append(1, 10);
+    log.append(1, 64 << 20);
+    log.append(1, 10);
+    wal.close();
+    var history = new ArrayList<String>();
+    assertEquals(3, log.read(RecoveryMode.STRICT, history).lastSequence());
+    assertEquals(upTo(3), history);
+  }
+
+  @Test
+  void noRoomIsToldBeforeAnythingIsDone() {
+    try (var batch = new BatchBuilder()) {
+      LogFixture.put(batch, 1, 10_000);
+      batch.finish();
+      assertFalse(wal.hasRoom(batch.length()));
+      assertThrows(
+          IllegalStateException.class, () -> wal.append(1, 1, batch.segment(), batch.length()));
+      log.world.scheduler().runUntil(() -> wal.hasRoom(batch.length()));
+      wal.append(1, 1, batch.segment(), batch.length());
+    }
+    assertTrue(wal.write());
+  }
+
+  @Test
+  void sequencesMustFollowEachOther() {
+    try (var batch = new BatchBuilder()) {
+      batch.finish();
+      assertThrows(
+          IllegalArgumentException.class, () -> wal.append(2, 1, batch.segment(), batch.length()));
+    }
+  }
+
+  @Test
+  void failedWriteIsForGood() {
+    log.append(1, 10);
+    assertTrue(wal.write());
+    log.files.fail(op -> op.kind() == Kind.WRITE, Fault.EIO);
+    log.append(1, 10);
+    assertFalse(wal.write());
+    assertNotNull(wal.failure());
+    int operations = log.files.operationCount();
+    assertFalse(wal.write());
+    assertFalse(wal.sync());
+    assertFalse(wal.hasRoom(1));
+    assertThrows(ReadOnlyException.class, () -> log.append(1, 10));
+    wal.close();
+    assertEquals(operations, log.files.operationCount());
+    assertEquals(1, wal.writtenSequence());
+    assertEquals(0, wal.durableSequence());
+  }
+
+  @Test
+  void failedSyncIsNeverRepeated() {
+    log.append(1, 10);
+    assertTrue(wal.write());
+    log.files.fail(op -> op.kind() == Kind.SYNC, Fault.EIO);
+    wal.requestSync();
+    log.world.scheduler().runFor(SECOND_NANOS);
+    assertNotNull(wal.failure());
+    int syncs = log.files.count(Kind.SYNC);
+    assertFalse(wal.sync());
+    wal.requestSync();
+    log.world.scheduler().runFor(SECOND_NANOS);
+    assertEquals(syncs, log.files.count(Kind.SYNC));
+    assertEquals(0, wal.durableSequence());
+  }
+
+  @Test
+  void failureWhileClosingIsTold() {
+    log.append(1, 10);
+    log.files.fail(op -> op.kind() == Kind.SYNC, Fault.EIO);
+    var thrown = assertThrows(ReadOnlyException.class, wal::close);
+    assertSame(wal.failure(), thrown.getCause());
+  }
+
+  @Test
+  void closedLogRefusesAppends() {
+    log.append(1, 10);
+    wal.close();
+    wal.close();
+    assertThrows(ClosedException.class, () -> log.append(1, 10));
+  }
+
+  @Test
+  void idleLogSaysThatAllIsSafe() {
+    log.append(1, 10);
+    assertTrue(wal.write());
+    assertTrue(wal.sync());
+    log.world.scheduler().runFor(SECOND_NANOS);
+    long end = wal.liveBytes();
+    log.world.scheduler().runFor(SECOND_NANOS);
+    assertEquals(end, wal.liveBytes());
+    log.files.kill();
+    log.files.flip("000001.log", LogGroupFormat.FIRST_OFFSET + 50, 1);
+    var thrown =
+        assertThrows(
+            CorruptionException.class,
+            () -> log.read(RecoveryMode.TOLERATE_UNSYNCED_TAIL, new ArrayList<>()));
+    assertEquals("000001.log", thrown.file());
+    assertEquals(LogGroupFormat.FIRST_OFFSET, thrown.offset());
+  }
+
+  @Test
+  void releasedSegmentsAreUsedAgain() {
+    for (int round = 0; round < 20; round++) {
+      for (int i = 0; i < 20; i++) {
+        log.append(1, 300);
+        assertTrue(wal.write());
+      }
+      assertTrue(wal.sync());
+      release();
+      log.world.scheduler().runUntilIdle();
+    }
+    WalStatistics statistics = wal.statistics();
+    assertTrue(statistics.segmentsRecycled() > 20, statistics::toString);
+    assertTrue(statistics.segmentsMade() < 10, statistics::toString);
+    assertTrue(log.files.list().size() < 10);
+    wal.close();
+    var history = new ArrayList<String>();
+    log.read(RecoveryMode.STRICT, history);
+    assertEquals(upTo(400).subList(400 - history.size(), 400), history);
+  }
+
+  @Test
+  void unsafeSegmentsAreNotReleased() {
+    for (int i = 0; i < 40; i++) {
+      log.append(1, 300);
+      assertTrue(wal.write());
+    }
+    wal.releaseBelow(wal.currentSegment());
+    assertEquals(1, wal.segments().getFirst());
+    assertTrue(wal.sync());
+    assertEquals(List.of(wal.currentSegment()), wal.segments());
+  }
+
+  @Test
+  void retainedSegmentIsDeletedLaterAndNeverUsedAgain() {
+    wal.retain(1);
+    for (int i = 0; i < 40; i++) {
+      log.append(1, 300);
+      assertTrue(wal.write());
+    }
+    assertTrue(wal.sync());
+    log.files.link("000001.log", log.files.directory("backup"), "000001.log");
+    byte[] before = log.files.contents("000001.log");
+    release();
+    log.world.scheduler().runUntilIdle();
+    assertTrue(log.files.exists("000001.log"));
+    wal.unretain(1);
+    for (int i = 0; i < 100; i++) {
+      log.append(1, 300);
+      assertTrue(wal.write());
+    }
+    log.world.scheduler().runUntilIdle();
+    assertFalse(log.files.exists("000001.log"));
+    assertArrayEquals(before, log.files.directory("backup").contents("000001.log"));
+  }
+
+  @Test
+  void segmentsOfEarlierRunsAreDeleted() {
+    log.append(1, 10);
+    wal.close();
+    log.recover(RecoveryMode.STRICT);
+    log.append(1, 10);
+    assertTrue(log.wal().write());
+    log.wal().releaseBelow(log.wal().currentSegment());
+    log.world.scheduler().runUntilIdle();
+    assertFalse(log.files.exists("000001.log"));
+    assertEquals(0, log.wal().statistics().segmentsRecycled());
+  }
+
+  @Test
+  void fullDiskRefusesBeforeItTakesAndGoesOnWhenThereIsSpace() {
+    log.files.capacity(10 << 10);
+    try (var batch = new BatchBuilder()) {
+      LogFixture.put(batch, 1, 1000);
+      batch.finish();
+      long sequence = 1;
+      while (wal.hasRoom(batch.length())) {
+        wal.append(sequence++, 1, batch.segment(), batch.length());
+        assertTrue(wal.write());
+        log.world.scheduler().runUntilIdle();
+      }
+      log.world.scheduler().runFor(SECOND_NANOS);
+      assertFalse(wal.hasRoom(batch.length()));
+      assertNotNull(wal.shortage());
+      assertNull(wal.failure());
+      log.files.capacity(100 << 10);
+      log.world.scheduler().runUntil(() -> wal.hasRoom(batch.length()));
+      assertNull(wal.shortage());
+      wal.append(sequence, 1, batch.segment(), batch.length());
+      assertTrue(wal.write());
+      assertTrue(wal.sync());
+    }
+  }
+
+  /// What the manifest does after a flush of all that is safe.
+  private void release() {
+    log.fromSegment = wal.currentSegment();
+    log.flushedThrough = wal.durableSequence();
+    wal.releaseBelow(log.fromSegment);
+  }
+}
