@@ -3,4 +3,6 @@ module io.atlaskv.server {
   requires static transitive org.jspecify;
   requires static com.google.errorprone.annotations;
   requires transitive io.atlaskv.redis;
+
+  exports io.atlaskv.server;
 }

@@ -20,6 +20,10 @@ public record Durability(Mode mode, Duration interval) {
     OS
   }
 
+  // Before the constants below, whose constructor reads them.
+  private static final Duration INTERVAL_MIN = Duration.ofMillis(1);
+  private static final Duration INTERVAL_MAX = Duration.ofHours(1);
+
   /// Nothing acknowledged is lost.
   public static final Durability ALWAYS = new Durability(Mode.ALWAYS, Duration.ZERO);
 
@@ -31,9 +35,6 @@ public record Durability(Mode mode, Duration interval) {
 
   /// The default: at most the last 100 ms.
   public static final Durability DEFAULT = interval(Duration.ofMillis(100));
-
-  private static final Duration INTERVAL_MIN = Duration.ofMillis(1);
-  private static final Duration INTERVAL_MAX = Duration.ofHours(1);
 
   public Durability {
     boolean isInterval = mode == Mode.INTERVAL;
