@@ -163,6 +163,12 @@ public final class NativeBuffer implements AutoCloseable {
     segment.set(Layouts.BYTE, offset, value);
   }
 
+  /// Overwrites the little-endian short at `offset`, which must be content.
+  public void patchShort(int offset, short value) {
+    assert offset + Short.BYTES <= length : "offset=" + offset + " length=" + length;
+    segment.set(Layouts.LE_SHORT, offset, value);
+  }
+
   /// Overwrites the little-endian int at `offset`, which must be content.
   public void patchInt(int offset, int value) {
     assert offset + Integer.BYTES <= length : "offset=" + offset + " length=" + length;

@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.sstable;
 import io.atlaskv.engine.internal.base.InternalKey;
 import io.atlaskv.engine.internal.base.KeyBytes;
 import io.atlaskv.engine.internal.base.NativeBuffer;
+import io.atlaskv.engine.internal.base.SequenceNumber;
 import io.atlaskv.engine.internal.base.Varint;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -65,28 +66,20 @@ final class DataBlockBuilder implements AutoCloseable {
 
   /// Upper bound of the block's size with one more entry.
   long bytesWith(byte[] key, int keyLength, long trailer, int valueLength) {
-    if (count == 0) {
-      return DataBlockLayout.ENTRIES_OFFSET
-          + DataBlockLayout.RESTART_BYTES
-          + 1
-          + 4L * Varint.INT_BYTES_MAX
-          + keyLength
-          + valueLength;
-    }
     boolean isRestart = isRestart(count);
     int newShared = isRestart ? 0 : sharedWithLast(key, keyLength);
-    int newCommon = newCommon(key, keyLength);
+    int newCommon = count == 0 ? commonMax(keyLength) : newCommon(key, keyLength);
     int restarts = DataBlockLayout.restarts(count + 1, restartShift);
     long newFixed = fixedBytes + fixedBytes(newShared, keyLength, trailer, valueLength);
     long newRestartKeys = restartKeyBytes + (isRestart ? keyLength : 0);
     if (!isRestart) {
       newFixed += keyLength - newShared;
     }
-    return DataBlockLayout.ENTRIES_OFFSET
+    return DataBlockLayout.keysOffset(count + 1, restarts, newCommon)
         + newFixed
         + newRestartKeys
         - (long) restarts * newCommon
-        + DataBlockLayout.tailBytes(count + 1, restarts, newCommon);
+        + DataBlockLayout.VALUES_BYTES_MIN;
   }
 
   /// Adds an entry that sorts after the last one. `tag` belongs to the key.
@@ -111,7 +104,7 @@ final class DataBlockBuilder implements AutoCloseable {
     keyBytesLength += newUnshared;
     if (count == 0) {
       System.arraycopy(key, 0, firstKey, 0, keyLength);
-      commonLength = Math.min(keyLength, DataBlockLayout.COMMON_LENGTH_MAX);
+      commonLength = commonMax(keyLength);
     } else {
       commonLength = newCommon(key, keyLength);
     }
@@ -133,6 +126,10 @@ final class DataBlockBuilder implements AutoCloseable {
 
   private int sharedWithLast(byte[] key, int keyLength) {
     return KeyBytes.mismatch(lastKey, 0, key, 0, Math.min(lastKeyLength, keyLength));
+  }
+
+  private static int commonMax(int keyLength) {
+    return Math.min(keyLength, DataBlockLayout.COMMON_LENGTH_MAX);
   }
 
   private int newCommon(byte[] key, int keyLength) {
@@ -182,30 +179,36 @@ final class DataBlockBuilder implements AutoCloseable {
     long baseSequence = InternalKey.sequence(trailers[0]);
     target.putShort((short) count);
     target.putShort((short) commonLength);
-    target.putInt(restartShift);
-    target.putLong(baseSequence);
-    int[] restartOffsets = new int[restarts];
-    putEntries(target, start, baseSequence, restartOffsets);
-    target.put(tags, 0, count);
-    for (int offset : restartOffsets) {
-      target.putShort((short) offset);
-    }
-    putRestartPrefixes(target);
+    target.putInt(0); // offset of the values, not known yet
+    target.putLong((long) restartShift << SequenceNumber.BITS | baseSequence);
     target.put(firstKey, 0, commonLength);
+    target.put(tags, 0, count);
+    int keyOffsetsAt = target.reserve(restarts * Short.BYTES);
+    int valueOffsetsAt = target.reserve(restarts * Short.BYTES);
+    putRestartPrefixes(target);
+    putKeys(target, baseSequence, keyOffsetsAt, valueOffsetsAt);
+    target.patchInt(start + DataBlockLayout.VALUES_OFFSET_OFFSET, target.length() - start);
+    target.put(values.segment(), 0, values.length());
+    for (int i = values.length(); i < DataBlockLayout.VALUES_BYTES_MIN; i++) {
+      target.putByte((byte) 0);
+    }
     clear();
   }
 
-  private void putEntries(NativeBuffer target, int start, long baseSequence, int[] offsets) {
+  private void putKeys(
+      NativeBuffer target, long baseSequence, int keyOffsetsAt, int valueOffsetsAt) {
+    int keysStart = target.length();
     int keyAt = 0;
     int valueAt = 0;
     for (int i = 0; i < count; i++) {
       boolean isRestart = isRestart(i);
       if (isRestart) {
-        offsets[i >>> restartShift] = target.length() - start;
+        int at = (i >>> restartShift) * Short.BYTES;
+        target.patchShort(keyOffsetsAt + at, (short) (target.length() - keysStart));
+        target.patchShort(valueOffsetsAt + at, (short) valueAt);
       }
       int skipped = isRestart ? commonLength : 0; // of the bytes that are not shared
-      int newShared = isRestart ? 0 : shared[i] - commonLength;
-      target.putVarint(newShared);
+      target.putVarint(isRestart ? 0 : shared[i] - commonLength);
       target.putVarint(unshared[i] - skipped);
       target.putVarint(valueLengths[i]);
       target.putVarint(
@@ -213,7 +216,6 @@ final class DataBlockBuilder implements AutoCloseable {
               InternalKey.sequence(trailers[i]), InternalKey.kind(trailers[i]), baseSequence));
       target.put(keyBytes, keyAt + skipped, unshared[i] - skipped);
       keyAt += unshared[i];
-      target.put(values.segment(), valueAt, valueLengths[i]);
       valueAt += valueLengths[i];
     }
   }

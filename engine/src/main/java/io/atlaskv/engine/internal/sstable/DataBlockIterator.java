@@ -27,7 +27,8 @@ final class DataBlockIterator {
   private long base;
   private long fileOffset;
   private long blockEnd;
-  private long entriesEnd;
+  private long keysAt;
+  private long keysEnd;
   private long restartOffsetsAt;
   private long restartPrefixesAt;
   private long baseSequence;
@@ -56,26 +57,32 @@ final class DataBlockIterator {
   void reset(MemorySegment blockSegment, long blockBase, int blockBytes, long offsetInFile) {
     clear();
     fileOffset = offsetInFile;
-    if (blockBytes < DataBlockLayout.ENTRIES_OFFSET) {
+    if (blockBytes < DataBlockLayout.COMMON_OFFSET) {
       throw malformed("block of " + blockBytes + " bytes");
     }
-    segment = blockSegment;
+    int newCount = DataBlockLayout.count(blockSegment, blockBase);
+    long sequenceAndShift = DataBlockLayout.sequenceAndShift(blockSegment, blockBase);
+    int valuesOffset = DataBlockLayout.valuesOffset(blockSegment, blockBase);
     base = blockBase;
     blockEnd = blockBase + blockBytes;
-    count = DataBlockLayout.count(segment, base);
-    commonLength = DataBlockLayout.commonLength(segment, base);
-    shift = DataBlockLayout.restartShift(segment, base);
-    restarts = DataBlockLayout.restarts(count, shift);
-    baseSequence = DataBlockLayout.baseSequence(segment, base);
-    entriesEnd = blockEnd - DataBlockLayout.tailBytes(count, restarts, commonLength);
-    if (count == 0 || entriesEnd < base + DataBlockLayout.ENTRIES_OFFSET) {
-      count = 0;
-      throw malformed("tail is longer than the block");
+    commonLength = DataBlockLayout.commonLength(blockSegment, blockBase);
+    shift = DataBlockLayout.restartShift(sequenceAndShift);
+    baseSequence = DataBlockLayout.baseSequence(sequenceAndShift);
+    restarts = DataBlockLayout.restarts(newCount, shift);
+    long commonAt = base + DataBlockLayout.COMMON_OFFSET;
+    restartOffsetsAt = commonAt + commonLength + newCount;
+    restartPrefixesAt = restartOffsetsAt + 2L * restarts * Short.BYTES;
+    keysAt = restartPrefixesAt + (long) restarts * Long.BYTES;
+    keysEnd = base + valuesOffset;
+    if (newCount == 0
+        || keysAt >= keysEnd
+        || valuesOffset > blockBytes - DataBlockLayout.VALUES_BYTES_MIN) {
+      throw malformed("parts do not fit: values at " + valuesOffset + " of " + blockBytes);
     }
-    restartOffsetsAt = entriesEnd + count;
-    restartPrefixesAt = restartOffsetsAt + (long) restarts * Short.BYTES;
+    segment = blockSegment;
+    count = newCount;
     ensureKeyRoom(commonLength);
-    MemorySegment.copy(segment, Layouts.BYTE, blockEnd - commonLength, keyBuffer, 0, commonLength);
+    MemorySegment.copy(segment, Layouts.BYTE, commonAt, keyBuffer, 0, commonLength);
   }
 
   /// Forgets the block.
@@ -247,16 +254,17 @@ final class DataBlockIterator {
   private void toRestart(int restart) {
     ordinal = (restart << shift) - 1;
     keyLength = commonLength;
-    nextAt =
-        base
-            + (segment.get(Layouts.LE_SHORT, restartOffsetsAt + (long) restart * Short.BYTES)
-                & 0xffff);
+    long at = restartOffsetsAt + (long) restart * Short.BYTES;
+    nextAt = keysAt + (segment.get(Layouts.LE_SHORT, at) & 0xffff);
+    valueAt =
+        keysEnd + (segment.get(Layouts.LE_SHORT, at + (long) restarts * Short.BYTES) & 0xffff);
+    valueLength = 0;
   }
 
-  /// Reads the entry at `nextAt` (B1, B2).
+  /// Reads the key at `nextAt` (B1, B2).
   private void parseNext() {
     long at = nextAt;
-    if (at < base + DataBlockLayout.ENTRIES_OFFSET || at >= entriesEnd) {
+    if (at >= keysEnd) {
       throw malformed("entry " + (ordinal + 1) + " starts outside");
     }
     long word = segment.get(Layouts.LE_LONG, at);
@@ -280,8 +288,10 @@ final class DataBlockIterator {
       at += Varint.sizeOfRead(read);
     }
     at = parseMeta(at);
+    long newValueAt = valueAt + valueLength;
     if (newShared > keyLength - commonLength
-        || (long) unshared + newValueLength > entriesEnd - at
+        || unshared > keysEnd - at
+        || newValueLength > blockEnd - newValueAt
         || commonLength + newShared + unshared > InternalKey.USER_KEY_BYTES_MAX) {
       throw malformed("entry " + (ordinal + 1) + " has impossible lengths");
     }
@@ -290,14 +300,14 @@ final class DataBlockIterator {
     copyKeyBytes(at, keyAt, unshared);
     shared = newShared;
     keyLength = keyAt + unshared;
-    valueAt = at + unshared;
+    valueAt = newValueAt;
     valueLength = newValueLength;
-    nextAt = valueAt + newValueLength;
+    nextAt = at + unshared;
     ordinal++;
   }
 
   private long readInt(long at) {
-    long read = Varint.readInt(segment, at, entriesEnd);
+    long read = Varint.readInt(segment, at, keysEnd);
     if (read == Varint.MALFORMED) {
       throw malformed("entry " + (ordinal + 1) + " has a malformed length");
     }
@@ -306,7 +316,7 @@ final class DataBlockIterator {
 
   /// Reads trailer; returns where the key starts.
   private long parseMeta(long at) {
-    if (at >= entriesEnd) {
+    if (at >= keysEnd) {
       throw malformed("entry " + (ordinal + 1) + " is cut off");
     }
     long word = segment.get(Layouts.LE_LONG, at);
@@ -315,7 +325,7 @@ final class DataBlockIterator {
     if (bytes != 0) {
       meta = DataBlockLayout.meta(word, bytes);
     } else {
-      bytes = Varint.sizeAt(segment, at, entriesEnd);
+      bytes = Varint.sizeAt(segment, at, keysEnd);
       if (bytes == 0) {
         throw malformed("entry " + (ordinal + 1) + " has a malformed trailer");
       }

@@ -11,30 +11,34 @@ import java.lang.foreign.MemorySegment;
 /// offset  size  field
 ///      0     2  number of entries n, at least 1
 ///      2     2  length c of the prefix that all keys have in common
-///      4     1  restart shift: entry i is a restart point if i is a multiple of 1 << shift
-///      5     3  zero
-///      8     8  base sequence
-///     16        entries
+///      4     4  offset of the values in the block
+///      8     7  base sequence
+///     15     1  restart shift: entry i is a restart point if i is a multiple of 1 << shift
+///     16     c  the common prefix
 ///            n  tag of each entry: the lowest byte of its key's hash
-///          2 r  offset of each restart point
-///          8 r  first 8 bytes of each restart point's key after the common prefix, as a number
-///            c  the common prefix
+///          2 r  offset of each restart point among the keys
+///          2 r  offset of its value among the values
+///          8 r  first 8 bytes of its key after the common prefix, as a number
+///               keys
+///               values, one after the other
+///               zeroes, so that values and they have at least 8 bytes
 ///
-/// entry = shared, unshared, value length, meta: varints; unshared key bytes; value
+/// key = shared, unshared, value length, meta: varints; unshared key bytes
 /// ```
 ///
 /// `shared` counts key bytes after the common prefix that the entry has in common with the one
-/// before it; 0 at restart points. `meta` is `zigzag(sequence - base sequence) << 3 | kind`. The
-/// tail is found from the end of the block. Any 8-byte read that starts among the entries or tags
-/// stays inside the block, because at least 10 bytes follow them.
+/// before it; 0 at restart points. `meta` is `zigzag(sequence - base sequence) << 3 | kind`. All
+/// that a search touches before it reaches a value stands together, a few cache lines. Any 8-byte
+/// read that starts before the values stays inside the block.
 final class DataBlockLayout {
   static final int COUNT_OFFSET = 0;
   static final int COMMON_LENGTH_OFFSET = 2;
-  static final int RESTART_SHIFT_OFFSET = 4;
+  static final int VALUES_OFFSET_OFFSET = 4;
   static final int BASE_SEQUENCE_OFFSET = 8;
-  static final int ENTRIES_OFFSET = 16;
+  static final int COMMON_OFFSET = 16;
   static final int COMMON_LENGTH_MAX = 0xffff;
-  static final int RESTART_BYTES = Short.BYTES + Long.BYTES;
+  static final int VALUES_BYTES_MIN = Long.BYTES;
+  static final int RESTART_BYTES = 2 * Short.BYTES + Long.BYTES;
   static final int KIND_BITS = 3;
   static final int KIND_MASK = (1 << KIND_BITS) - 1;
 
@@ -53,21 +57,35 @@ final class DataBlockLayout {
     return segment.get(Layouts.LE_SHORT, base + COMMON_LENGTH_OFFSET) & 0xffff;
   }
 
-  static int restartShift(MemorySegment segment, long base) {
-    return segment.get(Layouts.BYTE, base + RESTART_SHIFT_OFFSET) & 0x1f;
+  static int valuesOffset(MemorySegment segment, long base) {
+    return segment.get(Layouts.LE_INT, base + VALUES_OFFSET_OFFSET);
   }
 
-  static long baseSequence(MemorySegment segment, long base) {
+  /// Base sequence and restart shift in one word, to be taken apart by the next two.
+  static long sequenceAndShift(MemorySegment segment, long base) {
     return segment.get(Layouts.LE_LONG, base + BASE_SEQUENCE_OFFSET);
+  }
+
+  static int restartShift(long sequenceAndShift) {
+    return (int) (sequenceAndShift >>> SequenceNumber.BITS) & 0x1f;
+  }
+
+  static long baseSequence(long sequenceAndShift) {
+    return sequenceAndShift & SequenceNumber.MAX;
   }
 
   static int restarts(int count, int restartShift) {
     return (count + (1 << restartShift) - 1) >>> restartShift;
   }
 
-  /// Bytes behind the entries.
-  static int tailBytes(int count, int restarts, int commonLength) {
-    return count + restarts * RESTART_BYTES + commonLength;
+  /// Bytes between the common prefix and the keys.
+  static int searchBytes(int count, int restarts) {
+    return count + restarts * RESTART_BYTES;
+  }
+
+  /// Offset of the keys in the block.
+  static int keysOffset(int count, int restarts, int commonLength) {
+    return COMMON_OFFSET + commonLength + searchBytes(count, restarts);
   }
 
   /// Tag of a key.

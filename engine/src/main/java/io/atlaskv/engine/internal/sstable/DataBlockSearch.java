@@ -31,19 +31,23 @@ final class DataBlockSearch {
     MemorySegment segment = block.segment();
     long base = block.base();
     int blockBytes = block.length();
-    if (blockBytes < DataBlockLayout.ENTRIES_OFFSET) {
+    if (blockBytes < DataBlockLayout.COMMON_OFFSET) {
       return MALFORMED;
     }
     int count = DataBlockLayout.count(segment, base);
     int common = DataBlockLayout.commonLength(segment, base);
-    int shift = DataBlockLayout.restartShift(segment, base);
+    long sequenceAndShift = DataBlockLayout.sequenceAndShift(segment, base);
+    int shift = DataBlockLayout.restartShift(sequenceAndShift);
     int restarts = DataBlockLayout.restarts(count, shift);
-    long blockEnd = base + blockBytes;
-    long tags = blockEnd - DataBlockLayout.tailBytes(count, restarts, common);
-    if (count == 0 || tags < base + DataBlockLayout.ENTRIES_OFFSET) {
+    long commonAt = base + DataBlockLayout.COMMON_OFFSET;
+    long tags = commonAt + common;
+    long keysAt = tags + DataBlockLayout.searchBytes(count, restarts);
+    int valuesOffset = DataBlockLayout.valuesOffset(segment, base);
+    long keysEnd = base + valuesOffset;
+    if (keysAt >= keysEnd || valuesOffset > blockBytes - DataBlockLayout.VALUES_BYTES_MIN) {
       return MALFORMED;
     }
-    if (length < common || !KeyBytes.equal(key, offset, segment, blockEnd - common, common)) {
+    if (length < common || !KeyBytes.equal(key, offset, segment, commonAt, common)) {
       out.absent();
       return Lookup.ABSENT;
     }
@@ -62,9 +66,11 @@ final class DataBlockSearch {
             getAt(
                 block,
                 ordinal,
-                shift,
-                tags,
                 count,
+                sequenceAndShift,
+                tags + count,
+                keysAt,
+                keysEnd,
                 key,
                 offset + common,
                 length - common,
@@ -86,24 +92,29 @@ final class DataBlockSearch {
   private static int getAt(
       PinnedBlock block,
       int wanted,
-      int shift,
-      long entriesEnd,
       int count,
+      long sequenceAndShift,
+      long restartsAt,
+      long keysAt,
+      long keysEnd,
       byte[] key,
       int offset,
       int length,
       long snapshot,
       Lookup out) {
     MemorySegment segment = block.segment();
-    long base = block.base();
-    int restart = wanted >>> shift;
-    long restartOffset =
-        segment.get(Layouts.LE_SHORT, entriesEnd + count + (long) restart * Short.BYTES) & 0xffff;
-    long at = base + restartOffset;
+    long blockEnd = block.base() + block.length();
+    int shift = DataBlockLayout.restartShift(sequenceAndShift);
+    int restarts = DataBlockLayout.restarts(count, shift);
+    long restartAt = restartsAt + (long) (wanted >>> shift) * Short.BYTES;
+    long at = keysAt + (segment.get(Layouts.LE_SHORT, restartAt) & 0xffff);
+    long valueAt =
+        keysEnd
+            + (segment.get(Layouts.LE_SHORT, restartAt + (long) restarts * Short.BYTES) & 0xffff);
     int matched = 0;
     int entryLength = 0;
-    for (int ordinal = restart << shift; ordinal < count; ordinal++) {
-      if (at < base + DataBlockLayout.ENTRIES_OFFSET || at >= entriesEnd) {
+    for (int ordinal = wanted >>> shift << shift; ordinal < count; ordinal++) {
+      if (at >= keysEnd) {
         return MALFORMED;
       }
       long word = segment.get(Layouts.LE_LONG, at);
@@ -116,26 +127,26 @@ final class DataBlockSearch {
         valueLength = (int) (word >>> 16) & 0x7f;
         at += 3;
       } else {
-        long read = Varint.readInt(segment, at, entriesEnd);
+        long read = Varint.readInt(segment, at, keysEnd);
         if (read == Varint.MALFORMED) {
           return MALFORMED;
         }
         shared = Varint.value(read);
         at += Varint.sizeOfRead(read);
-        read = Varint.readInt(segment, at, entriesEnd);
+        read = Varint.readInt(segment, at, keysEnd);
         if (read == Varint.MALFORMED) {
           return MALFORMED;
         }
         unshared = Varint.value(read);
         at += Varint.sizeOfRead(read);
-        read = Varint.readInt(segment, at, entriesEnd);
+        read = Varint.readInt(segment, at, keysEnd);
         if (read == Varint.MALFORMED) {
           return MALFORMED;
         }
         valueLength = Varint.value(read);
         at += Varint.sizeOfRead(read);
       }
-      if (at >= entriesEnd) {
+      if (at >= keysEnd) {
         return MALFORMED;
       }
       long metaWord = segment.get(Layouts.LE_LONG, at);
@@ -144,14 +155,14 @@ final class DataBlockSearch {
       if (metaBytes != 0) {
         meta = DataBlockLayout.meta(metaWord, metaBytes);
       } else {
-        metaBytes = Varint.sizeAt(segment, at, entriesEnd);
+        metaBytes = Varint.sizeAt(segment, at, keysEnd);
         if (metaBytes == 0) {
           return MALFORMED;
         }
         meta = Varint.readLong(segment, at, metaBytes);
       }
       at += metaBytes;
-      if (shared > entryLength || (long) unshared + valueLength > entriesEnd - at) {
+      if (shared > entryLength || unshared > keysEnd - at || valueLength > blockEnd - valueAt) {
         return MALFORMED;
       }
       entryLength = shared + unshared;
@@ -160,19 +171,19 @@ final class DataBlockSearch {
         int comparable = Math.min(unshared, length - shared);
         matched += KeyBytes.mismatch(key, offset + shared, segment, at, comparable);
       }
-      long valueAt = at + unshared;
-      at = valueAt + valueLength;
-      if (ordinal < wanted) {
-        continue;
+      at += unshared;
+      if (ordinal >= wanted) {
+        if (matched != length || entryLength != length) {
+          return ordinal == wanted ? CONTINUE : absent(out);
+        }
+        long trailer =
+            DataBlockLayout.trailer(meta, DataBlockLayout.baseSequence(sequenceAndShift));
+        long sequence = InternalKey.sequence(trailer);
+        if (sequence <= snapshot) {
+          return answer(block, InternalKey.kind(trailer), sequence, valueAt, valueLength, out);
+        }
       }
-      if (matched != length || entryLength != length) {
-        return ordinal == wanted ? CONTINUE : absent(out);
-      }
-      long trailer = DataBlockLayout.trailer(meta, DataBlockLayout.baseSequence(segment, base));
-      long sequence = InternalKey.sequence(trailer);
-      if (sequence <= snapshot) {
-        return answer(block, InternalKey.kind(trailer), sequence, valueAt, valueLength, out);
-      }
+      valueAt += valueLength;
     }
     return absent(out);
   }
