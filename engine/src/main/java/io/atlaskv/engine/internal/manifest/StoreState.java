@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 /// @param lastSequence last sequence known to be used
 /// @param logNumber oldest log segment recovery still needs
 /// @param flushedThrough everything up to this sequence is in tables
-/// @param counters values of persistent counters as of `flushedThrough`
+/// @param counters values of persistent counters as of `flushedThrough`; those that are 0 are left
+///   out
 /// @param boundaries log boundaries that still matter, oldest first
 public record StoreState(
     Levels levels,
@@ -41,6 +42,7 @@ public record StoreState(
     if (!edit.counters().isEmpty()) {
       newCounters = new HashMap<>(counters);
       newCounters.putAll(edit.counters());
+      newCounters.values().removeIf(value -> value == 0);
     }
     return new StoreState(
         levels.apply(edit),

@@ -21,15 +21,16 @@ public interface Table extends AutoCloseable {
       long snapshot,
       Lookup out);
 
-  /// A cursor over the entries that reads through the block cache.
+  /// A cursor over the entries.
   InternalIterator iterator(ReadContext context);
-
-  /// A cursor that only knows `seekToFirst` and `next`, and reads `readBytes` at a time past the
-  /// block cache.
-  InternalIterator scan(int readBytes);
 
   /// The table's range tombstones.
   RangeTombstones rangeTombstones();
+
+  /// Reads the whole file and checks every checksum.
+  ///
+  /// @throws io.atlaskv.engine.api.CorruptionException if one does not match
+  void verifyChecksums();
 
   /// Frees memory and file. No reader may be left.
   @Override

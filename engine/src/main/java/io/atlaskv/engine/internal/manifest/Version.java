@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.manifest;
 import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.base.RangeTombstones;
 import io.atlaskv.engine.internal.cache.ReadContext;
+import io.atlaskv.engine.internal.iterator.InternalIterator;
 import io.atlaskv.engine.internal.iterator.VisibleIterator;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -146,6 +147,12 @@ public final class Version {
       sources.add(
           new VisibleIterator.Source(new LevelIterator(level, context), level.tombstones()));
     }
+  }
+
+  /// A cursor over tables of this version that do not overlap, in key order, as one run.
+  public InternalIterator run(ReadContext context, List<TableMeta> sortedTables) {
+    return new LevelIterator(
+        new LevelTables(sortedTables.stream().map(meta -> live(meta.number())).toList()), context);
   }
 
   /// The live tables that `newState` goes on using, by number.

@@ -103,13 +103,13 @@ final class FakeTables implements TableOpener {
     }
 
     @Override
-    public InternalIterator scan(int readBytes) {
-      throw new UnsupportedOperationException();
+    public RangeTombstones rangeTombstones() {
+      return RangeTombstones.EMPTY;
     }
 
     @Override
-    public RangeTombstones rangeTombstones() {
-      return RangeTombstones.EMPTY;
+    public void verifyChecksums() {
+      throw new UnsupportedOperationException();
     }
 
     @Override

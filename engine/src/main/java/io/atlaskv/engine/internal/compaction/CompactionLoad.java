@@ -1,0 +1,44 @@
+package io.atlaskv.engine.internal.compaction;
+
+import io.atlaskv.engine.internal.base.RangeTombstones;
+import io.atlaskv.engine.internal.manifest.TableMeta;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/// What a picker must know beside the levels.
+///
+/// @param busy tables in use by running compactions
+/// @param snapshots sequences of live snapshots, ascending
+/// @param isIdle whether nobody would mind work that is merely useful
+/// @param tombstones range tombstones of a table; asked only for tables that have some
+public record CompactionLoad(
+    Set<Long> busy,
+    List<Long> snapshots,
+    boolean isIdle,
+    Function<TableMeta, RangeTombstones> tombstones) {
+
+  public CompactionLoad {
+    busy = Set.copyOf(busy);
+    snapshots = List.copyOf(snapshots);
+  }
+
+  boolean isBusy(TableMeta table) {
+    return busy.contains(table.number());
+  }
+
+  boolean isAnyBusy(List<TableMeta> tables) {
+    return tables.stream().anyMatch(this::isBusy);
+  }
+
+  /// True if every live snapshot sees everything up to `sequence`, so that only the newest version
+  /// of what it covers is needed.
+  boolean isSeenByAll(long sequence) {
+    return snapshots.isEmpty() || snapshots.getFirst() >= sequence;
+  }
+
+  /// True if a live snapshot sees `from`, but not `to`.
+  boolean isSnapshotBetween(long from, long to) {
+    return snapshots.stream().anyMatch(snapshot -> snapshot >= from && snapshot < to);
+  }
+}

@@ -1,0 +1,123 @@
+package io.atlaskv.engine.internal.compaction;
+
+import io.atlaskv.engine.internal.io.Task;
+import io.atlaskv.engine.internal.iterator.InternalIterator;
+import io.atlaskv.engine.internal.manifest.TableMeta;
+import io.atlaskv.engine.internal.manifest.VersionEdit;
+import io.atlaskv.engine.internal.memtable.Memtable;
+import java.util.Collection;
+import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
+
+/// Writes one sealed memtable to a table of level 0, leaving out versions that no snapshot sees. If
+/// the memtable is not in order yet, puts it in order first. When `step` has returned false, `edit`
+/// adds the table; the log's part of the edit is the caller's. One thread at a time.
+public final class FlushJob implements Task {
+  private static final int LEVEL = 0;
+
+  private final Memtable memtable;
+  private final Lock commitLock;
+  private final Snapshots snapshots;
+  private final OutputTables outputs;
+  private @Nullable Task ordering;
+  private @Nullable InternalIterator input;
+  private @Nullable TableMerge merge;
+  private boolean isDone;
+  private boolean isHandedOut;
+
+  /// @param memtable sealed; the caller holds a reference until the job is done or given up
+  /// @param snapshots sequences of live snapshots, in any order
+  public FlushJob(
+      Memtable memtable, Lock commitLock, Collection<Long> snapshots, OutputOptions options) {
+    this.memtable = memtable;
+    this.commitLock = commitLock;
+    this.snapshots = new Snapshots(snapshots);
+    this.outputs =
+        new OutputTables(options, LEVEL, this.snapshots.needed(memtable.rangeTombstones(), false));
+  }
+
+  @Override
+  public boolean step() {
+    if (isDone) {
+      return false;
+    }
+    TableMerge running = merge;
+    if (running == null) {
+      prepare();
+      return true;
+    }
+    if (running.step()) {
+      return true;
+    }
+    isDone = true;
+    letGo();
+    return false;
+  }
+
+  /// Puts the memtable in order, or waits for whoever is at it; then starts to merge.
+  private void prepare() {
+    Task task = ordering;
+    if (task != null) {
+      if (!task.step()) {
+        ordering = null;
+      }
+      return;
+    }
+    if (!memtable.isOrdered()) {
+      ordering = memtable.orderTask(commitLock);
+      return;
+    }
+    InternalIterator entries = memtable.iterator();
+    input = entries;
+    merge =
+        new TableMerge(
+            entries,
+            new VersionFilter(snapshots, memtable.rangeTombstones(), BottomCheck.never()),
+            outputs,
+            (key, length, tableBytes) -> false);
+  }
+
+  /// What adds the table, once `step` has returned false.
+  public VersionEdit edit() {
+    if (!isDone) {
+      throw new IllegalStateException("the job is not done");
+    }
+    isHandedOut = true;
+    var edit = VersionEdit.builder();
+    for (TableMeta table : outputs.finished()) {
+      edit.add(LEVEL, table);
+    }
+    return edit.build();
+  }
+
+  /// Gives the job up, between steps. Deletes the table, unless `edit` was asked for: then the edit
+  /// may be durable, and only the next open can tell.
+  public void abandon() {
+    if (!isHandedOut) {
+      discard();
+    } else {
+      letGo();
+    }
+  }
+
+  /// Gives the job up when it is known that its edit is not durable: the disk was full before it
+  /// was written.
+  public void discard() {
+    isDone = true;
+    letGo();
+    outputs.discard();
+  }
+
+  private void letGo() {
+    Task task = ordering;
+    ordering = null;
+    if (task != null) { // taken is taken: others may wait for it
+      while (task.step()) {}
+    }
+    InternalIterator entries = input;
+    if (entries != null) {
+      input = null;
+      entries.close();
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package io.atlaskv.engine.internal.compaction;
+
+import io.atlaskv.engine.api.Bytes;
+import io.atlaskv.engine.api.StorageException;
+import io.atlaskv.engine.internal.base.RangeTombstones;
+import io.atlaskv.engine.internal.io.FileName;
+import io.atlaskv.engine.internal.manifest.TableMeta;
+import io.atlaskv.engine.internal.sstable.TableProperties;
+import io.atlaskv.engine.internal.sstable.TableWriter;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The tables a job writes, one after the other, all of one level.
+///
+/// Invariants:
+/// - O1: a table is cut only before another user key: all versions of a key are in one table.
+/// - O2: range tombstones are cut where tables are cut: each table has those between its first key,
+///   or the end of the last table, and the first key of the next table. So no two tables overlap.
+/// - O3: finished tables are synced, their names are not: the version set sees to that.
+final class OutputTables {
+  private final OutputOptions options;
+  private final int level;
+  private final RangeTombstones tombstones;
+  private final List<TableMeta> finished = new ArrayList<>();
+  private @Nullable TableWriter writer;
+  private long shadowed;
+  private byte @Nullable [] lower; // first key the next tombstones may have
+  private byte @Nullable [] upper; // first key of the table after this one
+  private long finishedBytes;
+  private boolean areTombstonesWritten;
+
+  /// @param tombstones to be written with the tables
+  OutputTables(OutputOptions options, int level, RangeTombstones tombstones) {
+    this.options = options;
+    this.level = level;
+    this.tombstones = tombstones;
+  }
+
+  /// Size of the table being written so far; 0 if there is none.
+  long tableBytes() {
+    TableWriter current = writer;
+    return current == null ? 0 : current.fileBytes();
+  }
+
+  boolean hasOpenTable() {
+    return writer != null;
+  }
+
+  /// Bytes of all tables, finished or not.
+  long bytes() {
+    return finishedBytes + tableBytes();
+  }
+
+  /// Adds an entry to the current table.
+  ///
+  /// @param isShadowed whether a newer version of its key was added
+  void add(
+      byte[] key,
+      int length,
+      long trailer,
+      MemorySegment value,
+      long valueOffset,
+      int valueLength,
+      boolean isShadowed) {
+    TableWriter current = writer;
+    if (current == null) {
+      current = open();
+    }
+    current.add(key, length, trailer, value, valueOffset, valueLength);
+    if (isShadowed) {
+      shadowed++;
+    }
+  }
+
+  private TableWriter open() {
+    var opened =
+        new TableWriter(
+            options.files(),
+            options.numbers().getAsLong(),
+            options.storeUuid(),
+            options.tables().apply(level),
+            options.clock().currentTimeMillis());
+    writer = opened;
+    shadowed = 0;
+    return opened;
+  }
+
+  /// Says that the next table begins with `key`: what is open ends before it (O1, O2).
+  void cutBefore(byte[] key, int length) {
+    upper = Bytes.of(key, 0, length).toArray();
+  }
+
+  /// Ends the current table, up to the last cut.
+  void finishTable() {
+    finish(tombstones.clip(lower, upper));
+    lower = upper;
+  }
+
+  /// Ends the last table; makes one if only range tombstones are left.
+  void finishAll() {
+    if (!areTombstonesWritten) {
+      areTombstonesWritten = true;
+      finish(tombstones.clip(lower, null));
+    }
+  }
+
+  private void finish(RangeTombstones clipped) {
+    TableWriter current = writer;
+    if (current == null) {
+      if (clipped.isEmpty()) {
+        return;
+      }
+      current = open();
+    }
+    current.addRangeTombstones(clipped);
+    TableProperties properties = current.finish();
+    writer = null;
+    finished.add(meta(properties));
+    finishedBytes += properties.fileBytes();
+  }
+
+  private TableMeta meta(TableProperties properties) {
+    return new TableMeta(
+        properties.number(),
+        properties.fileBytes(),
+        properties.smallest(),
+        properties.largest(),
+        properties.isLargestExclusive(),
+        properties.smallestSequence(),
+        properties.largestSequence(),
+        properties.entries(),
+        properties.deletions(),
+        shadowed,
+        properties.rangeDeletes());
+  }
+
+  /// The tables finished so far, in key order.
+  List<TableMeta> finished() {
+    return List.copyOf(finished);
+  }
+
+  /// Deletes all tables, finished or not; what cannot be deleted is left to the next open.
+  void discard() {
+    TableWriter current = writer;
+    writer = null;
+    if (current != null) {
+      tryTo(current::abandon);
+    }
+    for (TableMeta table : finished) {
+      tryTo(() -> options.files().delete(FileName.table(table.number())));
+    }
+    finished.clear();
+  }
+
+  private static void tryTo(Runnable deletion) {
+    try {
+      deletion.run();
+    } catch (StorageException e) {
+      System.getLogger(OutputTables.class.getName())
+          .log(System.Logger.Level.WARNING, "could not delete the output of an abandoned job", e);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.atlaskv.engine.internal.compaction;
+
+import io.atlaskv.engine.internal.iterator.InternalIterator;
+
+/// The work that flushes and compactions share: takes entries from one sorted input, leaves out
+/// what nobody needs and writes the rest to tables, in bounded steps.
+final class TableMerge {
+  private static final int STEP_ENTRIES = 8 << 10;
+  private static final int STEP_BYTES = 2 << 20;
+
+  private final InternalIterator input;
+  private final VersionFilter filter;
+  private final OutputTables outputs;
+  private final CutRule cuts;
+  private boolean hasStarted;
+  private boolean isDone;
+  private long entriesRead;
+  private long entriesWritten;
+
+  /// Where outputs end.
+  interface CutRule {
+    /// Whether a table of so many bytes is to end before this key, which is not before the last one
+    /// asked for.
+    boolean isBefore(byte[] key, int length, long tableBytes);
+  }
+
+  TableMerge(InternalIterator input, VersionFilter filter, OutputTables outputs, CutRule cuts) {
+    this.input = input;
+    this.filter = filter;
+    this.outputs = outputs;
+    this.cuts = cuts;
+  }
+
+  /// Does one step; false when all is written and synced.
+  boolean step() {
+    if (isDone) {
+      return false;
+    }
+    if (!hasStarted) {
+      hasStarted = true;
+      input.seekToFirst();
+      return true;
+    }
+    if (input.isValid()) {
+      mergeSome();
+      return true;
+    }
+    outputs.finishAll();
+    isDone = true;
+    return false;
+  }
+
+  private void mergeSome() {
+    int bytes = 0;
+    for (int i = 0; i < STEP_ENTRIES && bytes < STEP_BYTES && input.isValid(); i++) {
+      byte[] key = input.keyBuffer();
+      int length = input.keyLength();
+      long trailer = filter.keep(key, length, input.trailer());
+      if (trailer != VersionFilter.DROP) {
+        boolean isShadowed = filter.isShadowed();
+        if (!isShadowed && cuts.isBefore(key, length, outputs.tableBytes())) {
+          outputs.cutBefore(key, length);
+          outputs.finishTable();
+          bytes = STEP_BYTES; // syncing a table is a step's work
+        }
+        outputs.add(
+            key,
+            length,
+            trailer,
+            input.valueSegment(),
+            input.valueOffset(),
+            input.valueLength(),
+            isShadowed);
+        filter.written();
+        entriesWritten++;
+        bytes += length + input.valueLength();
+      }
+      entriesRead++;
+      input.next();
+    }
+  }
+
+  long entriesRead() {
+    return entriesRead;
+  }
+
+  long entriesWritten() {
+    return entriesWritten;
+  }
+}

@@ -1,0 +1,130 @@
+package io.atlaskv.engine.internal.compaction;
+
+import io.atlaskv.engine.internal.base.InternalKey;
+import io.atlaskv.engine.internal.base.KeyBytes;
+import io.atlaskv.engine.internal.base.RangeTombstones;
+import io.atlaskv.engine.internal.base.ValueKind;
+import org.jspecify.annotations.Nullable;
+
+/// Decides which versions a merge keeps. Sees all entries in internal order.
+///
+/// Rules, for a version in stripe s (`Snapshots`):
+/// - a newer version of the key in s makes it needless,
+/// - so does a newer range tombstone over the key in s,
+/// - a tombstone in stripe 0 is needless when nothing below can hold the key: whatever it hides is
+///   in stripe 0, too, and goes by the first rule.
+final class VersionFilter {
+  /// Answer of `keep` for an entry that nobody needs.
+  static final long DROP = -1;
+
+  private final Snapshots snapshots;
+  private final RangeTombstones tombstones;
+  private final BottomCheck bottom;
+  private final boolean zeroesSequences;
+
+  private byte[] key = new byte[64];
+  private int keyLength = -1;
+  private int lastStripe;
+  private boolean isShadowed;
+
+  // the stretch of keys around the last one looked up that `fragment` holds for
+  private int fragment = -1;
+  private byte @Nullable [] fragmentStart;
+  private byte @Nullable [] fragmentEnd;
+
+  /// @param tombstones of all inputs; those that the merge drops count as well
+  VersionFilter(Snapshots snapshots, RangeTombstones tombstones, BottomCheck bottom) {
+    this.snapshots = snapshots;
+    this.tombstones = tombstones;
+    this.bottom = bottom;
+    this.zeroesSequences = bottom.isBottom();
+  }
+
+  /// Looks at the next entry; returns the trailer to write, or `DROP`.
+  long keep(byte[] entryKey, int length, long trailer) {
+    if (length != keyLength || !KeyBytes.equal(entryKey, 0, key, 0, length)) {
+      remember(entryKey, length);
+      lastStripe = -1;
+      isShadowed = false;
+    }
+    long sequence = InternalKey.sequence(trailer);
+    int stripe = snapshots.stripe(sequence);
+    if (stripe == lastStripe) {
+      return DROP;
+    }
+    lastStripe = stripe;
+    if (!tombstones.isEmpty() && isHidden(sequence, stripe)) {
+      return DROP;
+    }
+    if (stripe == 0) {
+      if (InternalKey.kind(trailer) == ValueKind.DELETE) {
+        return bottom.isBottomFor(key, keyLength) ? DROP : trailer;
+      }
+      if (zeroesSequences) {
+        return InternalKey.pack(0, InternalKey.kind(trailer));
+      }
+    }
+    return trailer;
+  }
+
+  /// Whether a newer version of the last entry's key was written.
+  boolean isShadowed() {
+    return isShadowed;
+  }
+
+  /// To be told when a version is written.
+  void written() {
+    isShadowed = true;
+  }
+
+  private void remember(byte[] entryKey, int length) {
+    if (key.length < length) {
+      key = new byte[Math.max(length, 2 * key.length)];
+    }
+    System.arraycopy(entryKey, 0, key, 0, length);
+    keyLength = length;
+  }
+
+  /// Whether a range tombstone of the same stripe is newer.
+  private boolean isHidden(long sequence, int stripe) {
+    if (!isInStretch()) {
+      findStretch();
+    }
+    if (fragment < 0) {
+      return false;
+    }
+    for (int i = tombstones.sequenceCount(fragment) - 1; i >= 0; i--) {
+      long tombstone = tombstones.sequence(fragment, i);
+      if (tombstone > sequence) { // the oldest one that is newer: the others are in later stripes
+        return snapshots.stripe(tombstone) == stripe;
+      }
+    }
+    return false;
+  }
+
+  private boolean isInStretch() {
+    byte[] start = fragmentStart;
+    byte[] end = fragmentEnd;
+    return start != null
+        && KeyBytes.compare(start, 0, start.length, key, 0, keyLength) <= 0
+        && (end == null || KeyBytes.compare(key, 0, keyLength, end, 0, end.length) < 0);
+  }
+
+  private void findStretch() {
+    int next = tombstones.firstEndingAfter(key, 0, keyLength);
+    if (next < tombstones.fragments()) {
+      byte[] start = tombstones.start(next);
+      if (KeyBytes.compare(start, 0, start.length, key, 0, keyLength) <= 0) {
+        fragment = next;
+        fragmentStart = start;
+        fragmentEnd = tombstones.end(next);
+        return;
+      }
+      fragmentEnd = start;
+    } else {
+      fragmentEnd = null;
+    }
+    fragment = -1;
+    fragmentStart = next == 0 ? new byte[0] : tombstones.end(next - 1);
+  }
+}

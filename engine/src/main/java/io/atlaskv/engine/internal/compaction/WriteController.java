@@ -1,0 +1,105 @@
+package io.atlaskv.engine.internal.compaction;
+
+import io.atlaskv.engine.internal.manifest.Levels;
+
+/// How much writers are slowed down so that flushes and compactions keep up: a pure function of
+/// what is owed. Nothing at first, then a delay per byte that grows smoothly; there is no point at
+/// which writers suddenly stand still.
+///
+/// Three debts are looked at, each as a fraction between where delaying begins (0) and where it has
+/// its full strength (1): tables in level 0, sealed memtables, and bytes that compactions must move
+/// to bring levels to size. The worst counts. At fraction f a writer gets `(1 - f)²` of what the
+/// disk takes in at the pace of compaction, so the closer the limit the slower the approach.
+///
+/// @param options shape of the levels
+/// @param level0TablesMax tables in level 0 at full strength
+/// @param sealedMemtablesMax sealed memtables at full strength
+/// @param debtBytesMax compaction debt at full strength
+/// @param bytesPerSecond what background work is thought to take in
+public record WriteController(
+    CompactionOptions options,
+    int level0TablesMax,
+    int sealedMemtablesMax,
+    long debtBytesMax,
+    long bytesPerSecond) {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  /// Largest slow-down: a writer always gets this part of the pace.
+  private static final double SHARE_MIN = 1e-3;
+
+  /// Debts below this part of their limit cost nothing.
+  private static final double FREE_PART = 0.5;
+
+  public WriteController {
+    if (level0TablesMax <= options.level0Tables()
+        || sealedMemtablesMax < 1
+        || debtBytesMax < 1
+        || bytesPerSecond < 1) {
+      throw new IllegalArgumentException(
+          "level0TablesMax="
+              + level0TablesMax
+              + " sealedMemtablesMax="
+              + sealedMemtablesMax
+              + " debtBytesMax="
+              + debtBytesMax
+              + " bytesPerSecond="
+              + bytesPerSecond);
+    }
+  }
+
+  /// Limits for a store whose memtables have `memtableBytes`.
+  public static WriteController of(
+      CompactionOptions options, long memtableBytes, long bytesPerSecond) {
+    return new WriteController(
+        options,
+        5 * options.level0Tables(),
+        4,
+        Math.max(1L << 30, 16 * memtableBytes),
+        bytesPerSecond);
+  }
+
+  /// Delay for each byte written, in nanoseconds.
+  public double nanosPerByte(Levels levels, int sealedMemtables) {
+    return nanosPerByte(levels.level(0).size(), sealedMemtables, debtBytes(levels));
+  }
+
+  /// Delay for each byte written, in nanoseconds; grows with each argument.
+  public double nanosPerByte(int level0Tables, int sealedMemtables, long debtBytes) {
+    double strength =
+        Math.max(
+            strength(level0Tables, level0TablesMax),
+            Math.max(
+                strength(sealedMemtables, sealedMemtablesMax),
+                strength((double) debtBytes, (double) debtBytesMax)));
+    if (strength <= 0) {
+      return 0;
+    }
+    double share = Math.max(SHARE_MIN, (1 - strength) * (1 - strength));
+    return NANOS_PER_SECOND / bytesPerSecond * (1 / share - 1);
+  }
+
+  private static double strength(double debt, double max) {
+    return Math.min(1, Math.max(0, (debt / max - FREE_PART) / (1 - FREE_PART)));
+  }
+
+  /// Bytes that compactions must move until no level is above its size: what is too much in a
+  /// level, and as many bytes of the level below as it overlaps on average.
+  public long debtBytes(Levels levels) {
+    LevelTargets targets = LevelTargets.of(levels, options);
+    double debt = 0;
+    double arriving = 0;
+    if (levels.level(0).size() >= options.level0Tables()) {
+      arriving = levels.bytes(0);
+      debt = arriving + levels.bytes(targets.baseLevel());
+    }
+    for (int level = targets.baseLevel(); level < Levels.LAST; level++) {
+      double excess = levels.bytes(level) + arriving - targets.bytes(level);
+      if (excess > 0) {
+        double overlap = (double) levels.bytes(level + 1) / Math.max(1, levels.bytes(level));
+        debt += excess * (1 + Math.min(overlap, 2.0 * options.levelMultiplier()));
+      }
+      arriving = Math.max(0, excess);
+    }
+    return (long) debt;
+  }
+}

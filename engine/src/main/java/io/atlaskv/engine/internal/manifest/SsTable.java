@@ -1,0 +1,62 @@
+package io.atlaskv.engine.internal.manifest;
+
+import io.atlaskv.engine.internal.base.Lookup;
+import io.atlaskv.engine.internal.base.RangeTombstones;
+import io.atlaskv.engine.internal.cache.BlockCache;
+import io.atlaskv.engine.internal.cache.ReadContext;
+import io.atlaskv.engine.internal.io.FileSystem;
+import io.atlaskv.engine.internal.iterator.InternalIterator;
+import io.atlaskv.engine.internal.sstable.TableReader;
+import java.util.UUID;
+
+/// A table in a file. Its blocks leave the cache when it is closed.
+public final class SsTable implements Table {
+  private final TableReader reader;
+  private final BlockCache cache;
+  private final UUID storeUuid;
+
+  private SsTable(TableReader reader, BlockCache cache, UUID storeUuid) {
+    this.reader = reader;
+    this.cache = cache;
+    this.storeUuid = storeUuid;
+  }
+
+  /// Opens tables of `files`, read through `cache`.
+  public static TableOpener opener(FileSystem files, BlockCache cache) {
+    return (number, storeUuid) ->
+        new SsTable(TableReader.open(files, number, storeUuid, cache), cache, storeUuid);
+  }
+
+  @Override
+  public int get(
+      ReadContext context,
+      byte[] key,
+      int offset,
+      int length,
+      long hash,
+      long snapshot,
+      Lookup out) {
+    return reader.get(context, key, offset, length, hash, snapshot, out);
+  }
+
+  @Override
+  public InternalIterator iterator(ReadContext context) {
+    return reader.iterator(context);
+  }
+
+  @Override
+  public RangeTombstones rangeTombstones() {
+    return reader.rangeTombstones();
+  }
+
+  @Override
+  public void verifyChecksums() {
+    reader.verifyChecksums(storeUuid, cache);
+  }
+
+  @Override
+  public void close() {
+    cache.evictFile(reader.fileNumber());
+    reader.release();
+  }
+}
