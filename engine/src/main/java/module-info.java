@@ -6,6 +6,7 @@
 module io.atlaskv.engine {
   requires static transitive org.jspecify;
 
+  exports io.atlaskv.engine;
   exports io.atlaskv.engine.api;
   exports io.atlaskv.engine.internal.base to
       io.atlaskv.redis,
@@ -13,6 +14,16 @@ module io.atlaskv.engine {
       io.atlaskv.cli,
       io.atlaskv.bench;
   exports io.atlaskv.engine.internal.io to
+      io.atlaskv.redis,
+      io.atlaskv.server,
+      io.atlaskv.cli,
+      io.atlaskv.bench;
+  exports io.atlaskv.engine.internal.cache to
+      io.atlaskv.redis,
+      io.atlaskv.server,
+      io.atlaskv.cli,
+      io.atlaskv.bench;
+  exports io.atlaskv.engine.internal.db to
       io.atlaskv.redis,
       io.atlaskv.server,
       io.atlaskv.cli,

@@ -79,6 +79,13 @@ public final class Lookup {
     pinToken = token;
   }
 
+  /// Hands a pin on the value found over to this object (L2); it has none yet.
+  public void pin(Pin owner, long token) {
+    assert state == FOUND && pin == null;
+    pin = owner;
+    pinToken = token;
+  }
+
   /// Answers with a tombstone.
   public void deleted(long tombstoneSequence) {
     release();

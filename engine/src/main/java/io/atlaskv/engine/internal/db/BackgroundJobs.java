@@ -1,0 +1,64 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.api.Compression;
+import io.atlaskv.engine.api.Options;
+import io.atlaskv.engine.internal.cache.BlockCache;
+import io.atlaskv.engine.internal.cache.ReadContext;
+import io.atlaskv.engine.internal.compaction.Compaction;
+import io.atlaskv.engine.internal.compaction.CompactionJob;
+import io.atlaskv.engine.internal.compaction.CompactionOptions;
+import io.atlaskv.engine.internal.compaction.FlushJob;
+import io.atlaskv.engine.internal.compaction.OutputOptions;
+import io.atlaskv.engine.internal.io.Ports;
+import io.atlaskv.engine.internal.manifest.Version;
+import io.atlaskv.engine.internal.manifest.VersionSet;
+import io.atlaskv.engine.internal.memtable.Memtable;
+import io.atlaskv.engine.internal.sstable.TableOptions;
+import java.util.Arrays;
+import java.util.List;
+
+/// Makes flush and compaction jobs for what their works pick.
+final class BackgroundJobs {
+  private final SnapshotList snapshots;
+  private final WritePath writes;
+  private final BlockCache cache;
+  private final CompactionOptions options;
+  private final OutputOptions outputs;
+
+  BackgroundJobs(
+      Ports ports,
+      VersionSet versions,
+      SnapshotList snapshots,
+      WritePath writes,
+      BlockCache cache,
+      CompactionOptions compactionOptions,
+      Options options) {
+    this.snapshots = snapshots;
+    this.writes = writes;
+    this.cache = cache;
+    this.options = compactionOptions;
+    this.outputs =
+        new OutputOptions(
+            ports.files(),
+            ports.clock(),
+            versions.storeUuid(),
+            versions::newFileNumber,
+            options.compression() == Compression.LZ4
+                ? OutputOptions.compressedAtTheBottom(TableOptions.DEFAULT)
+                : level -> TableOptions.DEFAULT);
+  }
+
+  FlushJob flush(Memtable memtable) {
+    return new FlushJob(memtable, writes.lock(), liveSnapshots(), outputs);
+  }
+
+  CompactionJob compaction(Compaction compaction, Version version) {
+    var context = new ReadContext(cache, ReadContext.Mode.BLOCKING);
+    context.fillsCache(false);
+    return new CompactionJob(compaction, version, liveSnapshots(), options, outputs, context);
+  }
+
+  private List<Long> liveSnapshots() {
+    return Arrays.stream(snapshots.sequences()).boxed().toList();
+  }
+}

@@ -1,0 +1,221 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.api.StorageException;
+import io.atlaskv.engine.internal.compaction.Compaction;
+import io.atlaskv.engine.internal.compaction.CompactionJob;
+import io.atlaskv.engine.internal.compaction.CompactionLoad;
+import io.atlaskv.engine.internal.compaction.CompactionOptions;
+import io.atlaskv.engine.internal.compaction.CompactionPicker;
+import io.atlaskv.engine.internal.io.Ports;
+import io.atlaskv.engine.internal.io.Scheduler;
+import io.atlaskv.engine.internal.io.Task;
+import io.atlaskv.engine.internal.manifest.Version;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// Runs compactions on the compaction lane, as many at a time as the lane has threads, each on
+/// tables of its own.
+final class CompactionWork {
+  private static final long RETRY_NANOS = 1_000_000_000;
+
+  /// Makes the job of a compaction; the job holds the version until it ends.
+  interface JobFactory {
+    CompactionJob start(Compaction compaction, Version version);
+  }
+
+  private final Ports ports;
+  private final Views views;
+  private final VersionInstaller installer;
+  private final StoreFailure failure;
+  private final CompactionOptions options;
+  private final SnapshotList snapshots;
+  private final JobFactory jobFactory;
+  private final int jobsMax;
+  private final Set<Long> busy = new HashSet<>(); // guarded by this
+  private int jobs; // guarded by this
+  private boolean isFullWanted; // guarded by this
+  private boolean isIdle; // guarded by this
+  private final AtomicInteger running = new AtomicInteger();
+  private final AtomicLong compactions = new AtomicLong();
+  private final AtomicLong readBytes = new AtomicLong();
+  private final AtomicLong writtenBytes = new AtomicLong();
+  private Runnable onChange = () -> {};
+  private volatile boolean isClosing;
+
+  CompactionWork(
+      Ports ports,
+      Views views,
+      VersionInstaller installer,
+      StoreFailure failure,
+      CompactionOptions options,
+      SnapshotList snapshots,
+      JobFactory jobFactory,
+      int jobsMax) {
+    this.ports = ports;
+    this.views = views;
+    this.installer = installer;
+    this.failure = failure;
+    this.options = options;
+    this.snapshots = snapshots;
+    this.jobFactory = jobFactory;
+    this.jobsMax = jobsMax;
+  }
+
+  /// What runs after tables were installed or the store failed. To be set before any work.
+  void onChange(Runnable action) {
+    onChange = action;
+  }
+
+  int running() {
+    return running.get();
+  }
+
+  long compactions() {
+    return compactions.get();
+  }
+
+  long readBytes() {
+    return readBytes.get();
+  }
+
+  long writtenBytes() {
+    return writtenBytes.get();
+  }
+
+  /// Starts what is worth doing now.
+  void wake() {
+    while (!isClosing && !failure.isPermanent()) {
+      Work work = next();
+      if (work == null) {
+        return;
+      }
+      running.incrementAndGet();
+      ports.scheduler().submit(Scheduler.Lane.COMPACTION, work);
+    }
+  }
+
+  private synchronized @Nullable Work next() {
+    if (jobs == jobsMax) {
+      return null;
+    }
+    View view = views.acquire();
+    try {
+      Version version = view.version();
+      Compaction compaction =
+          isFullWanted
+              ? CompactionPicker.pickFull(version.levels(), options, load(version))
+              : CompactionPicker.pick(version.levels(), options, load(version));
+      if (compaction == null) {
+        if (jobs == 0) {
+          isFullWanted = false;
+        }
+        return null;
+      }
+      jobs++;
+      busy.addAll(compaction.inputNumbers());
+      return new Work(compaction, jobFactory.start(compaction, version));
+    } finally {
+      view.release();
+    }
+  }
+
+  private CompactionLoad load(Version version) {
+    return new CompactionLoad(
+        busy,
+        Arrays.stream(snapshots.sequences()).boxed().toList(),
+        isIdle,
+        meta -> version.table(meta.number()).rangeTombstones());
+  }
+
+  /// Does what is merely useful, as nobody writes now: to be called after a while without writes.
+  void wakeIdle() {
+    synchronized (this) {
+      isIdle = true;
+    }
+    wake();
+  }
+
+  /// Ends what `wakeIdle` began, as somebody writes.
+  synchronized void busy() {
+    isIdle = false;
+  }
+
+  /// Asks for everything to be merged into the lowest level.
+  void requestFull() {
+    synchronized (this) {
+      isFullWanted = true;
+    }
+    wake();
+  }
+
+  synchronized boolean isDone() {
+    return jobs == 0 && !isFullWanted;
+  }
+
+  private final class Work implements Task {
+    private final Compaction compaction;
+    private final CompactionJob job;
+
+    Work(Compaction compaction, CompactionJob job) {
+      this.compaction = compaction;
+      this.job = job;
+    }
+
+    @Override
+    public boolean step() {
+      if (isClosing) {
+        job.abandon();
+        done();
+        return false;
+      }
+      try {
+        if (job.step()) {
+          return true;
+        }
+        installer.install(job.edit());
+        compactions.incrementAndGet();
+        readBytes.addAndGet(job.readBytes());
+        writtenBytes.addAndGet(job.writtenBytes());
+        failure.resume();
+      } catch (StorageException e) {
+        job.abandon();
+        if (e.isDiskFull() && !failure.isPermanent()) {
+          failure.pause(e);
+          ports.scheduler().schedule(Scheduler.Lane.COMPACTION, RETRY_NANOS, this::retry);
+          return false;
+        }
+        failure.fail(e);
+      } catch (AtlasException e) {
+        job.abandon();
+        failure.fail(e);
+      }
+      done();
+      return false;
+    }
+
+    private boolean retry() {
+      done();
+      return false;
+    }
+
+    private void done() {
+      synchronized (CompactionWork.this) {
+        jobs--;
+        busy.removeAll(compaction.inputNumbers());
+      }
+      running.decrementAndGet();
+      onChange.run();
+      wake();
+    }
+  }
+
+  /// Begins no more work; running jobs end at their next step.
+  void close() {
+    isClosing = true;
+  }
+}

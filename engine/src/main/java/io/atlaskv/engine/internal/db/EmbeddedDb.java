@@ -1,0 +1,346 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.api.Cursor;
+import io.atlaskv.engine.api.Db;
+import io.atlaskv.engine.api.Durability;
+import io.atlaskv.engine.api.KeyValueStore;
+import io.atlaskv.engine.api.Range;
+import io.atlaskv.engine.api.RangeQuery;
+import io.atlaskv.engine.api.RecoveryReport;
+import io.atlaskv.engine.api.Snapshot;
+import io.atlaskv.engine.api.Statistics;
+import io.atlaskv.engine.api.WriteBatch;
+import io.atlaskv.engine.internal.base.BatchBuilder;
+import io.atlaskv.engine.internal.cache.ReadContext;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// The blocking API on top of the engine, which never blocks: all waiting is here.
+public final class EmbeddedDb implements Db {
+  private final Engine engine;
+  private final Pooled<PointReader> readers;
+  private final Pooled<PointWriter> writers = new Pooled<>(PointWriter::new);
+  private final Set<EmbeddedCursor> cursors = ConcurrentHashMap.newKeySet();
+  private final Set<EmbeddedSnapshot> snapshots = ConcurrentHashMap.newKeySet();
+  private final NamespaceDirectory namespaces;
+  private final EmbeddedNamespace defaultNamespace;
+
+  /// Takes over the engine, which is closed with this.
+  public EmbeddedDb(Engine engine) {
+    this.engine = engine;
+    this.readers =
+        new Pooled<>(() -> new PointReader(engine.newReadContext(ReadContext.Mode.BLOCKING)));
+    this.namespaces = new NamespaceDirectory(this);
+    this.defaultNamespace = namespaces.defaultNamespace();
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  PointReader reader() {
+    return readers.take();
+  }
+
+  void done(PointReader reader) {
+    reader.lookup.release();
+    reader.context.reset();
+    readers.give(reader);
+  }
+
+  PointWriter writer() {
+    return writers.take();
+  }
+
+  void done(PointWriter writer) {
+    writer.clear();
+    writers.give(writer);
+  }
+
+  /// Commits a batch and waits until it is as durable as asked. An empty batch is done at once.
+  void commit(BatchBuilder batch, @Nullable Durability durability) {
+    engine.requireOpen();
+    if (batch.operations() == 0) {
+      return;
+    }
+    batch.finish();
+    engine.awaitAdmission(batch.length());
+    long sequence = engine.commit(batch);
+    while (sequence == Engine.STALLED) {
+      engine.awaitRoom(batch.length());
+      sequence = engine.commit(batch);
+    }
+    engine.awaitWritten(sequence);
+    if (engine.durability().mode() == Durability.Mode.ALWAYS
+        || (durability != null && durability.mode() == Durability.Mode.ALWAYS)) {
+      engine.awaitDurable(sequence);
+    }
+  }
+
+  void write(EmbeddedNamespace own, WriteBatch batch, @Nullable Durability durability) {
+    own.requireUsable();
+    PointWriter writer = writer();
+    try {
+      batch.visit(new Translator(own, writer));
+      commit(writer.batch, durability);
+    } finally {
+      done(writer);
+    }
+  }
+
+  /// Puts a batch of the API into the engine's form.
+  private final class Translator implements WriteBatch.Visitor {
+    private final EmbeddedNamespace own;
+    private final PointWriter writer;
+
+    Translator(EmbeddedNamespace own, PointWriter writer) {
+      this.own = own;
+      this.writer = writer;
+    }
+
+    private int idOf(@Nullable KeyValueStore namespace) {
+      if (namespace == null) {
+        return own.namespaceId();
+      }
+      EmbeddedNamespace handle = handle(namespace);
+      handle.requireUsable();
+      return handle.namespaceId();
+    }
+
+    @Override
+    public void put(
+        @Nullable KeyValueStore namespace,
+        byte[] buffer,
+        int keyOffset,
+        int keyLength,
+        int valueOffset,
+        int valueLength) {
+      writer.put(idOf(namespace), buffer, keyOffset, keyLength, buffer, valueOffset, valueLength);
+    }
+
+    @Override
+    public void delete(
+        @Nullable KeyValueStore namespace, byte[] buffer, int keyOffset, int keyLength) {
+      writer.delete(idOf(namespace), buffer, keyOffset, keyLength);
+    }
+
+    @Override
+    public void deleteRange(@Nullable KeyValueStore namespace, Range range) {
+      writer.deleteRange(idOf(namespace), range);
+    }
+  }
+
+  /// The handle behind a namespace of this store.
+  EmbeddedNamespace handle(KeyValueStore namespace) {
+    if (namespace == this) {
+      return defaultNamespace;
+    }
+    if (namespace instanceof EmbeddedNamespace handle && handle.db() == this) {
+      return handle;
+    }
+    throw new IllegalArgumentException("namespace '" + namespace.name() + "' is of another store");
+  }
+
+  int freshNamespaceId() {
+    int id = engine.reserveNamespaceId();
+    while (id == 0) {
+      engine.awaitRoom(NamespaceIds.BATCH_BYTES);
+      id = engine.reserveNamespaceId();
+    }
+    return id;
+  }
+
+  EngineCursor openRows(byte[] lower, byte[] upper) {
+    return engine.cursor(
+        engine.newReadContext(ReadContext.Mode.BLOCKING), EmbeddedReader.LATEST, lower, upper, 0);
+  }
+
+  Cursor openCursor(EmbeddedRangeQuery query) {
+    EmbeddedReader reader = query.reader();
+    long sequence = reader.readSequence();
+    int id = reader.namespaceId();
+    byte[] lower = NamespaceKey.lower(id, query.range());
+    byte[] upper = query.range().isEmpty() ? lower : NamespaceKey.upper(id, query.range());
+    EngineCursor rows =
+        engine.cursor(engine.newReadContext(ReadContext.Mode.BLOCKING), sequence, lower, upper, id);
+    var cursor = new EmbeddedCursor(this, rows, query.isReverse(), query.entriesMax());
+    cursors.add(cursor);
+    try {
+      engine.requireOpen(); // a close that did not see the cursor in the set is seen here
+      cursor.seekToFirst();
+      return cursor;
+    } catch (Throwable e) {
+      cursor.close();
+      throw e;
+    }
+  }
+
+  void closed(EmbeddedCursor cursor) {
+    cursors.remove(cursor);
+  }
+
+  void closed(EmbeddedSnapshot snapshot) {
+    if (snapshots.remove(snapshot)) {
+      engine.releaseSnapshot(snapshot.sequence());
+    }
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    var snapshot = new EmbeddedSnapshot(this, engine.acquireSnapshot());
+    snapshots.add(snapshot);
+    return snapshot;
+  }
+
+  @Override
+  public String name() {
+    return defaultNamespace.name();
+  }
+
+  @Override
+  public byte @Nullable [] get(byte[] key) {
+    return defaultNamespace.get(key);
+  }
+
+  @Override
+  public long get(byte[] key, MemorySegment target) {
+    return defaultNamespace.get(key, target);
+  }
+
+  @Override
+  public boolean contains(byte[] key) {
+    return defaultNamespace.contains(key);
+  }
+
+  @Override
+  public RangeQuery range(Range range) {
+    return defaultNamespace.range(range);
+  }
+
+  @Override
+  public void put(byte[] key, byte[] value) {
+    defaultNamespace.put(key, value);
+  }
+
+  @Override
+  public void put(byte[] key, byte[] value, Durability durability) {
+    defaultNamespace.put(key, value, durability);
+  }
+
+  @Override
+  public void put(ByteBuffer key, ByteBuffer value) {
+    defaultNamespace.put(key, value);
+  }
+
+  @Override
+  public void put(MemorySegment key, MemorySegment value) {
+    defaultNamespace.put(key, value);
+  }
+
+  @Override
+  public void delete(byte[] key) {
+    defaultNamespace.delete(key);
+  }
+
+  @Override
+  public void deleteRange(Range range) {
+    defaultNamespace.deleteRange(range);
+  }
+
+  @Override
+  public void clear() {
+    defaultNamespace.clear();
+  }
+
+  @Override
+  public void write(WriteBatch batch) {
+    defaultNamespace.write(batch);
+  }
+
+  @Override
+  public void write(WriteBatch batch, Durability durability) {
+    defaultNamespace.write(batch, durability);
+  }
+
+  @Override
+  public KeyValueStore namespace(String name) {
+    engine.requireOpen();
+    return namespaces.findOrCreate(name);
+  }
+
+  @Override
+  public Optional<KeyValueStore> findNamespace(String name) {
+    engine.requireOpen();
+    return namespaces.find(name).map(found -> found);
+  }
+
+  @Override
+  public List<String> namespaces() {
+    engine.requireOpen();
+    return namespaces.names();
+  }
+
+  @Override
+  public boolean dropNamespace(String name) {
+    engine.requireOpen();
+    return namespaces.drop(name);
+  }
+
+  @Override
+  public void sync() {
+    engine.requireOpen();
+    long sequence = engine.visibleSequence();
+    engine.awaitWritten(sequence);
+    engine.awaitDurable(sequence);
+  }
+
+  @Override
+  public void flush() {
+    engine.requireOpen();
+    engine.flush();
+  }
+
+  @Override
+  public void compact() {
+    engine.requireOpen();
+    engine.compact();
+  }
+
+  @Override
+  public void verify() {
+    engine.requireOpen();
+    engine.verify();
+  }
+
+  @Override
+  public Statistics statistics() {
+    engine.requireOpen();
+    return engine.statistics();
+  }
+
+  @Override
+  public RecoveryReport recoveryReport() {
+    return engine.recoveryReport();
+  }
+
+  @Override
+  public void close() {
+    if (!engine.beginClose()) {
+      return;
+    }
+    for (EmbeddedCursor cursor : cursors) {
+      cursor.close();
+    }
+    for (EmbeddedSnapshot snapshot : snapshots) {
+      snapshot.close();
+    }
+    readers.close();
+    writers.close();
+    engine.close();
+  }
+}

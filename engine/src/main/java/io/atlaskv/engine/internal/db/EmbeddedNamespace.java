@@ -1,0 +1,125 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.api.Durability;
+import io.atlaskv.engine.api.KeyValueStore;
+import io.atlaskv.engine.api.Range;
+import io.atlaskv.engine.api.WriteBatch;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// Handle of one raw namespace. All keys it makes carry its own id, so it cannot reach another's.
+final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
+  private final String name;
+  private volatile boolean isDropped;
+
+  EmbeddedNamespace(EmbeddedDb db, String name, int id) {
+    super(db, id);
+    this.name = name;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  void dropped() {
+    isDropped = true;
+  }
+
+  void requireUsable() {
+    db().engine().requireOpen();
+    if (isDropped) {
+      throw new IllegalStateException("namespace '" + name + "' has been dropped");
+    }
+  }
+
+  @Override
+  long readSequence() {
+    requireUsable();
+    return LATEST;
+  }
+
+  @Override
+  public void put(byte[] key, byte[] value) {
+    putWith(key, value, null);
+  }
+
+  @Override
+  public void put(byte[] key, byte[] value, Durability durability) {
+    putWith(key, value, durability);
+  }
+
+  private void putWith(byte[] key, byte[] value, @Nullable Durability durability) {
+    requireUsable();
+    PointWriter writer = db().writer();
+    try {
+      writer.put(namespaceId(), key, 0, key.length, value, 0, value.length);
+      db().commit(writer.batch, durability);
+    } finally {
+      db().done(writer);
+    }
+  }
+
+  @Override
+  public void put(ByteBuffer key, ByteBuffer value) {
+    put(MemorySegment.ofBuffer(key), MemorySegment.ofBuffer(value));
+  }
+
+  @Override
+  public void put(MemorySegment key, MemorySegment value) {
+    requireUsable();
+    db().engine().requireBatchBytes(key.byteSize() + value.byteSize());
+    PointWriter writer = db().writer();
+    try {
+      writer.put(namespaceId(), key, value);
+      db().commit(writer.batch, null);
+    } finally {
+      db().done(writer);
+    }
+  }
+
+  @Override
+  public void delete(byte[] key) {
+    requireUsable();
+    PointWriter writer = db().writer();
+    try {
+      writer.delete(namespaceId(), key, 0, key.length);
+      db().commit(writer.batch, null);
+    } finally {
+      db().done(writer);
+    }
+  }
+
+  @Override
+  public void deleteRange(Range range) {
+    requireUsable();
+    PointWriter writer = db().writer();
+    try {
+      writer.deleteRange(namespaceId(), range);
+      db().commit(writer.batch, null);
+    } finally {
+      db().done(writer);
+    }
+  }
+
+  @Override
+  public void clear() {
+    deleteRange(Range.all());
+  }
+
+  @Override
+  public void write(WriteBatch batch) {
+    db().write(this, batch, null);
+  }
+
+  @Override
+  public void write(WriteBatch batch, Durability durability) {
+    db().write(this, batch, durability);
+  }
+
+  @Override
+  public String toString() {
+    return "namespace " + name;
+  }
+}

@@ -1,0 +1,111 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.api.KeyValueReader;
+import io.atlaskv.engine.api.KeyValueStore;
+import io.atlaskv.engine.api.Range;
+import io.atlaskv.engine.api.RangeQuery;
+import io.atlaskv.engine.internal.base.Layouts;
+import io.atlaskv.engine.internal.base.Lookup;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// Blocking reads of one namespace, of the newest data or of a snapshot.
+abstract sealed class EmbeddedReader implements KeyValueReader
+    permits EmbeddedNamespace, EmbeddedSnapshot.OfNamespace {
+  /// Sequence that stands for the newest data.
+  static final long LATEST = -1;
+
+  private final EmbeddedDb db;
+  private final int namespaceId;
+
+  EmbeddedReader(EmbeddedDb db, int namespaceId) {
+    this.db = db;
+    this.namespaceId = namespaceId;
+  }
+
+  final EmbeddedDb db() {
+    return db;
+  }
+
+  final int namespaceId() {
+    return namespaceId;
+  }
+
+  /// The snapshot's sequence or `LATEST`.
+  ///
+  /// @throws RuntimeException if nothing may be read through this any more
+  abstract long readSequence();
+
+  @Override
+  public final byte @Nullable [] get(byte[] key) {
+    PointReader reader = find(key);
+    try {
+      Lookup lookup = reader.lookup;
+      if (lookup.state() != Lookup.FOUND) {
+        return null;
+      }
+      byte[] value = new byte[lookup.length()];
+      MemorySegment.copy(lookup.segment(), Layouts.BYTE, lookup.offset(), value, 0, value.length);
+      return value;
+    } finally {
+      db.done(reader);
+    }
+  }
+
+  @Override
+  public final long get(byte[] key, MemorySegment target) {
+    PointReader reader = find(key);
+    try {
+      Lookup lookup = reader.lookup;
+      if (lookup.state() != Lookup.FOUND) {
+        return -1;
+      }
+      long copied = Math.min(lookup.length(), target.byteSize());
+      MemorySegment.copy(lookup.segment(), lookup.offset(), target, 0, copied);
+      return lookup.length();
+    } finally {
+      db.done(reader);
+    }
+  }
+
+  @Override
+  public final boolean contains(byte[] key) {
+    PointReader reader = find(key);
+    try {
+      return reader.lookup.state() == Lookup.FOUND;
+    } finally {
+      db.done(reader);
+    }
+  }
+
+  private PointReader find(byte[] key) {
+    requireKey(key.length);
+    long sequence = readSequence();
+    PointReader reader = db.reader();
+    try {
+      reader.key(namespaceId, key);
+      Engine engine = db.engine();
+      if (sequence == LATEST) {
+        engine.get(reader.context, reader.key(), 0, reader.keyLength(), reader.lookup);
+      } else {
+        engine.get(reader.context, sequence, reader.key(), 0, reader.keyLength(), reader.lookup);
+      }
+      return reader;
+    } catch (Throwable e) {
+      db.done(reader);
+      throw e;
+    }
+  }
+
+  @Override
+  public final RangeQuery range(Range range) {
+    return new EmbeddedRangeQuery(this, range, false, Long.MAX_VALUE);
+  }
+
+  static void requireKey(long length) {
+    if (length > KeyValueStore.KEY_BYTES_MAX) {
+      throw new IllegalArgumentException(
+          "key of " + length + " bytes is longer than " + KeyValueStore.KEY_BYTES_MAX);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.api.ClosedException;
+import io.atlaskv.engine.api.KeyValueReader;
+import io.atlaskv.engine.api.KeyValueStore;
+import io.atlaskv.engine.api.Range;
+import io.atlaskv.engine.api.RangeQuery;
+import io.atlaskv.engine.api.Snapshot;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// A registered sequence; holds no view, so that memtables and tables come and go below it.
+final class EmbeddedSnapshot implements Snapshot {
+  private final EmbeddedDb db;
+  private final long sequence;
+  private final AtomicBoolean isClosed = new AtomicBoolean();
+  private final OfNamespace ofDefault;
+
+  EmbeddedSnapshot(EmbeddedDb db, long sequence) {
+    this.db = db;
+    this.sequence = sequence;
+    this.ofDefault = new OfNamespace(this, NamespaceKey.DEFAULT);
+  }
+
+  /// Reads of one namespace as of the snapshot.
+  static final class OfNamespace extends EmbeddedReader {
+    private final EmbeddedSnapshot snapshot;
+
+    OfNamespace(EmbeddedSnapshot snapshot, int namespaceId) {
+      super(snapshot.db, namespaceId);
+      this.snapshot = snapshot;
+    }
+
+    @Override
+    long readSequence() {
+      snapshot.db.engine().requireOpen();
+      if (snapshot.isClosed.get()) {
+        throw new ClosedException("the snapshot is closed");
+      }
+      return snapshot.sequence;
+    }
+  }
+
+  @Override
+  public KeyValueReader of(KeyValueStore namespace) {
+    return new OfNamespace(this, db.handle(namespace).namespaceId());
+  }
+
+  @Override
+  public long sequence() {
+    return sequence;
+  }
+
+  @Override
+  public byte @Nullable [] get(byte[] key) {
+    return ofDefault.get(key);
+  }
+
+  @Override
+  public long get(byte[] key, MemorySegment target) {
+    return ofDefault.get(key, target);
+  }
+
+  @Override
+  public boolean contains(byte[] key) {
+    return ofDefault.contains(key);
+  }
+
+  @Override
+  public RangeQuery range(Range range) {
+    return ofDefault.range(range);
+  }
+
+  @Override
+  public void close() {
+    if (isClosed.compareAndSet(false, true)) {
+      db.closed(this);
+    }
+  }
+}

@@ -1,0 +1,447 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.api.ClosedException;
+import io.atlaskv.engine.api.Durability;
+import io.atlaskv.engine.api.RecoveryReport;
+import io.atlaskv.engine.api.Statistics;
+import io.atlaskv.engine.internal.base.BatchBuilder;
+import io.atlaskv.engine.internal.base.Lookup;
+import io.atlaskv.engine.internal.base.NeedsBlocks;
+import io.atlaskv.engine.internal.cache.ReadContext;
+import io.atlaskv.engine.internal.io.Clock;
+import io.atlaskv.engine.internal.io.Scheduler;
+import io.atlaskv.engine.internal.iterator.VisibleIterator;
+import io.atlaskv.engine.internal.manifest.Levels;
+import io.atlaskv.engine.internal.memtable.Memtable;
+import io.atlaskv.engine.internal.wal.WalStatistics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The non-blocking core: commits answer with a sequence, reads with a value or `NEEDS_BLOCKS`,
+/// stalls with a delay (DESIGN R1). The methods called `await...` and `flush`, `compact`, `verify`,
+/// `close` wait; they are for the blocking API and never run on an event loop.
+///
+/// Keys are full keys: namespace id, then the caller's key.
+public final class Engine implements AutoCloseable {
+  /// Answer of a read: it cannot be said without reading from disk; call `fetch` and read again.
+  public static final int NEEDS_BLOCKS = -1;
+
+  /// Answer of `commit`: nothing was done, there is no room now; wait for progress and try again.
+  public static final long STALLED = WritePath.STALLED;
+
+  private final EngineParts parts;
+  private final AtomicLong stallNanos = new AtomicLong();
+  private final AtomicBoolean isClosing = new AtomicBoolean();
+
+  Engine(EngineParts parts) {
+    this.parts = parts;
+  }
+
+  // ---- writes
+
+  /// How long a write of so many bytes should be put off, in nanoseconds; 0 = go on. Grows smoothly
+  /// with the debt of flushes and compactions.
+  public long admit(long bytes) {
+    long delay = parts.admission().delayNanos(bytes);
+    if (delay > 0) {
+      stallNanos.addAndGet(delay);
+    }
+    return delay;
+  }
+
+  /// Commits a finished batch: visible to all reads that start after this returns, and in the log's
+  /// buffer. Returns its last sequence, or `STALLED`. No I/O.
+  ///
+  /// @throws io.atlaskv.engine.api.ReadOnlyException if the store takes no writes
+  public long commit(BatchBuilder batch) {
+    return parts.writes().commit(batch);
+  }
+
+  /// Hands all that is committed to the kernel by one write. False if another thread is at it; it
+  /// takes along what was committed before this call, and listeners run when it is done.
+  public boolean writeLog() {
+    boolean isWritten = parts.wal().write();
+    parts.logSync().written();
+    return isWritten;
+  }
+
+  /// Everything up to it is visible.
+  public long visibleSequence() {
+    return parts.writes().visibleSequence();
+  }
+
+  /// Everything up to it is with the kernel.
+  public long writtenSequence() {
+    return parts.wal().writtenSequence();
+  }
+
+  /// Everything up to it is on disk.
+  public long durableSequence() {
+    return parts.wal().durableSequence();
+  }
+
+  /// Asks for a sync of what is written; listeners run when it is done.
+  public void requestSync() {
+    parts.wal().requestSync();
+  }
+
+  /// Registers what runs, on any thread, when the log made progress, room appeared or the store
+  /// failed. It must be short and not call back.
+  public void addProgressListener(Runnable listener) {
+    parts.progress().addListener(listener);
+  }
+
+  /// Why the store takes no writes, or null.
+  public @Nullable AtlasException failure() {
+    return parts.failure().current();
+  }
+
+  /// The default durability of writes.
+  public Durability durability() {
+    return parts.logSync().durability();
+  }
+
+  public void durability(Durability durability) {
+    parts.logSync().durability(durability);
+  }
+
+  /// Throws unless a batch of so many bytes is allowed.
+  public void requireBatchBytes(long bytes) {
+    long max = parts.plan().batchBytesMax();
+    if (bytes > max) {
+      throw new IllegalArgumentException(
+          "a write of " + bytes + " bytes is larger than the limit of " + max);
+    }
+  }
+
+  /// Largest batch.
+  public long batchBytesMax() {
+    return parts.plan().batchBytesMax();
+  }
+
+  /// A namespace id that was never given out, or 0: no room in the log now, wait for progress.
+  public int reserveNamespaceId() {
+    return parts.namespaceIds().take();
+  }
+
+  /// Value of a persistent counter.
+  public long counter(int namespace, int counter) {
+    return parts.counters().value(namespace, counter);
+  }
+
+  // ---- reads
+
+  /// What one reader needs, for one thread at a time.
+  public ReadContext newReadContext(ReadContext.Mode mode) {
+    return new ReadContext(parts.cache(), mode);
+  }
+
+  /// Newest value of a key: `Lookup.FOUND`, `Lookup.ABSENT` or `NEEDS_BLOCKS`. The value is good
+  /// until `out.release()`; `out.sequence()` is that of what was found, a tombstone too.
+  public int get(ReadContext context, byte[] key, int offset, int length, Lookup out) {
+    return parts.reads().getLatest(context, key, offset, length, out);
+  }
+
+  /// As `get`, as of a registered snapshot.
+  public int get(
+      ReadContext context, long snapshot, byte[] key, int offset, int length, Lookup out) {
+    return parts.reads().getAt(context, snapshot, key, offset, length, out);
+  }
+
+  /// Registers a snapshot of what is visible: reads as of this sequence work until it is released.
+  public long acquireSnapshot() {
+    return parts.writes().acquireSnapshot();
+  }
+
+  public void releaseSnapshot(long sequence) {
+    parts.writes().releaseSnapshot(sequence);
+  }
+
+  /// A cursor over `[lower, upper)` that stands nowhere yet, as of a registered snapshot or, for
+  /// −1, of now.
+  ///
+  /// @throws NeedsBlocks if the context must not block and a memtable is not yet in order
+  public EngineCursor cursor(ReadContext context, long snapshot, byte[] lower, byte[] upper) {
+    return cursor(context, snapshot, lower, upper, 0);
+  }
+
+  EngineCursor cursor(
+      ReadContext context, long snapshot, byte[] lower, byte[] upper, int namespaceId) {
+    boolean isOwn = snapshot == EmbeddedReader.LATEST;
+    long sequence = isOwn ? acquireSnapshot() : snapshot;
+    View view = parts.views().acquire();
+    var sources = new ArrayList<VisibleIterator.Source>();
+    try {
+      addMemtable(context, view.active(), sources);
+      for (Memtable memtable : view.sealed()) {
+        addMemtable(context, memtable, sources);
+      }
+      view.version().addSources(context, sources);
+      var entries = new VisibleIterator(sources, sequence, lower, upper);
+      return new EngineCursor(
+          this, view, entries, isOwn ? sequence : EmbeddedReader.LATEST, namespaceId);
+    } catch (Throwable e) {
+      sources.forEach(source -> source.entries().close());
+      view.release();
+      if (isOwn) {
+        releaseSnapshot(sequence);
+      }
+      throw e;
+    }
+  }
+
+  private void addMemtable(
+      ReadContext context, Memtable memtable, List<VisibleIterator.Source> sources) {
+    if (memtable.isEmpty()) {
+      return;
+    }
+    if (!memtable.isOrdered()) {
+      parts.supply().wantOrder();
+      if (!context.isBlocking()) {
+        throw NeedsBlocks.INSTANCE;
+      }
+      parts.ordering().await(memtable);
+    }
+    sources.add(new VisibleIterator.Source(memtable.iterator(), memtable.rangeTombstones()));
+  }
+
+  /// Brings what the last answer lacked, then runs `whenDone` on a worker. The context must not be
+  /// used until then.
+  ///
+  /// @param onFailure runs instead if it cannot be read
+  public void fetch(ReadContext context, Runnable whenDone, Consumer<AtlasException> onFailure) {
+    parts
+        .ports()
+        .scheduler()
+        .submit(
+            Scheduler.Lane.FETCH,
+            () -> {
+              try {
+                context.fetchNeeded();
+                orderMemtables();
+              } catch (AtlasException e) {
+                onFailure.accept(e);
+                return false;
+              }
+              whenDone.run();
+              return false;
+            });
+  }
+
+  private void orderMemtables() {
+    View view = parts.views().acquire();
+    try {
+      if (parts.supply().isOrderWanted()) {
+        parts.ordering().await(view.active());
+        for (Memtable memtable : view.sealed()) {
+          parts.ordering().await(memtable);
+        }
+      }
+    } finally {
+      view.release();
+    }
+  }
+
+  // ---- waiting, for the blocking API
+
+  void awaitAdmission(long bytes) {
+    long delay = admit(bytes);
+    if (delay > 0) {
+      parts.progress().await(() -> false, delay);
+    }
+  }
+
+  /// Waits for room after `STALLED`.
+  void awaitRoom(long bytes) {
+    long start = parts.ports().clock().nanoTime();
+    parts.progress().await(() -> isClosing.get() || parts.writes().hasRoom(bytes));
+    stallNanos.addAndGet(parts.ports().clock().nanoTime() - start);
+    requireOpen();
+  }
+
+  void awaitWritten(long sequence) {
+    writeLog();
+    if (writtenSequence() < sequence) {
+      parts.progress().await(() -> writtenSequence() >= sequence || parts.wal().failure() != null);
+      if (writtenSequence() < sequence) {
+        parts.failure().requireWritable();
+      }
+    }
+  }
+
+  /// Waits until everything up to `sequence`, which is written, is on disk. One of the callers
+  /// syncs for all.
+  void awaitDurable(long sequence) {
+    if (durableSequence() < sequence) {
+      parts
+          .progress()
+          .await(() ->
+              durableSequence() >= sequence || parts.wal().failure() != null || parts.wal().sync());
+      if (durableSequence() < sequence) {
+        parts.failure().requireWritable();
+      }
+    }
+  }
+
+  /// Writes all memtables to tables.
+  public void flush() {
+    long target = visibleSequence();
+    parts
+        .progress()
+        .await(() -> isClosing.get() || isFlushed(target) || parts.failure().current() != null);
+    requireOpen();
+    if (!isFlushed(target)) {
+      parts.failure().requireWritable();
+    }
+  }
+
+  private boolean isFlushed(long target) {
+    View view = parts.views().acquire();
+    try {
+      if (view.version().state().flushedThrough() >= target
+          || (view.active().isEmpty() && view.sealed().length == 0)) {
+        return true;
+      }
+    } finally {
+      view.release();
+    }
+    parts.writes().sealNow();
+    return false;
+  }
+
+  /// Merges everything into the lowest level.
+  public void compact() {
+    flush();
+    parts.compactions().requestFull();
+    parts
+        .progress()
+        .await(() ->
+            isClosing.get() || parts.compactions().isDone() || parts.failure().current() != null);
+    requireOpen();
+    parts.failure().requireWritable();
+  }
+
+  /// Reads and checks every block of every table.
+  public void verify() {
+    View view = parts.views().acquire();
+    try {
+      for (int level = 0; level < Levels.COUNT; level++) {
+        view.version()
+            .levels()
+            .level(level)
+            .forEach(meta -> view.version().table(meta.number()).verifyChecksums());
+      }
+    } finally {
+      view.release();
+    }
+  }
+
+  // ---- the rest
+
+  public Clock clock() {
+    return parts.ports().clock();
+  }
+
+  /// Runs work that may block on a worker.
+  public void execute(Runnable work) {
+    parts
+        .ports()
+        .scheduler()
+        .submit(
+            Scheduler.Lane.FETCH,
+            () -> {
+              work.run();
+              return false;
+            });
+  }
+
+  public RecoveryReport recoveryReport() {
+    return parts.recoveryReport();
+  }
+
+  /// Number of the log segment that is written now.
+  public long currentLogSegment() {
+    return parts.wal().currentSegment();
+  }
+
+  /// Whether the next log segment is being prepared.
+  public boolean isPreparingLogSegment() {
+    return parts.wal().isPreparing();
+  }
+
+  /// Memory limit of the process that the store plans with, in bytes.
+  public long memoryLimitBytes() {
+    return parts.plan().limitBytes();
+  }
+
+  public Statistics statistics() {
+    View view = parts.views().acquire();
+    try {
+      long memtableBytes = view.active().bytes();
+      long memtableEntries = view.active().entries();
+      for (Memtable memtable : view.sealed()) {
+        memtableBytes += memtable.bytes();
+        memtableEntries += memtable.entries();
+      }
+      WalStatistics log = parts.wal().statistics();
+      Levels levels = view.version().levels();
+      var sizes = new ArrayList<Statistics.LevelSize>(Levels.COUNT);
+      for (int level = 0; level < Levels.COUNT; level++) {
+        sizes.add(new Statistics.LevelSize(levels.level(level).size(), levels.bytes(level)));
+      }
+      return new Statistics(
+          visibleSequence(),
+          writtenSequence(),
+          durableSequence(),
+          memtableBytes,
+          memtableEntries,
+          1 + view.sealed().length,
+          sizes,
+          parts.flushes().flushes(),
+          parts.flushes().flushedBytes(),
+          parts.compactions().compactions(),
+          parts.compactions().readBytes(),
+          parts.compactions().writtenBytes(),
+          parts.flushes().isRunning(),
+          parts.compactions().running() > 0,
+          log.segmentSwitches(),
+          log.bytes(),
+          log.syncs(),
+          parts.cache().bytes(),
+          parts.cache().hits(),
+          parts.cache().misses(),
+          stallNanos.get(),
+          parts.snapshots().count());
+    } finally {
+      view.release();
+    }
+  }
+
+  /// Throws once the store is being closed.
+  public void requireOpen() {
+    if (isClosing.get()) {
+      throw new ClosedException("the store is closed");
+    }
+  }
+
+  /// Refuses new work from now on; false if that was done before.
+  public boolean beginClose() {
+    boolean isFirst = isClosing.compareAndSet(false, true);
+    if (isFirst) {
+      parts.progress().run();
+    }
+    return isFirst;
+  }
+
+  /// Ends background work, syncs and seals the log, gives everything back.
+  @Override
+  public void close() {
+    beginClose();
+    parts.close();
+  }
+}

@@ -1,0 +1,100 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.internal.iterator.VisibleIterator;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Entries of a range as of one sequence, in both directions, with full keys. One thread at a time.
+///
+/// With a context that must not block, any move may throw
+/// [io.atlaskv.engine.internal.base.NeedsBlocks]: after `Engine.fetch` the caller seeks again.
+public final class EngineCursor implements AutoCloseable {
+  private final Engine engine;
+  private final View view;
+  private final VisibleIterator entries;
+  private final long ownSnapshot;
+  private final int namespaceId;
+  private final AtomicBoolean isClosed = new AtomicBoolean();
+
+  /// @param view held; let go by `close`
+  /// @param ownSnapshot sequence this cursor registered, or `EmbeddedReader.LATEST` if the caller
+  ///   did
+  EngineCursor(
+      Engine engine, View view, VisibleIterator entries, long ownSnapshot, int namespaceId) {
+    this.engine = engine;
+    this.view = view;
+    this.entries = entries;
+    this.ownSnapshot = ownSnapshot;
+    this.namespaceId = namespaceId;
+  }
+
+  int namespaceId() {
+    return namespaceId;
+  }
+
+  /// Whether the cursor stands on an entry.
+  public boolean isValid() {
+    return entries.isValid();
+  }
+
+  /// To the first entry of the range.
+  public void seekToFirst() {
+    entries.seekToFirst();
+  }
+
+  /// To the last entry of the range.
+  public void seekToLast() {
+    entries.seekToLast();
+  }
+
+  /// To the first entry at or after the key.
+  public void seek(byte[] key, int offset, int length) {
+    entries.seek(key, offset, length);
+  }
+
+  /// To the last entry at or before the key.
+  public void seekForPrev(byte[] key, int offset, int length) {
+    entries.seekForPrev(key, offset, length);
+  }
+
+  public void next() {
+    entries.next();
+  }
+
+  public void prev() {
+    entries.prev();
+  }
+
+  /// Array whose first `keyLength` bytes are the full key; good until the next move.
+  public byte[] keyBuffer() {
+    return entries.keyBuffer();
+  }
+
+  public int keyLength() {
+    return entries.keyLength();
+  }
+
+  /// Memory that holds the value; good until the next move.
+  public MemorySegment valueSegment() {
+    return entries.valueSegment();
+  }
+
+  public long valueOffset() {
+    return entries.valueOffset();
+  }
+
+  public int valueLength() {
+    return entries.valueLength();
+  }
+
+  @Override
+  public void close() {
+    if (isClosed.compareAndSet(false, true)) {
+      entries.close();
+      view.release();
+      if (ownSnapshot != EmbeddedReader.LATEST) {
+        engine.releaseSnapshot(ownSnapshot);
+      }
+    }
+  }
+}

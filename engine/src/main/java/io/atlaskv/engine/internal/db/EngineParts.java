@@ -1,0 +1,58 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.api.RecoveryReport;
+import io.atlaskv.engine.internal.cache.BlockCache;
+import io.atlaskv.engine.internal.io.DirectoryLock;
+import io.atlaskv.engine.internal.io.Ports;
+import io.atlaskv.engine.internal.manifest.VersionSet;
+import io.atlaskv.engine.internal.memtable.ChunkPool;
+import io.atlaskv.engine.internal.wal.Wal;
+
+/// All parts of an open store, wired by `EngineOpener`, and the order in which they end.
+record EngineParts(
+    Ports ports,
+    DirectoryLock lock,
+    MemoryPlan plan,
+    BlockCache cache,
+    ChunkPool pool,
+    VersionSet versions,
+    Wal wal,
+    Views views,
+    SnapshotList snapshots,
+    CounterTable counters,
+    StoreFailure failure,
+    Progress progress,
+    MemtableSupply supply,
+    Ordering ordering,
+    WritePath writes,
+    ReadPath reads,
+    LogSync logSync,
+    Admission admission,
+    FlushWork flushes,
+    CompactionWork compactions,
+    NamespaceIds namespaceIds,
+    RecoveryReport recoveryReport) {
+
+  /// Refuses writes, ends background work, seals the log, then frees memory and directory. Memory
+  /// that a reader on another thread still holds is freed when it lets go.
+  void close() {
+    writes.close();
+    flushes.close();
+    compactions.close();
+    AtlasException problem = null;
+    try {
+      wal.close();
+    } catch (AtlasException e) {
+      problem = e;
+    }
+    ports.scheduler().close();
+    supply.close();
+    views.close();
+    versions.close();
+    lock.close();
+    if (problem != null) {
+      throw problem;
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.api.StorageException;
+import io.atlaskv.engine.internal.compaction.FlushJob;
+import io.atlaskv.engine.internal.io.Ports;
+import io.atlaskv.engine.internal.io.Scheduler;
+import io.atlaskv.engine.internal.manifest.VersionEdit;
+import io.atlaskv.engine.internal.memtable.Memtable;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Writes sealed memtables to tables, oldest first, one at a time, on the flush lane.
+final class FlushWork {
+  private static final long RETRY_NANOS = 250_000_000;
+
+  /// Makes the job that writes one memtable and hands over its edit.
+  interface JobFactory extends Function<Memtable, FlushJob> {}
+
+  private final Ports ports;
+  private final Views views;
+  private final VersionInstaller installer;
+  private final StoreFailure failure;
+  private final JobFactory jobs;
+  private final AtomicBoolean isRunning = new AtomicBoolean();
+  private final AtomicLong flushes = new AtomicLong();
+  private final AtomicLong flushedBytes = new AtomicLong();
+  private volatile boolean isClosing;
+  private Runnable onChange = () -> {};
+  private @Nullable Memtable current;
+  private @Nullable FlushJob job;
+
+  FlushWork(
+      Ports ports, Views views, VersionInstaller installer, StoreFailure failure, JobFactory jobs) {
+    this.ports = ports;
+    this.views = views;
+    this.installer = installer;
+    this.failure = failure;
+    this.jobs = jobs;
+  }
+
+  /// What runs after tables were installed or the store failed. To be set before any work.
+  void onChange(Runnable action) {
+    onChange = action;
+  }
+
+  /// Starts work if there is any and none runs.
+  void wake() {
+    if (!isClosing && hasWork() && !failure.isPermanent() && isRunning.compareAndSet(false, true)) {
+      ports.scheduler().submit(Scheduler.Lane.FLUSH, this::step);
+    }
+  }
+
+  private boolean hasWork() {
+    return views.current().sealed().length > 0;
+  }
+
+  boolean isRunning() {
+    return isRunning.get();
+  }
+
+  long flushes() {
+    return flushes.get();
+  }
+
+  long flushedBytes() {
+    return flushedBytes.get();
+  }
+
+  private boolean step() {
+    if (isClosing) {
+      abandon();
+      isRunning.set(false);
+      return false;
+    }
+    try {
+      FlushJob running = job;
+      if (running == null) {
+        Memtable[] sealed = views.current().sealed();
+        if (sealed.length == 0) {
+          isRunning.set(false);
+          wake(); // one may have been sealed between the look and the flag
+          return false;
+        }
+        current = sealed[sealed.length - 1];
+        job = jobs.apply(sealed[sealed.length - 1]);
+        return true;
+      }
+      if (running.step()) {
+        return true;
+      }
+      finish(running);
+      return true;
+    } catch (StorageException e) {
+      abandon();
+      if (e.isDiskFull() && !failure.isPermanent()) {
+        failure.pause(e);
+        ports.scheduler().schedule(Scheduler.Lane.FLUSH, RETRY_NANOS, this::step);
+        return false;
+      }
+      return failed(e);
+    } catch (AtlasException e) {
+      abandon();
+      return failed(e);
+    }
+  }
+
+  private boolean failed(AtlasException e) {
+    failure.fail(e);
+    isRunning.set(false);
+    onChange.run();
+    return false;
+  }
+
+  private void finish(FlushJob done) {
+    Memtable flushed = Objects.requireNonNull(current);
+    VersionEdit tables = done.edit();
+    installer.installFlush(tables, flushed);
+    job = null;
+    current = null;
+    failure.resume();
+    flushes.incrementAndGet();
+    tables.added().forEach(added -> flushedBytes.addAndGet(added.table().bytes()));
+    onChange.run();
+  }
+
+  private void abandon() {
+    FlushJob running = job;
+    job = null;
+    current = null;
+    if (running != null) {
+      running.abandon();
+    }
+  }
+
+  /// Begins no more work; a running job ends at its next step.
+  void close() {
+    isClosing = true;
+  }
+}

@@ -1,0 +1,79 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.internal.io.RandomSource;
+import io.atlaskv.engine.internal.io.Scheduler;
+import io.atlaskv.engine.internal.memtable.ChunkPool;
+import io.atlaskv.engine.internal.memtable.Memtable;
+import io.atlaskv.engine.internal.memtable.MemtableOptions;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// Makes memtables ahead of time, so that sealing one under the commit lock does not wait for the
+/// clearing of a new hash index.
+final class MemtableSupply implements AutoCloseable {
+  private final ChunkPool pool;
+  private final Scheduler scheduler;
+  private final RandomSource random;
+  private final long budgetBytes;
+  private final AtomicReference<@Nullable Memtable> spare = new AtomicReference<>();
+  private volatile boolean isOrderWanted;
+  private volatile boolean isClosed;
+
+  MemtableSupply(ChunkPool pool, Scheduler scheduler, RandomSource random, long budgetBytes) {
+    this.pool = pool;
+    this.scheduler = scheduler;
+    this.random = random;
+    this.budgetBytes = budgetBytes;
+  }
+
+  /// A memtable that takes a batch of so many operations and bytes: the spare if it is ready and
+  /// does, else a new one. Orders the next spare.
+  Memtable take(long operations, long bytes) {
+    Memtable ready = spare.getAndSet(null);
+    if (!isClosed) {
+      scheduler.submit(Scheduler.Lane.LOG, this::prepare);
+    }
+    if (ready != null) {
+      if (ready.canTake(operations, bytes)) {
+        return ready;
+      }
+      ready.release();
+    }
+    return create(operations);
+  }
+
+  /// A new memtable for at least so many entries.
+  Memtable create(long entriesMin) {
+    return new Memtable(
+        pool, new MemtableOptions(budgetBytes, entriesMin, isOrderWanted, random.nextLong()));
+  }
+
+  /// Whether memtables made from now on keep their ordered index up to date from the start.
+  boolean isOrderWanted() {
+    return isOrderWanted;
+  }
+
+  /// Memtables made from now on keep their ordered index up to date from the start.
+  void wantOrder() {
+    isOrderWanted = true;
+  }
+
+  private boolean prepare() {
+    if (!isClosed && spare.get() == null) {
+      Memtable fresh = create(0);
+      if (!spare.compareAndSet(null, fresh)) {
+        fresh.release();
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void close() {
+    isClosed = true;
+    Memtable ready = spare.getAndSet(null);
+    if (ready != null) {
+      ready.release();
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.internal.base.ByteArrays;
+import io.atlaskv.engine.internal.base.Layouts;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Names of namespaces and what they are; kept in namespace 0, so that creating and dropping one is
+/// one record. A namespace is raw or redis for good (DESIGN §7). Guarded by its own monitor.
+final class NamespaceDirectory {
+  static final String DEFAULT_NAME = "default";
+  private static final int NAME_BYTES_MAX = 255;
+  private static final int KIND_OFFSET = Integer.BYTES;
+  private static final int ROW_BYTES = KIND_OFFSET + 1;
+  private static final byte RAW = 1;
+
+  private final EmbeddedDb db;
+  private final EmbeddedNamespace defaultNamespace;
+  private final TreeMap<String, EmbeddedNamespace> raw = new TreeMap<>();
+  private final TreeMap<String, Byte> others = new TreeMap<>();
+
+  NamespaceDirectory(EmbeddedDb db) {
+    this.db = db;
+    defaultNamespace = new EmbeddedNamespace(db, DEFAULT_NAME, NamespaceKey.DEFAULT);
+    raw.put(DEFAULT_NAME, defaultNamespace);
+    byte[] first = NamespaceKey.directory("");
+    byte[] end = first.clone();
+    end[end.length - 1]++;
+    try (EngineCursor rows = db.openRows(first, end)) {
+      for (rows.seekToFirst(); rows.isValid(); rows.next()) {
+        String name = NamespaceKey.nameOf(rows.keyBuffer(), rows.keyLength());
+        byte[] row = new byte[rows.valueLength()];
+        MemorySegment.copy(
+            rows.valueSegment(), Layouts.BYTE, rows.valueOffset(), row, 0, row.length);
+        if (row[KIND_OFFSET] == RAW) {
+          raw.put(name, new EmbeddedNamespace(db, name, ByteArrays.leInt(row, 0)));
+        } else {
+          others.put(name, row[KIND_OFFSET]);
+        }
+      }
+    }
+  }
+
+  EmbeddedNamespace defaultNamespace() {
+    return defaultNamespace;
+  }
+
+  synchronized Optional<EmbeddedNamespace> find(String name) {
+    return Optional.ofNullable(raw.get(name));
+  }
+
+  synchronized List<String> names() {
+    return new ArrayList<>(raw.keySet());
+  }
+
+  synchronized EmbeddedNamespace findOrCreate(String name) {
+    EmbeddedNamespace existing = raw.get(name);
+    if (existing != null) {
+      return existing;
+    }
+    int length = name.getBytes(StandardCharsets.UTF_8).length;
+    if (length == 0 || length > NAME_BYTES_MAX) {
+      throw new IllegalArgumentException(
+          "namespace name must have 1 to " + NAME_BYTES_MAX + " bytes, has " + length);
+    }
+    if (others.containsKey(name)) {
+      throw new IllegalArgumentException("namespace '" + name + "' is not a raw one");
+    }
+    int id = db.freshNamespaceId();
+    byte[] row = new byte[ROW_BYTES];
+    ByteArrays.putLeInt(row, 0, id);
+    row[KIND_OFFSET] = RAW;
+    byte[] key = NamespaceKey.directory(name);
+    PointWriter writer = db.writer();
+    try {
+      writer.batch.put(key, 0, key.length, row, 0, row.length);
+      db.commit(writer.batch, null);
+    } finally {
+      db.done(writer);
+    }
+    var created = new EmbeddedNamespace(db, name, id);
+    raw.put(name, created);
+    return created;
+  }
+
+  synchronized boolean drop(String name) {
+    if (name.equals(DEFAULT_NAME)) {
+      throw new IllegalArgumentException("namespace 'default' cannot be dropped, only cleared");
+    }
+    EmbeddedNamespace namespace = raw.get(name);
+    if (namespace == null) {
+      return false;
+    }
+    byte[] key = NamespaceKey.directory(name);
+    byte[] start = NamespaceKey.first(namespace.namespaceId());
+    byte[] end = NamespaceKey.end(namespace.namespaceId());
+    PointWriter writer = db.writer();
+    try {
+      namespace.dropped();
+      writer.batch.delete(key, 0, key.length);
+      writer.batch.deleteRange(start, 0, start.length, end, 0, end.length);
+      db.commit(writer.batch, null);
+    } finally {
+      db.done(writer);
+    }
+    raw.remove(name);
+    return true;
+  }
+}

@@ -1,0 +1,48 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.internal.base.BatchBuilder;
+import io.atlaskv.engine.internal.base.ByteArrays;
+import java.util.function.ToLongFunction;
+
+/// Gives out namespace ids, never one twice. A block of them is reserved in the log before the
+/// first of it is used; as the log is recovered as a prefix, no recovered batch can name an id that
+/// is not reserved. A restart skips what is left of the block.
+final class NamespaceIds {
+  /// No batch of this class is larger.
+  static final int BATCH_BYTES = 64;
+
+  private static final int BLOCK = 1024;
+
+  private final ToLongFunction<BatchBuilder> commit;
+  private int next;
+  private int reservedEnd;
+
+  NamespaceIds(ToLongFunction<BatchBuilder> commit) {
+    this.commit = commit;
+  }
+
+  /// To be called once, with the first id that is not reserved in the store.
+  synchronized void startAt(int first) {
+    next = first;
+    reservedEnd = first;
+  }
+
+  /// A fresh id, or 0 when the log has no room now: wait for progress and ask again.
+  synchronized int take() {
+    if (next == reservedEnd) {
+      int end = Math.addExact(next, BLOCK);
+      byte[] value = new byte[Integer.BYTES];
+      ByteArrays.putLeInt(value, 0, end);
+      try (var batch = new BatchBuilder()) {
+        byte[] key = NamespaceKey.nextId();
+        batch.put(key, 0, key.length, value, 0, value.length);
+        batch.finish();
+        if (commit.applyAsLong(batch) == WritePath.STALLED) {
+          return 0;
+        }
+      }
+      reservedEnd = end;
+    }
+    return next++;
+  }
+}

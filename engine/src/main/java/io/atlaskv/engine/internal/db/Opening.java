@@ -1,0 +1,248 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.api.Options;
+import io.atlaskv.engine.api.RecoveryReport;
+import io.atlaskv.engine.internal.base.ByteArrays;
+import io.atlaskv.engine.internal.base.Layouts;
+import io.atlaskv.engine.internal.base.Lookup;
+import io.atlaskv.engine.internal.cache.BlockCache;
+import io.atlaskv.engine.internal.cache.ReadContext;
+import io.atlaskv.engine.internal.compaction.CompactionOptions;
+import io.atlaskv.engine.internal.compaction.WriteController;
+import io.atlaskv.engine.internal.io.DirectoryLock;
+import io.atlaskv.engine.internal.io.Ports;
+import io.atlaskv.engine.internal.manifest.LogBoundary;
+import io.atlaskv.engine.internal.manifest.SsTable;
+import io.atlaskv.engine.internal.manifest.StoreState;
+import io.atlaskv.engine.internal.manifest.Version;
+import io.atlaskv.engine.internal.manifest.VersionEdit;
+import io.atlaskv.engine.internal.manifest.VersionSet;
+import io.atlaskv.engine.internal.memtable.ChunkPool;
+import io.atlaskv.engine.internal.memtable.Memtable;
+import io.atlaskv.engine.internal.wal.RecoveredLog;
+import io.atlaskv.engine.internal.wal.RecoveryMode;
+import io.atlaskv.engine.internal.wal.RecoveryRequest;
+import io.atlaskv.engine.internal.wal.Wal;
+import io.atlaskv.engine.internal.wal.WalOptions;
+import io.atlaskv.engine.internal.wal.WalRecovery;
+import java.lang.foreign.MemorySegment;
+
+/// One opening of a store, step by step.
+///
+/// Order of durable steps: recover the manifest; replay the log into memtables, which makes safe
+/// what is replayed; write the boundary that says where the old log ended; begin a new segment;
+/// only then take writes.
+final class Opening {
+  /// What a background thread takes in; measured on small machines (docs/internals/compaction.md).
+  private static final long COMPACTION_BYTES_PER_SECOND = 150L << 20;
+
+  private final Ports ports;
+  private final DirectoryLock lock;
+  private final Options options;
+  private final MemoryPlan plan;
+  private final BlockCache cache;
+  private final ChunkPool pool;
+  private final MemtableSupply supply;
+  private final CounterTable counters = new CounterTable();
+  private final SnapshotList snapshots = new SnapshotList();
+  private final StoreFailure failure = new StoreFailure();
+  private final Progress progress;
+
+  Opening(Ports ports, DirectoryLock lock, Options options, MemoryPlan plan) {
+    this.ports = ports;
+    this.lock = lock;
+    this.options = options;
+    this.plan = plan;
+    this.cache = new BlockCache(plan.blockCacheBytes());
+    this.pool = new ChunkPool(0);
+    this.supply = new MemtableSupply(pool, ports.scheduler(), ports.random(), plan.memtableBytes());
+    this.progress = new Progress(ports.waiter());
+  }
+
+  Engine open() {
+    VersionSet versions = VersionSet.open(ports, SsTable.opener(ports.files(), cache));
+    try {
+      return open(versions);
+    } catch (Throwable e) {
+      versions.close();
+      throw e;
+    }
+  }
+
+  private Engine open(VersionSet versions) {
+    StoreState state = versions.state();
+    counters.load(state.counters());
+    var replay =
+        new Replay(
+            state.flushedThrough(),
+            state.logNumber(),
+            options.memtableEntriesMax(),
+            supply,
+            counters);
+    boolean isNew = state.logNumber() == 0;
+    RecoveredLog log = isNew ? WalRecovery.none(ports.files()) : recover(versions, state, replay);
+    long lastSequence = Math.max(log.lastSequence(), state.flushedThrough());
+    Wal wal =
+        new Wal(
+            ports,
+            WalOptions.DEFAULT.withSegmentBytesMax(options.logSegmentBytes()),
+            versions.storeUuid(),
+            log,
+            progress);
+    VersionEdit.Builder edit =
+        VersionEdit.builder()
+            .lastSequence(lastSequence)
+            .boundary(new LogBoundary(log.nextSegment(), lastSequence));
+    if (isNew) {
+      edit.logNumber(log.nextSegment());
+    }
+    Version version = versions.apply(edit.build());
+    wal.releaseBelow(versions.state().logNumber());
+    return wire(versions, version, wal, replay, log, lastSequence);
+  }
+
+  private RecoveredLog recover(VersionSet versions, StoreState state, Replay replay) {
+    var request =
+        new RecoveryRequest(
+            versions.storeUuid(),
+            state.logNumber(),
+            state.flushedThrough(),
+            state.boundaries().stream().map(Opening::toLog).toList(),
+            options.recoveryMode() == io.atlaskv.engine.api.RecoveryMode.STRICT
+                ? RecoveryMode.STRICT
+                : RecoveryMode.TOLERATE_UNSYNCED_TAIL);
+    return WalRecovery.recover(
+        ports.files(),
+        request,
+        (first, timeMillis, bytes, offset, length) -> replay.batch(first, bytes, offset, length));
+  }
+
+  private static io.atlaskv.engine.internal.wal.LogBoundary toLog(LogBoundary boundary) {
+    return new io.atlaskv.engine.internal.wal.LogBoundary(
+        boundary.firstSegment(), boundary.lastSequence());
+  }
+
+  private Engine wire(
+      VersionSet versions,
+      Version version,
+      Wal wal,
+      Replay replay,
+      RecoveredLog log,
+      long lastSequence) {
+    Memtable[] sealed = replay.sealedNewestFirst();
+    var views = new Views(replay.active(), sealed, version, this::free);
+    replay.note(views, wal.currentSegment());
+    var writes =
+        new WritePath(
+            wal,
+            views,
+            snapshots,
+            counters,
+            failure,
+            supply,
+            plan,
+            options.memtableEntriesMax(),
+            lastSequence);
+    var installer = new VersionInstaller(versions, views, writes, wal, failure, progress);
+    var jobs =
+        new BackgroundJobs(ports, versions, snapshots, writes, cache, compactionOptions(), options);
+    var admission =
+        new Admission(
+            views,
+            WriteController.of(
+                compactionOptions(), plan.memtableBytes(), COMPACTION_BYTES_PER_SECOND));
+    var compactions =
+        new CompactionWork(
+            ports,
+            views,
+            installer,
+            failure,
+            compactionOptions(),
+            snapshots,
+            jobs::compaction,
+            options.backgroundThreads());
+    var idle = new IdleWatch(ports.scheduler(), writes, compactions);
+    var flushes = new FlushWork(ports, views, installer, failure, jobs::flush);
+    Runnable onChange =
+        () -> {
+          admission.recompute();
+          compactions.wake();
+          idle.tablesChanged();
+          progress.run();
+        };
+    compactions.onChange(onChange);
+    flushes.onChange(onChange);
+    writes.onSeal(() -> {
+      admission.recompute();
+      flushes.wake();
+    });
+    var parts =
+        new EngineParts(
+            ports,
+            lock,
+            plan,
+            cache,
+            pool,
+            versions,
+            wal,
+            views,
+            snapshots,
+            counters,
+            failure,
+            progress,
+            supply,
+            new Ordering(ports.scheduler(), progress, writes),
+            writes,
+            new ReadPath(views, writes),
+            new LogSync(wal, ports.scheduler(), options.durability()),
+            admission,
+            flushes,
+            compactions,
+            new NamespaceIds(writes::commit),
+            report(log, replay, lastSequence));
+    var engine = new Engine(parts);
+    parts.namespaceIds().startAt(nextNamespaceId(engine));
+    flushes.wake();
+    compactions.wake();
+    return engine;
+  }
+
+  private CompactionOptions compactionOptions() {
+    return new CompactionOptions(
+        4, 4 * options.tableBytes(), 10, options.tableBytes(), 32 * options.tableBytes(), 10, 30);
+  }
+
+  private void free(View view) {
+    view.active().release();
+    for (Memtable memtable : view.sealed()) {
+      memtable.release();
+    }
+    view.version().release();
+  }
+
+  private static int nextNamespaceId(Engine engine) {
+    var lookup = new Lookup();
+    byte[] key = NamespaceKey.nextId();
+    try (ReadContext context = engine.newReadContext(ReadContext.Mode.BLOCKING)) {
+      if (engine.get(context, key, 0, key.length, lookup) != Lookup.FOUND) {
+        return NamespaceKey.FIRST_FREE;
+      }
+      byte[] value = new byte[Integer.BYTES];
+      MemorySegment.copy(lookup.segment(), Layouts.BYTE, lookup.offset(), value, 0, value.length);
+      return ByteArrays.leInt(value, 0);
+    } finally {
+      lookup.release();
+    }
+  }
+
+  private static RecoveryReport report(RecoveredLog log, Replay replay, long lastSequence) {
+    RecoveredLog.Damage damage = log.damage();
+    return new RecoveryReport(
+        replay.batches(),
+        replay.operations(),
+        lastSequence,
+        log.isSealed(),
+        log.droppedGroups(),
+        damage == null ? "" : damage.segment() + "@" + damage.offset() + ": " + damage.detail());
+  }
+}

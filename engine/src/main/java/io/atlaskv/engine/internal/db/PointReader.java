@@ -1,0 +1,43 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.internal.base.ByteArrays;
+import io.atlaskv.engine.internal.base.Lookup;
+import io.atlaskv.engine.internal.cache.ReadContext;
+
+/// What one blocking point read needs, reused.
+final class PointReader implements AutoCloseable {
+  private static final int KEY_BYTES = 256;
+
+  final ReadContext context;
+  final Lookup lookup = new Lookup();
+  private byte[] key = new byte[KEY_BYTES];
+  private int keyLength;
+
+  PointReader(ReadContext context) {
+    this.context = context;
+  }
+
+  /// Makes the full key.
+  void key(int namespace, byte[] callerKey) {
+    keyLength = NamespaceKey.ID_BYTES + callerKey.length;
+    if (keyLength > key.length) {
+      key = new byte[keyLength];
+    }
+    ByteArrays.putBeInt(key, 0, namespace);
+    System.arraycopy(callerKey, 0, key, NamespaceKey.ID_BYTES, callerKey.length);
+  }
+
+  byte[] key() {
+    return key;
+  }
+
+  int keyLength() {
+    return keyLength;
+  }
+
+  @Override
+  public void close() {
+    lookup.release();
+    context.close();
+  }
+}

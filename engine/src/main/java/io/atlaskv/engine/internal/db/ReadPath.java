@@ -1,0 +1,134 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.internal.base.Lookup;
+import io.atlaskv.engine.internal.base.NeedsBlocks;
+import io.atlaskv.engine.internal.base.RangeTombstones;
+import io.atlaskv.engine.internal.cache.ReadContext;
+import io.atlaskv.engine.internal.manifest.Version;
+import io.atlaskv.engine.internal.memtable.Memtable;
+import io.atlaskv.engine.internal.sstable.TableReader;
+
+/// Point reads: memtables newest first, then tables, until one knows the key.
+///
+/// A reader of the newest data takes the view first and the sequence second, and checks that the
+/// view is still the current one: so the view has all that the sequence promises, and no flush or
+/// compaction that made the view dropped what the sequence needs.
+final class ReadPath {
+  private static final int RETRY = Memtable.RETRY;
+
+  private final Views views;
+  private final WritePath writes;
+
+  ReadPath(Views views, WritePath writes) {
+    this.views = views;
+    this.writes = writes;
+  }
+
+  /// Reads the newest published version; answers `Lookup.FOUND`, `ABSENT` or `Engine.NEEDS_BLOCKS`.
+  int getLatest(ReadContext context, byte[] key, int offset, int length, Lookup out) {
+    while (true) {
+      View view = views.current();
+      view.enter();
+      long sequence = writes.visibleSequence();
+      if (view != views.current()) {
+        view.release();
+        continue;
+      }
+      int state = get(view, context, sequence, false, key, offset, length, out);
+      if (state != RETRY) {
+        return state;
+      }
+    }
+  }
+
+  /// Reads as of a registered snapshot; answers as `getLatest`.
+  int getAt(ReadContext context, long snapshot, byte[] key, int offset, int length, Lookup out) {
+    View view = views.acquire();
+    int state = get(view, context, snapshot, true, key, offset, length, out);
+    assert state != RETRY;
+    return state;
+  }
+
+  /// Reads from a held view, which is handed to `out` or let go.
+  private static int get(
+      View view,
+      ReadContext context,
+      long snapshot,
+      boolean isRegistered,
+      byte[] key,
+      int offset,
+      int length,
+      Lookup out) {
+    boolean isHandedOver = false;
+    try {
+      long covered = RangeTombstones.NONE;
+      Memtable[] sealed = view.sealed();
+      for (int i = -1; i < sealed.length; i++) {
+        Memtable memtable = i < 0 ? view.active() : sealed[i];
+        RangeTombstones tombstones = memtable.rangeTombstones();
+        if (!tombstones.isEmpty()) {
+          long covering =
+              isRegistered
+                  ? tombstones.coveringSequence(key, offset, length, snapshot)
+                  : tombstones.latestCoveringSequence(key, offset, length, snapshot);
+          if (covering == RangeTombstones.RETRY) {
+            return RETRY;
+          }
+          covered = Math.max(covered, covering);
+        }
+        int state =
+            isRegistered
+                ? memtable.get(key, offset, length, snapshot, out)
+                : memtable.getLatest(key, offset, length, snapshot, out);
+        if (state == RETRY) {
+          return RETRY;
+        }
+        if (state != Lookup.ABSENT) {
+          int answer = answer(state, covered, out);
+          if (answer == Lookup.FOUND) {
+            out.pin(view, 0);
+            isHandedOver = true;
+          }
+          return answer;
+        }
+      }
+      return inTables(view.version(), context, snapshot, covered, key, offset, length, out);
+    } catch (NeedsBlocks e) {
+      out.release();
+      return Engine.NEEDS_BLOCKS;
+    } finally {
+      if (!isHandedOver) {
+        view.release();
+      }
+    }
+  }
+
+  private static int inTables(
+      Version version,
+      ReadContext context,
+      long snapshot,
+      long covered,
+      byte[] key,
+      int offset,
+      int length,
+      Lookup out) {
+    int state =
+        version.get(
+            context, key, offset, length, TableReader.hash(key, offset, length), snapshot, out);
+    return answer(state, covered, out);
+  }
+
+  /// What a reader is told when the newest version is in `out` and the newest range tombstone has
+  /// the sequence `covered`. `out` keeps the sequence of a tombstone.
+  private static int answer(int state, long covered, Lookup out) {
+    if (covered > out.sequence() || state == Lookup.ABSENT) {
+      if (covered == RangeTombstones.NONE) {
+        out.absent();
+      } else {
+        out.deleted(covered);
+      }
+      return Lookup.ABSENT;
+    }
+    return state == Lookup.FOUND ? Lookup.FOUND : Lookup.ABSENT;
+  }
+}

@@ -1,0 +1,91 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.internal.base.WriteBatchFormat;
+import io.atlaskv.engine.internal.memtable.Memtable;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Puts the batches of the log that are not yet in tables into memtables.
+final class Replay {
+  private record Sealed(Memtable memtable, SealPoint point) {}
+
+  private final long flushedThrough;
+  private final long logNumber;
+  private final long entriesMax;
+  private final MemtableSupply supply;
+  private final CounterTable counters;
+  private final BatchApplier applier;
+  private final List<Sealed> sealed = new ArrayList<>(); // oldest first
+  private Memtable active;
+  private long lastSequence;
+  private long batches;
+  private long operations;
+
+  Replay(
+      long flushedThrough,
+      long logNumber,
+      long entriesMax,
+      MemtableSupply supply,
+      CounterTable counters) {
+    this.flushedThrough = flushedThrough;
+    this.logNumber = logNumber;
+    this.entriesMax = entriesMax;
+    this.supply = supply;
+    this.counters = counters;
+    this.applier = new BatchApplier(counters, (_, _) -> false);
+    this.active = supply.create(0);
+    this.lastSequence = flushedThrough;
+  }
+
+  /// Takes a batch; those that are in tables are passed over.
+  void batch(long firstSequence, MemorySegment bytes, long offset, long length) {
+    int count = WriteBatchFormat.operationsAt(bytes, offset);
+    long last = firstSequence + count - 1;
+    if (last <= flushedThrough) {
+      return;
+    }
+    if (!active.isEmpty()
+        && (active.isFull()
+            || !active.canTake(count, length)
+            || (entriesMax > 0 && active.versions() >= entriesMax))) {
+      sealed.add(new Sealed(active, new SealPoint(lastSequence, counters.checkpoint())));
+      active = supply.create(count);
+    }
+    applier.apply(active, firstSequence, bytes, offset, length);
+    lastSequence = last;
+    batches++;
+    operations += count;
+  }
+
+  Memtable active() {
+    return active;
+  }
+
+  Memtable[] sealedNewestFirst() {
+    return sealed.reversed().stream().map(Sealed::memtable).toArray(Memtable[]::new);
+  }
+
+  /// Tells the views what they must know of the memtables: all of them need the old log.
+  void note(Views views, long currentSegment) {
+    for (Sealed entry : sealed) {
+      views.note(entry.memtable, logNumber);
+      views.note(entry.memtable, entry.point);
+    }
+    views.note(active, active.isEmpty() ? currentSegment : logNumber);
+  }
+
+  long batches() {
+    return batches;
+  }
+
+  long operations() {
+    return operations;
+  }
+
+  /// Frees the memtables of an opening that failed.
+  void release() {
+    sealed.forEach(entry -> entry.memtable.release());
+    active.release();
+  }
+}

@@ -1,0 +1,91 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.internal.manifest.Version;
+import io.atlaskv.engine.internal.manifest.VersionEdit;
+import io.atlaskv.engine.internal.manifest.VersionSet;
+import io.atlaskv.engine.internal.memtable.Memtable;
+import io.atlaskv.engine.internal.wal.Wal;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Makes the results of flushes and compactions durable and visible, one after the other.
+///
+/// Its lock is held over the manifest's sync, but only background lanes take it: no reader and no
+/// writer ever does.
+///
+/// Invariants:
+/// - F1: no flush edit becomes durable before the log is synced through its largest sequence, else
+///   a batch could survive by half.
+/// - F2: a log segment is released only after the edit that retires it is durable.
+final class VersionInstaller {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final VersionSet versions;
+  private final Views views;
+  private final WritePath writes;
+  private final Wal wal;
+  private final StoreFailure failure;
+  private final Progress progress;
+
+  VersionInstaller(
+      VersionSet versions,
+      Views views,
+      WritePath writes,
+      Wal wal,
+      StoreFailure failure,
+      Progress progress) {
+    this.versions = versions;
+    this.views = views;
+    this.writes = writes;
+    this.wal = wal;
+    this.failure = failure;
+    this.progress = progress;
+  }
+
+  /// Installs the tables of the oldest sealed memtable in its place.
+  void installFlush(VersionEdit tables, Memtable flushed) {
+    lock.lock();
+    try {
+      SealPoint sealPoint = views.sealPoint(flushed);
+      long firstSegment = views.firstSegmentAfterFlush();
+      VersionEdit.Builder edit =
+          VersionEdit.builder()
+              .merge(tables)
+              .lastSequence(sealPoint.lastSequence())
+              .flushedThrough(sealPoint.lastSequence())
+              .logNumber(firstSegment);
+      sealPoint.counters().forEach(edit::counter);
+      syncThrough(sealPoint.lastSequence()); // F1
+      Version version = versions.apply(edit.build());
+      writes.inOrder(() -> views.installFlush(version, flushed));
+      wal.releaseBelow(firstSegment); // F2
+    } catch (AtlasException e) {
+      failure.fail(e);
+      throw e;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void syncThrough(long sequence) {
+    progress.await(() ->
+        wal.durableSequence() >= sequence || wal.failure() != null || (wal.write() && wal.sync()));
+    AtlasException cause = wal.failure();
+    if (cause != null && wal.durableSequence() < sequence) {
+      throw cause;
+    }
+  }
+
+  /// Installs the outcome of a compaction.
+  void install(VersionEdit edit) {
+    lock.lock();
+    try {
+      Version version = versions.apply(edit);
+      writes.inOrder(() -> views.install(version));
+    } catch (AtlasException e) {
+      failure.fail(e);
+      throw e;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

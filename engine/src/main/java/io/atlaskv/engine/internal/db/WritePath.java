@@ -1,0 +1,238 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.api.ClosedException;
+import io.atlaskv.engine.api.ReadOnlyException;
+import io.atlaskv.engine.api.StorageException;
+import io.atlaskv.engine.internal.base.BatchBuilder;
+import io.atlaskv.engine.internal.base.LiveSnapshots;
+import io.atlaskv.engine.internal.memtable.Memtable;
+import io.atlaskv.engine.internal.wal.Wal;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Commits batches in one order for the whole store.
+///
+/// Under the commit lock, which is never held over I/O: take sequences, copy the batch into the
+/// log's pending group, insert it into the memtable, publish (DESIGN R2).
+///
+/// Invariants:
+/// - C1: sequences are dense, and the order in the log is the order of sequences.
+/// - C2: a batch is in one memtable as a whole, and published as a whole.
+/// - C3: a batch is refused before it took a sequence or not at all.
+final class WritePath implements LiveSnapshots {
+  /// Answer of `commit`: no room now; wait for progress and try again. Nothing was done.
+  static final long STALLED = -1;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Wal wal;
+  private final Views views;
+  private final SnapshotList snapshots;
+  private final CounterTable counters;
+  private final StoreFailure failure;
+  private final MemtableSupply supply;
+  private final BatchApplier applier;
+  private final long batchBytesMax;
+  private final int sealedMax;
+  private final long entriesMax;
+  private long nextSequence;
+  private volatile long visibleSequence;
+  private boolean isClosed;
+  private Runnable onSeal = () -> {};
+
+  WritePath(
+      Wal wal,
+      Views views,
+      SnapshotList snapshots,
+      CounterTable counters,
+      StoreFailure failure,
+      MemtableSupply supply,
+      MemoryPlan plan,
+      long entriesMax,
+      long lastSequence) {
+    this.wal = wal;
+    this.views = views;
+    this.snapshots = snapshots;
+    this.counters = counters;
+    this.failure = failure;
+    this.supply = supply;
+    this.batchBytesMax = plan.batchBytesMax();
+    this.sealedMax = plan.sealedMax();
+    this.entriesMax = entriesMax;
+    this.applier = new BatchApplier(counters, this);
+    this.nextSequence = lastSequence + 1;
+    this.visibleSequence = lastSequence;
+  }
+
+  /// What runs after a memtable was sealed, without the lock. To be set before the first commit.
+  void onSeal(Runnable action) {
+    onSeal = action;
+  }
+
+  long visibleSequence() {
+    return visibleSequence;
+  }
+
+  /// Commits a finished batch; returns its last sequence or `STALLED`.
+  long commit(BatchBuilder batch) {
+    MemorySegment bytes = batch.segment();
+    long length = batch.length();
+    int operations = batch.operations();
+    if (operations == 0) {
+      throw new IllegalArgumentException("a batch needs at least one put or delete");
+    }
+    if (length > batchBytesMax) {
+      throw new IllegalArgumentException(
+          "batch of " + length + " bytes is larger than the limit of " + batchBytesMax);
+    }
+    boolean hasSealed = false;
+    lock.lock();
+    try {
+      requireOpen();
+      failure.requireWritable();
+      if (!wal.hasRoom(length)) {
+        requireNoShortage();
+        return STALLED;
+      }
+      Memtable active = views.current().active();
+      if (isFullFor(active, operations, length)) {
+        if (views.current().sealed().length >= sealedMax) {
+          return STALLED;
+        }
+        active = seal(operations, length);
+        hasSealed = true;
+      }
+      long first = nextSequence;
+      wal.append(first, operations, bytes, length);
+      applier.apply(active, first, bytes, 0, length);
+      long last = first + operations - 1;
+      nextSequence = last + 1;
+      visibleSequence = last;
+      return last;
+    } finally {
+      lock.unlock();
+      if (hasSealed) {
+        onSeal.run();
+      }
+    }
+  }
+
+  /// True if a registered snapshot, or a reader that goes by what is published now, needs versions
+  /// from `from` on, below `to`.
+  @Override
+  public boolean anyIn(long from, long to) {
+    long visible = visibleSequence;
+    return (from <= visible && visible < to) || snapshots.anyIn(from, to);
+  }
+
+  @Override
+  public long published() {
+    return visibleSequence;
+  }
+
+  private void requireNoShortage() {
+    StorageException shortage = wal.shortage();
+    if (shortage != null) {
+      throw new ReadOnlyException(
+          "the store takes no writes until there is room on the disk: " + shortage.getMessage(),
+          shortage);
+    }
+  }
+
+  private boolean isFullFor(Memtable memtable, long operations, long bytes) {
+    return memtable.isFull()
+        || !memtable.canTake(operations, bytes)
+        || (entriesMax > 0 && memtable.versions() >= entriesMax);
+  }
+
+  /// Whether a batch of so many bytes would not be refused for want of room.
+  boolean hasRoom(long bytes) {
+    lock.lock();
+    try {
+      View view = views.current();
+      return wal.hasRoom(bytes)
+          && (view.sealed().length < sealedMax || !isFullFor(view.active(), 1, bytes));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Seals the active memtable if it has entries, whatever its size. False if there was nothing to
+  /// seal or no room for another sealed one.
+  boolean sealNow() {
+    lock.lock();
+    try {
+      requireOpen();
+      View view = views.current();
+      if (view.active().isEmpty() || view.sealed().length >= sealedMax) {
+        return false;
+      }
+      seal(0, 0);
+    } finally {
+      lock.unlock();
+    }
+    onSeal.run();
+    return true;
+  }
+
+  private Memtable seal(long operations, long bytes) {
+    assert lock.isHeldByCurrentThread();
+    Memtable fresh = supply.take(operations, bytes);
+    views.seal(fresh, new SealPoint(nextSequence - 1, counters.checkpoint()), wal.currentSegment());
+    return fresh;
+  }
+
+  /// The commit lock, for those who change what is true of one moment.
+  Lock lock() {
+    return lock;
+  }
+
+  /// Runs `change` in the order of commits: nothing is committed while it runs. For what must be
+  /// true of one moment, in a few hundred nanoseconds.
+  void inOrder(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Registers a snapshot of what is published; returns its sequence.
+  long acquireSnapshot() {
+    lock.lock();
+    try {
+      requireOpen();
+      long sequence = visibleSequence;
+      snapshots.add(sequence);
+      return sequence;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void releaseSnapshot(long sequence) {
+    lock.lock();
+    try {
+      snapshots.remove(sequence);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Refuses all later commits.
+  void close() {
+    lock.lock();
+    try {
+      isClosed = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void requireOpen() {
+    if (isClosed) {
+      throw new ClosedException("the store is closed");
+    }
+  }
+}
