@@ -159,7 +159,10 @@ final class OutputTables {
       deletion.run();
     } catch (StorageException e) {
       System.getLogger(OutputTables.class.getName())
-          .log(System.Logger.Level.WARNING, "could not delete the output of an abandoned job", e);
+          .log(
+              System.Logger.Level.WARNING,
+              "left to the next open: output of an abandoned job: {0}",
+              e.getMessage());
     }
   }
 }

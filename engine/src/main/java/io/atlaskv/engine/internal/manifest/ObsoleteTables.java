@@ -62,7 +62,11 @@ final class ObsoleteTables implements Consumer<LiveTable> {
         files.delete(name);
       }
     } catch (StorageException e) {
-      LOGGER.log(System.Logger.Level.WARNING, "could not delete obsolete " + name, e);
+      LOGGER.log(
+          System.Logger.Level.WARNING,
+          "left to the next open: obsolete {0}: {1}",
+          name,
+          e.getMessage());
     }
   }
 }
