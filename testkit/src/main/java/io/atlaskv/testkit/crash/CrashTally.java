@@ -3,6 +3,7 @@ package io.atlaskv.testkit.crash;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -55,15 +56,19 @@ final class CrashTally {
   /// One line of figures.
   @Override
   public String toString() {
-    return "%d kills (%d in a flush, %d in a compaction, %d in a segment switch), "
-            .formatted(
-                kills,
-                killsIn(Phase.FLUSH),
-                killsIn(Phase.COMPACTION),
-                killsIn(Phase.SEGMENT_SWITCH))
-        + "%,d operations acknowledged, %,d of unknown fate: %d lost, %d resurrected, "
-            .formatted(
-                acknowledged, unknown, count(Finding.Kind.LOST), count(Finding.Kind.RESURRECTED))
-        + "%d corrupt, %d holes".formatted(count(Finding.Kind.CORRUPT), count(Finding.Kind.HOLE));
+    return String.format(
+        Locale.ROOT,
+        "%d kills (%d in a flush, %d in a compaction, %d in a segment switch), %,d operations"
+            + " acknowledged, %,d of unknown fate: %d lost, %d resurrected, %d corrupt, %d holes",
+        kills,
+        killsIn(Phase.FLUSH),
+        killsIn(Phase.COMPACTION),
+        killsIn(Phase.SEGMENT_SWITCH),
+        acknowledged,
+        unknown,
+        count(Finding.Kind.LOST),
+        count(Finding.Kind.RESURRECTED),
+        count(Finding.Kind.CORRUPT),
+        count(Finding.Kind.HOLE));
   }
 }
