@@ -179,7 +179,7 @@ public final class BlockCache implements SharedPin, AutoCloseable {
       isDecoded = true;
     } finally {
       if (!isDecoded) {
-        out.close();
+        out.release();
       }
     }
   }

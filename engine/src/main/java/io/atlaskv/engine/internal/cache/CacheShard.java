@@ -136,7 +136,8 @@ final class CacheShard {
       return allocateLarge(bytes);
     }
     int sizeClass = SizeClasses.classOf(bytes);
-    long cost = slabBytes;
+    int slotBytes = SizeClasses.slotBytes(sizeClass);
+    long cost = slabBytes + descriptorBytes(slabBytes, slotBytes);
     lock.lock();
     try {
       int location = popFree(sizeClass);
@@ -150,7 +151,11 @@ final class CacheShard {
     } finally {
       lock.unlock();
     }
-    return addSlab(sizeClass, SizeClasses.slotBytes(sizeClass), slabBytes);
+    return addSlab(sizeClass, slotBytes, slabBytes);
+  }
+
+  private static long descriptorBytes(int slabBytes, int slotBytes) {
+    return (long) (slabBytes / slotBytes) * Slab.DESCRIPTOR_BYTES;
   }
 
   private int allocateLarge(int bytes) {
@@ -159,13 +164,14 @@ final class CacheShard {
     boolean fits;
     lock.lock();
     try {
-      fits = size <= budgetBytes / LARGE_SHARE && size <= Integer.MAX_VALUE;
+      long cost = size + Slab.DESCRIPTOR_BYTES;
+      fits = cost <= budgetBytes / LARGE_SHARE && size <= Integer.MAX_VALUE;
       if (fits) {
-        shrinkTo(budgetBytes - size, released);
-        fits = usedBytes + size <= budgetBytes;
+        shrinkTo(budgetBytes - cost, released);
+        fits = usedBytes + cost <= budgetBytes;
       }
       if (fits) {
-        usedBytes += size;
+        usedBytes += cost;
       }
     } finally {
       lock.unlock();
@@ -174,8 +180,10 @@ final class CacheShard {
     return fits ? addSlab(LARGE, (int) size, (int) size) : -1;
   }
 
-  /// Gets memory for a slab whose bytes are already counted, and takes its first slot.
+  /// Gets memory for a slab that is already counted, with its descriptors, and takes its first
+  /// slot.
   private int addSlab(int sizeClass, int slotBytes, int bytes) {
+    long descriptors = descriptorBytes(bytes, slotBytes);
     Arena slabArena = Arena.ofShared();
     MemorySegment memory;
     try {
@@ -184,7 +192,7 @@ final class CacheShard {
       slabArena.close();
       lock.lock();
       try {
-        usedBytes -= bytes;
+        usedBytes -= bytes + descriptors;
       } finally {
         lock.unlock();
       }
@@ -193,9 +201,11 @@ final class CacheShard {
     lock.lock();
     try {
       int index = vacant.isEmpty() ? newSlabIndex() : vacant.removeLast();
+      usedBytes -= descriptors; // an index that was used before may have them already
       enlist(index, slabArena, memory, sizeClass, slotBytes);
-      int slot = slabs[index].popFree();
-      return location(index, slot);
+      int location = location(index, slabs[index].popFree());
+      trim();
+      return location;
     } finally {
       lock.unlock();
     }
@@ -300,6 +310,15 @@ final class CacheShard {
     }
     usedBytes += grown.bytes();
     table = grown;
+    trim();
+  }
+
+  /// Frees slabs after something other than a slab has grown past the budget, which is rare.
+  @GuardedBy("lock")
+  private void trim() {
+    var released = new ArrayList<Arena>();
+    shrinkTo(budgetBytes, released);
+    released.forEach(Arena::close);
   }
 
   @GuardedBy("lock")
@@ -458,7 +477,9 @@ final class CacheShard {
     MemorySegment memory = slab.memory();
     Arena slabArena = slab.detachMemory();
     enlist(coldest, slabArena, memory, sizeClass, SizeClasses.slotBytes(sizeClass));
-    return location(coldest, slab.popFree());
+    int location = location(coldest, slab.popFree());
+    trim();
+    return location;
   }
 
   private static double coldShare(Slab slab) {

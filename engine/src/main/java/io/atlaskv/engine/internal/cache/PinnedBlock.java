@@ -56,7 +56,7 @@ public final class PinnedBlock implements AutoCloseable {
   /// Takes over one pin.
   void hold(
       MemorySegment blockSegment, long blockBase, int blockLength, SharedPin pin, long pinToken) {
-    close();
+    release();
     segment = blockSegment;
     base = blockBase;
     length = blockLength;
@@ -73,14 +73,19 @@ public final class PinnedBlock implements AutoCloseable {
     token = 0;
   }
 
-  /// Gives the pin back; nothing happens if no block is held.
-  @Override
-  public void close() {
+  /// Gives the pin back; nothing happens if no block is held. The holder can be used again.
+  public void release() {
     SharedPin pin = owner;
     long pinToken = token;
     detach();
     if (pin != null) {
       pin.unpin(pinToken);
     }
+  }
+
+  /// As `release`.
+  @Override
+  public void close() {
+    release();
   }
 }

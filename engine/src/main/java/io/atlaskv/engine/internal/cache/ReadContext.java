@@ -231,7 +231,7 @@ public final class ReadContext implements AutoCloseable {
   public void reset() {
     if (!held.isEmpty()) {
       for (Held entry : held) {
-        entry.block.close();
+        entry.block.release();
       }
       held.clear();
     }

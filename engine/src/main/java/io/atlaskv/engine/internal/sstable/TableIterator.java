@@ -121,7 +121,7 @@ final class TableIterator implements InternalIterator {
       return true;
     }
     entries.clear();
-    pinned.close();
+    pinned.release();
     if (ordinal < 0 || ordinal >= index.blocks()) {
       return false;
     }
@@ -161,7 +161,7 @@ final class TableIterator implements InternalIterator {
       isReset = true;
     } finally {
       if (!isReset) {
-        pinned.close();
+        pinned.release();
       }
     }
   }
@@ -208,7 +208,7 @@ final class TableIterator implements InternalIterator {
   @Override
   public void close() {
     entries.clear();
-    pinned.close();
+    pinned.release();
     readAhead.close();
   }
 }

@@ -304,7 +304,7 @@ public final class TableReader implements BlockSource {
       }
       return state;
     } finally {
-      block.close();
+      block.release();
     }
   }
 
