@@ -63,7 +63,7 @@ final class SegmentReader implements AutoCloseable {
   }
 
   static NativeBuffer newWindow() {
-    return new NativeBuffer(WINDOW_BYTES, NativeBuffer.LIMIT_MAX);
+    return new NativeBuffer(0, NativeBuffer.LIMIT_MAX); // grows with the first segment
   }
 
   private void readHeader(UUID storeUuid) {

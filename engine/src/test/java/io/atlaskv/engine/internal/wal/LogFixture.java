@@ -1,5 +1,8 @@
 package io.atlaskv.engine.internal.wal;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.atlaskv.engine.internal.base.BatchBuilder;
 import io.atlaskv.engine.internal.base.BatchReader;
 import io.atlaskv.engine.internal.base.Layouts;
@@ -10,55 +13,142 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /// A log under test and what stands around it in a store: the manifest's knowledge, the sequence
-/// counter, and readable operations.
+/// counter, and everything that was ever appended, in readable form: `7` for the PUT of sequence 7,
+/// `+3` for the third counter.
 ///
-/// The operation that takes sequence `n` is a PUT of `n` and a value derived from it, so that any
-/// recovered history can be checked without a record of what was written.
+/// Key and value of the PUT of sequence `n` follow from `n`, so any recovered one can be checked.
 final class LogFixture {
   static final UUID STORE = new UUID(0x1122334455667788L, 0x99aabbccddeeff00L);
 
   /// Small enough that a few batches fill a segment.
   static final WalOptions SMALL = new WalOptions(4096, 4096, 16 << 10, 256, 1_000_000, 1_000_000);
 
+  /// What was known after so many operations of the file system.
+  ///
+  /// @param flushed how much of what was appended is in tables
+  /// @param safe how much of what was appended had been told to be safe
+  record Known(
+      int operations,
+      long fromSegment,
+      long flushedThrough,
+      List<LogBoundary> boundaries,
+      int flushed,
+      int safe) {}
+
   final SimPorts world;
   final FaultFileSystem files;
   final WalOptions options;
+  final List<Known> journal = new ArrayList<>();
+  final List<String> appended;
   private final BatchBuilder builder = new BatchBuilder();
   long fromSegment = 1;
   long flushedThrough;
   List<LogBoundary> boundaries = new ArrayList<>();
-  long nextSequence;
+  long nextSequence = 1;
+  private int flushed;
+  private int safe;
+  private int counters;
   private Wal wal;
 
-  private LogFixture(SimPorts world, WalOptions options) {
+  private LogFixture(SimPorts world, WalOptions options, List<String> appended) {
     this.world = world;
     this.options = options;
+    this.appended = new ArrayList<>(appended);
     files = world.files();
   }
 
   /// A new store with a new log.
   static LogFixture create(long seed, WalOptions options) {
-    var fixture = new LogFixture(SimPorts.create(seed), options);
+    return create(seed, options, files -> {});
+  }
+
+  /// As above, on a file system that `bug` has prepared.
+  static LogFixture create(long seed, WalOptions options, Consumer<FaultFileSystem> bug) {
+    var fixture = new LogFixture(SimPorts.create(seed), options, List.of());
+    bug.accept(fixture.files);
+    fixture.note();
     fixture.begin(WalRecovery.none(fixture.files));
     return fixture;
   }
 
-  /// The same store on what a crash left, not yet recovered.
-  LogFixture after(FaultFileSystem left, long seed) {
-    var fixture = new LogFixture(SimPorts.on(left, seed), options);
-    fixture.fromSegment = fromSegment;
-    fixture.flushedThrough = flushedThrough;
-    fixture.boundaries = new ArrayList<>(boundaries);
+  /// The same store on what a crash left when `known` was known, not yet recovered.
+  LogFixture after(FaultFileSystem left, long seed, Known known) {
+    var fixture = new LogFixture(SimPorts.on(left, seed), options, appended);
+    fixture.fromSegment = known.fromSegment();
+    fixture.flushedThrough = known.flushedThrough();
+    fixture.boundaries = new ArrayList<>(known.boundaries());
+    fixture.flushed = known.flushed();
+    fixture.safe = known.safe();
+    fixture.counters = counters;
+    fixture.note();
     return fixture;
   }
 
-  /// Recovers, and begins the next life; the history as `describe` tells it.
-  List<String> recover(RecoveryMode mode) {
+  /// What was known when operation `index` of the file system had just been done.
+  Known knownAt(int index) {
+    Known last = journal.getFirst();
+    for (Known known : journal) {
+      if (known.operations() <= index + 1) {
+        last = known;
+      }
+    }
+    return last;
+  }
+
+  /// What is known now.
+  Known known() {
+    return new Known(
+        files.operationCount(),
+        fromSegment,
+        flushedThrough,
+        List.copyOf(boundaries),
+        flushed,
+        safe);
+  }
+
+  private void note() {
+    journal.add(known());
+  }
+
+  /// Recovers, checks, and begins the next life.
+  RecoveredLog recover(RecoveryMode mode) {
+    RecoveredLog recovered = check(mode);
+    begin(recovered);
+    return recovered;
+  }
+
+  /// Recovers without beginning a life; fails unless the history is one that promises allow: a
+  /// contiguous part of what was appended, from what is flushed, through what was safe.
+  RecoveredLog check(RecoveryMode mode) {
     var history = new ArrayList<String>();
-    begin(read(mode, history));
-    return history;
+    RecoveredLog recovered = read(mode, history);
+    int end = historyEnd(history);
+    assertTrue(end >= safe, () -> "lost: " + appended.subList(Math.max(0, end), safe) + origin());
+    appended.subList(end, appended.size()).clear();
+    return recovered;
+  }
+
+  /// End of a history in what was appended.
+  int historyEnd(List<String> history) {
+    String origin = origin();
+    if (history.isEmpty()) {
+      return flushed;
+    }
+    int start = appended.indexOf(history.getFirst());
+    assertTrue(start >= 0, () -> history.getFirst() + " was never appended" + origin);
+    assertTrue(
+        start <= flushed, () -> "hole between " + flushedThrough + " and " + history + origin);
+    int end = start + history.size();
+    assertTrue(end <= appended.size(), () -> "more than was appended: " + history + origin);
+    assertEquals(appended.subList(start, end), history, origin);
+    return end;
+  }
+
+  private String origin() {
+    return " (" + files.origin() + ")";
   }
 
   /// Recovers without beginning a life.
@@ -66,6 +156,7 @@ final class LogFixture {
     return read(files, mode, history);
   }
 
+  /// Recovers another file system in place of ours.
   RecoveredLog read(FaultFileSystem from, RecoveryMode mode, List<String> history) {
     var request = new RecoveryRequest(STORE, fromSegment, flushedThrough, boundaries, mode);
     return WalRecovery.recover(
@@ -79,35 +170,88 @@ final class LogFixture {
     wal = new Wal(world.ports(), options, STORE, recovered, () -> {});
     boundaries.add(recovered.boundary());
     nextSequence = recovered.lastSequence() + 1;
+    safe = appended.size();
+    note();
   }
 
   Wal wal() {
     return wal;
   }
 
-  /// Appends a batch of `operations` puts; lets the scheduler work if there is no room.
-  void append(int operations, int valueBytes) {
+  /// Appends a batch of puts; lets the scheduler work if there is no room. False if the log has
+  /// failed.
+  boolean append(int operations, int valueBytes) {
     builder.clear();
     for (int i = 0; i < operations; i++) {
       put(builder, nextSequence + i, valueBytes);
     }
-    append(operations);
+    if (!append(operations)) {
+      return false;
+    }
+    for (int i = 0; i < operations; i++) {
+      appended.add(Long.toString(nextSequence++));
+    }
+    note();
+    return true;
   }
 
   /// Appends a batch that takes no sequence.
-  void appendCounter(int delta) {
+  boolean appendCounter() {
     builder.clear();
-    builder.count(1, 2, delta);
-    append(0);
+    builder.count(1, 2, counters + 1);
+    if (!append(0)) {
+      return false;
+    }
+    appended.add("+" + ++counters);
+    note();
+    return true;
   }
 
-  private void append(int operations) {
+  private boolean append(int operations) {
     MemorySegment batch = builder.finish();
     if (!wal.hasRoom(builder.length())) {
       world.scheduler().runUntil(() -> wal.hasRoom(builder.length()) || wal.failure() != null);
     }
+    if (wal.failure() != null) {
+      return false;
+    }
     wal.append(nextSequence, operations, batch, builder.length());
-    nextSequence += operations;
+    return true;
+  }
+
+  /// Makes all that was appended safe, and knows it if it worked.
+  boolean writeAndSync() {
+    int count = appended.size();
+    boolean isSafe = wal.write() && wal.sync();
+    if (isSafe) {
+      safe = count;
+    }
+    note();
+    return isSafe;
+  }
+
+  /// Closes the log, and knows that all is safe; false if the log had failed before.
+  boolean close() {
+    wal.close();
+    if (wal.failure() != null) {
+      return false;
+    }
+    safe = appended.size();
+    note();
+    return true;
+  }
+
+  /// Does what follows a flush of all that was appended.
+  void release() {
+    if (!writeAndSync()) {
+      return;
+    }
+    fromSegment = wal.currentSegment();
+    flushedThrough = nextSequence - 1;
+    flushed = appended.size();
+    boundaries.removeIf(boundary -> boundary.firstSegment() <= fromSegment);
+    note();
+    wal.releaseBelow(fromSegment);
   }
 
   /// A batch of one put is 12 header bytes, the kind, two lengths and 8 key bytes beside its value.
@@ -121,8 +265,6 @@ final class LogFixture {
     builder.put(key, 0, key.length, value, 0, valueBytes);
   }
 
-  /// Turns operations into `7` for the right PUT of sequence 7, `+3` for a counter, and anything
-  /// else into text that matches nothing.
   private static void describe(
       long firstSequence, MemorySegment bytes, long offset, long length, List<String> history) {
     var reader = new BatchReader();
