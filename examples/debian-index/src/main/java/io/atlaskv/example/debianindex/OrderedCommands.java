@@ -7,20 +7,28 @@ import redis.clients.jedis.commands.ProtocolCommand;
 
 /// AtlasKV's ordered commands, which Jedis does not know by name, by prefix.
 final class OrderedCommands {
+  private static final String PAGE = "500";
+
   private final Jedis jedis;
 
   OrderedCommands(Jedis jedis) {
     this.jedis = jedis;
   }
 
-  /// Keys that start so, in order.
+  /// Keys that start so, in order; asked for page by page, each resumed after the last key.
   List<String> keys(String prefix) {
     var keys = new ArrayList<String>();
-    var reply = (List<?>) jedis.sendCommand(named("RANGE"), "PREFIX", prefix);
-    for (var key : reply) {
-      keys.add(Rows.text((byte[]) key));
+    List<String> page = page("PREFIX", prefix, "LIMIT", PAGE);
+    while (!page.isEmpty()) {
+      keys.addAll(page);
+      page = page("PREFIX", prefix, "LIMIT", PAGE, "AFTER", page.getLast());
     }
     return keys;
+  }
+
+  private List<String> page(String... query) {
+    var reply = (List<?>) jedis.sendCommand(named("RANGE"), query);
+    return reply.stream().map(key -> Rows.text((byte[]) key)).toList();
   }
 
   long count(String prefix) {
