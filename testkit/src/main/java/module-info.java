@@ -5,5 +5,6 @@ module io.atlaskv.testkit {
 
   exports io.atlaskv.testkit;
   exports io.atlaskv.testkit.crash;
+  exports io.atlaskv.testkit.hostile;
   exports io.atlaskv.testkit.process;
 }

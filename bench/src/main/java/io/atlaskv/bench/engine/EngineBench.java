@@ -1,0 +1,77 @@
+package io.atlaskv.bench.engine;
+
+import io.atlaskv.testkit.process.TemporaryDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/// Question: what do the classic workloads of an embedded store cost in AtlasKV, compared with its
+/// peers on the same machine in the same minutes?
+public final class EngineBench {
+  private EngineBench() {}
+
+  /// Entry point; see [EngineBenchOptions#USAGE].
+  public static void main(String[] arguments) throws IOException {
+    Locale.setDefault(Locale.ROOT);
+    EngineBenchOptions options;
+    try {
+      options = EngineBenchOptions.parse(arguments);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+      return;
+    }
+    var words = new StringBuilder();
+    for (var argument : arguments) {
+      words.append(' ').append(argument);
+    }
+    var lines = new EngineReport(options, words.toString(), run(options)).lines();
+    lines.forEach(System.out::println);
+    if (options.report().isPresent()) {
+      var file = options.report().get().toAbsolutePath();
+      Files.createDirectories(file.getParent());
+      Files.write(file, lines);
+    }
+  }
+
+  private static Map<Engine, EngineResult> run(EngineBenchOptions options) throws IOException {
+    var results = new EnumMap<Engine, EngineResult>(Engine.class);
+    options.engines().forEach(engine -> results.put(engine, new EngineResult()));
+    var order = new ArrayList<>(options.engines());
+    for (int round = 0; round < options.rounds(); round++) {
+      for (var set : WorkloadSet.values()) {
+        if (options.wants(set)) {
+          for (var engine : order) {
+            System.err.printf("round %d: %s on %s%n", round, set, engine.engineName());
+            runOnce(options, set, engine, Objects.requireNonNull(results.get(engine)));
+          }
+        }
+      }
+      Collections.rotate(order, 1); // nobody is always the first
+    }
+    return results;
+  }
+
+  private static void runOnce(
+      EngineBenchOptions options, WorkloadSet set, Engine engine, EngineResult result)
+      throws IOException {
+    var parent = options.directory();
+    var path =
+        parent.isPresent()
+            ? Files.createTempDirectory(parent.get(), "engine-bench")
+            : Files.createTempDirectory("engine-bench");
+    try (var directory = new TemporaryDirectory(path)) {
+      if (set == WorkloadSet.OPEN_AFTER_KILL) {
+        WorkerProcess.runUntilReadyAndKill(engine, "FILL", directory.path(), options.entries());
+        WorkerProcess.run(engine, "OPEN", directory.path(), options.entries(), result);
+      } else {
+        WorkerProcess.run(engine, set.name(), directory.path(), options.entries(), result);
+      }
+    }
+  }
+}

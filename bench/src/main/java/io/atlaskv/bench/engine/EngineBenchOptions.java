@@ -1,0 +1,82 @@
+package io.atlaskv.bench.engine;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// What [EngineBench] runs.
+///
+/// @param engines the first one is measured against each of the others
+/// @param rounds of each workload set and engine, interleaved
+/// @param entries in the store
+/// @param only part of the name of a workload: sets without such a one are left out
+/// @param directory where the stores are made; empty for the system's temporary directory
+/// @param report file to write
+record EngineBenchOptions(
+    List<Engine> engines,
+    int rounds,
+    int entries,
+    Optional<String> only,
+    Optional<Path> directory,
+    Optional<Path> report) {
+  static final String USAGE =
+      """
+      usage: bench/engine-bench [--quick] [--only WORKLOAD] [--rounds N] [--entries N]
+                                [--engines atlaskv,rocksdb] [--dir DIR] [--report FILE]
+        --quick          one round with a tenth of the entries; writes no report
+        --only WORKLOAD  the workload sets that have it; writes no report\
+      """;
+
+  EngineBenchOptions {
+    if (engines.isEmpty() || rounds < 1 || entries < 20_000) {
+      throw new IllegalArgumentException(
+          "engines=%s, rounds=%d, entries=%d (at least 20000)".formatted(engines, rounds, entries));
+    }
+    engines = List.copyOf(engines);
+  }
+
+  static EngineBenchOptions parse(String... arguments) {
+    var engines = List.of(Engine.ATLASKV, Engine.ROCKSDB);
+    int rounds = 5;
+    int entries = 1_000_000;
+    Optional<String> only = Optional.empty();
+    Optional<Path> directory = Optional.empty();
+    Optional<Path> report = Optional.of(Path.of("docs/benchmarks/engine.md"));
+    for (int i = 0; i < arguments.length; i++) {
+      switch (arguments[i]) {
+        case "--quick" -> {
+          rounds = 1;
+          entries = 100_000;
+          report = Optional.empty();
+        }
+        case "--only" -> {
+          only = Optional.of(value(arguments, ++i));
+          report = Optional.empty();
+        }
+        case "--rounds" -> rounds = Integer.parseInt(value(arguments, ++i));
+        case "--entries" -> entries = Integer.parseInt(value(arguments, ++i));
+        case "--engines" ->
+            engines =
+                Arrays.stream(value(arguments, ++i).split(",", -1)).map(Engine::named).toList();
+        case "--dir" -> directory = Optional.of(Path.of(value(arguments, ++i)));
+        case "--report" -> report = Optional.of(Path.of(value(arguments, ++i)));
+        default ->
+            throw new IllegalArgumentException("unknown flag " + arguments[i] + "\n" + USAGE);
+      }
+    }
+    return new EngineBenchOptions(engines, rounds, entries, only, directory, report);
+  }
+
+  boolean wants(WorkloadSet set) {
+    return only.isEmpty()
+        || set.workloads().stream().anyMatch(workload -> workload.contains(only.get()));
+  }
+
+  private static String value(String[] arguments, int index) {
+    if (index == arguments.length) {
+      throw new IllegalArgumentException(arguments[index - 1] + " has no value\n" + USAGE);
+    }
+    return arguments[index];
+  }
+}

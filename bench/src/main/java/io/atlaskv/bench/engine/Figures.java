@@ -1,0 +1,46 @@
+package io.atlaskv.bench.engine;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/// What one workload cost in one round. Travels as a line of text from the worker to the program.
+///
+/// @param cpuMicros of the whole process per operation, background threads included, until
+///   everything is flushed and merged
+record Figures(
+    String workload,
+    double opsPerSecond,
+    double foregroundMicros,
+    double cpuMicros,
+    double p50Micros,
+    double p999Micros) {
+  private static final String MARK = "FIGURES";
+
+  String line() {
+    return String.format(
+        Locale.ROOT,
+        "%s %s %f %f %f %f %f",
+        MARK,
+        workload,
+        opsPerSecond,
+        foregroundMicros,
+        cpuMicros,
+        p50Micros,
+        p999Micros);
+  }
+
+  static Optional<Figures> parse(String line) {
+    var words = line.split(" ", -1);
+    if (words.length != 7 || !words[0].equals(MARK)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Figures(
+            words[1],
+            Double.parseDouble(words[2]),
+            Double.parseDouble(words[3]),
+            Double.parseDouble(words[4]),
+            Double.parseDouble(words[5]),
+            Double.parseDouble(words[6])));
+  }
+}
