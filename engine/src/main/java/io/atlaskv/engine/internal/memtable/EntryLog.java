@@ -20,6 +20,10 @@ final class EntryLog {
   private static final int UNIT_BITS = 3;
   private static final int PLACE_BITS = 20 - UNIT_BITS;
   private static final int PLACE_MASK = (1 << PLACE_BITS) - 1;
+
+  /// Offset of the first record of all.
+  static final long FIRST = 1 << UNIT_BITS;
+
   private static final int CHUNKS_MAX = 1 << (Integer.SIZE - PLACE_BITS);
 
   /// An end of the log.
@@ -28,6 +32,7 @@ final class EntryLog {
   private final ChunkPool pool;
   private Chunk[] chunks = new Chunk[16];
   private MemorySegment[] memory = new MemorySegment[16]; // replaced when it grows
+  private long[] ends = new long[16]; // of the records in each chunk; only of those that are left
   private int chunkCount;
   private int current; // index of the chunk that is being filled
   private long position; // in it
@@ -37,7 +42,7 @@ final class EntryLog {
   EntryLog(ChunkPool pool) {
     this.pool = pool;
     addChunk(pool.acquire());
-    position = 1 << UNIT_BITS; // so that no record has reference 0
+    position = FIRST; // so that no record has reference 0
   }
 
   /// Bytes of records.
@@ -59,9 +64,12 @@ final class EntryLog {
   int allocate(long bytes) {
     usedBytes += bytes;
     if (bytes >= LARGE_BYTES) {
-      return reference(addChunk(pool.acquireLarge(bytes)), 0);
+      int chunk = addChunk(pool.acquireLarge(bytes));
+      ends[chunk] = bytes;
+      return reference(chunk, 0);
     }
     if (position + bytes > ChunkPool.CHUNK_BYTES) {
+      ends[current] = position;
       current = addChunk(pool.acquire());
       position = 0;
     }
@@ -75,10 +83,9 @@ final class EntryLog {
     return new Mark(chunkCount, current, position);
   }
 
-  /// True if a record was allocated before a mark was set.
-  static boolean isBefore(int reference, Mark mark) {
-    int chunk = reference >>> PLACE_BITS;
-    return chunk < mark.chunkCount && (chunk != mark.current || offset(reference) < mark.position);
+  /// Where the records of a chunk end, for whoever knows the mark from the writer.
+  long end(int chunk, Mark mark) {
+    return chunk == mark.current ? mark.position : ends[chunk];
   }
 
   /// The memory that a reference points to.
@@ -199,6 +206,7 @@ final class EntryLog {
     if (chunkCount == chunks.length) {
       chunks = Arrays.copyOf(chunks, 2 * chunkCount);
       memory = Arrays.copyOf(memory, 2 * chunkCount);
+      ends = Arrays.copyOf(ends, 2 * chunkCount);
     }
     chunks[chunkCount] = chunk;
     memory[chunkCount] = chunk.memory();
@@ -206,7 +214,8 @@ final class EntryLog {
     return chunkCount++;
   }
 
-  private static int reference(int chunk, long offset) {
+  /// The reference of a place.
+  static int reference(int chunk, long offset) {
     return (chunk << PLACE_BITS) | (int) (offset >>> UNIT_BITS);
   }
 }

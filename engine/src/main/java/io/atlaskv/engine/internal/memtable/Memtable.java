@@ -84,6 +84,9 @@ public final class Memtable {
       long valueOffset,
       int valueLength,
       LiveSnapshots snapshots) {
+    if (valueLength > EntryDescriptor.VALUE_BYTES_MAX) {
+      throw new IllegalArgumentException("valueLength=" + valueLength);
+    }
     long hash = Hash64.hash(options.hashSeed(), batch, keyOffset, keyLength);
     long slot = index.slotOf(hash, batch, keyOffset, keyLength);
     int node = index.nodeAt(slot);
@@ -173,6 +176,12 @@ public final class Memtable {
   public long bytes() {
     PackedTree ordered = tree;
     return log.heldBytes() + index.bytes() + (ordered == null ? 0 : ordered.heldBytes());
+  }
+
+  /// The part of `bytes` that the ordered index uses; 0 if there is none.
+  long treeBytes() {
+    PackedTree ordered = tree;
+    return ordered == null ? 0 : ordered.usedBytes();
   }
 
   /// Number of keys.
@@ -316,10 +325,8 @@ public final class Memtable {
       int keyLength,
       long valueOffset,
       int valueLength) {
-    long nodeBytes = EntryDescriptor.NODE_BYTES + EntryDescriptor.padded(keyLength);
-    int node =
-        log.allocate(
-            nodeBytes + EntryDescriptor.VERSION_BYTES + EntryDescriptor.padded(valueLength));
+    long nodeBytes = EntryDescriptor.nodeBytes(keyLength);
+    int node = log.allocate(nodeBytes + EntryDescriptor.versionBytes(valueLength));
     MemorySegment memory = log.memory(node);
     long at = EntryLog.offset(node);
     EntryDescriptor.initializeNode(memory, at, EntryLog.after(node, nodeBytes), keyLength);
@@ -340,7 +347,7 @@ public final class Memtable {
     MemorySegment nodeMemory = log.memory(node);
     long nodeAt = EntryLog.offset(node);
     int older = EntryDescriptor.newest(nodeMemory, nodeAt);
-    int version = log.allocate(EntryDescriptor.VERSION_BYTES + EntryDescriptor.padded(valueLength));
+    int version = log.allocate(EntryDescriptor.versionBytes(valueLength));
     MemorySegment memory = log.memory(version);
     long at = EntryLog.offset(version);
     EntryDescriptor.initializeVersion(memory, at, older, trailer, valueLength);
@@ -386,8 +393,7 @@ public final class Memtable {
   }
 
   private long usedBytes() {
-    PackedTree ordered = tree;
-    return log.usedBytes() + index.bytes() + (ordered == null ? 0 : ordered.usedBytes());
+    return log.usedBytes() + index.bytes() + treeBytes();
   }
 
   private void note(long sequence) {

@@ -9,6 +9,10 @@ import java.lang.foreign.MemorySegment;
 final class MemtableIterator implements InternalIterator {
   private static final byte[] SMALLEST_KEY = new byte[0];
 
+  /// Key nodes that are read together: they lie anywhere, and cache misses that wait for each other
+  /// are most of what a scan costs.
+  private static final int READ_AHEAD = 8;
+
   private final Memtable memtable;
   private final EntryLog log;
   private final PackedTree tree;
@@ -17,6 +21,9 @@ final class MemtableIterator implements InternalIterator {
   private byte[] fence = new byte[64];
   private int keyLength;
   private int index; // in the leaf
+  private final int[] versions = new int[READ_AHEAD]; // newest ones of a few keys of the leaf
+  private int versionsFrom; // index in the leaf of the first of them
+  private int versionsTo;
   private int newest; // version of the key here, when the iterator came to it
   private int version; // 0 = not valid
   private MemorySegment memory = MemorySegment.NULL; // of the version
@@ -44,18 +51,21 @@ final class MemtableIterator implements InternalIterator {
   @Override
   public void seekToLast() {
     tree.loadLastLeaf(leaf);
+    versionsTo = 0;
     enterFromAfter(leaf.count - 1);
   }
 
   @Override
   public void seek(byte[] target, int targetOffset, int length) {
     tree.loadLeafAt(target, targetOffset, length, leaf);
+    versionsTo = 0;
     enterFromBefore(leaf.firstAtOrAfter(target, targetOffset, length));
   }
 
   @Override
   public void seekForPrev(byte[] target, int targetOffset, int length) {
     tree.loadLeafAt(target, targetOffset, length, leaf);
+    versionsTo = 0;
     int at = leaf.firstAtOrAfter(target, targetOffset, length);
     boolean isThere =
         at < leaf.count && log.keyEquals(leaf.references[at], target, targetOffset, length);
@@ -144,6 +154,10 @@ final class MemtableIterator implements InternalIterator {
       int length = copyFence(leaf.upperFence);
       tree.loadLeafAt(fence, 0, length, leaf); // it begins with just this key
       index = 0;
+      versionsTo = 0;
+    }
+    if (index >= versionsTo || index < versionsFrom) {
+      readVersions(index, Math.min(index + READ_AHEAD, leaf.count));
     }
     enterKey();
     enterVersion(newest);
@@ -160,6 +174,10 @@ final class MemtableIterator implements InternalIterator {
       int length = copyFence(leaf.lowerFence);
       tree.loadLeafBefore(fence, 0, length, leaf);
       index = leaf.count - 1;
+      versionsTo = 0;
+    }
+    if (index >= versionsTo || index < versionsFrom) {
+      readVersions(Math.max(0, index + 1 - READ_AHEAD), index + 1);
     }
     enterKey();
     int oldest = newest;
@@ -173,6 +191,15 @@ final class MemtableIterator implements InternalIterator {
     enterVersion(oldest);
   }
 
+  private void readVersions(int from, int to) {
+    for (int i = from; i < to; i++) {
+      int node = leaf.references[i];
+      versions[i - from] = EntryDescriptor.newest(log.memory(node), EntryLog.offset(node));
+    }
+    versionsFrom = from;
+    versionsTo = to;
+  }
+
   private void enterKey() {
     int node = leaf.references[index];
     keyLength = log.keyLength(node);
@@ -180,7 +207,7 @@ final class MemtableIterator implements InternalIterator {
       key = new byte[Math.max(keyLength, 2 * key.length)];
     }
     log.copyKey(node, keyLength, key);
-    newest = EntryDescriptor.newest(log.memory(node), EntryLog.offset(node));
+    newest = versions[index - versionsFrom];
   }
 
   private void enterVersion(int entered) {

@@ -23,7 +23,7 @@ final class OrderTask implements Task {
     DONE
   }
 
-  private static final int SLOTS_PER_STEP = 1 << 16;
+  private static final int COLLECTED_PER_STEP = 1 << 15;
   private static final int SORTED_PER_STEP = 1 << 17;
   private static final int LOADED_PER_STEP = 1 << 14;
   private static final int CAUGHT_UP_PER_STEP = 1 << 11;
@@ -38,9 +38,9 @@ final class OrderTask implements Task {
   private Phase phase = Phase.START;
 
   private @Nullable OrderBuild build; // from COLLECT on
+  private @Nullable KeyNodeWalk walk; // in COLLECT
   private @Nullable ReferenceSorter sorter; // from COLLECT to LOAD
   private @Nullable TreeLoader loader; // in LOAD
-  private long slot;
   private int loaded;
   private int catchUpSteps;
 
@@ -62,7 +62,7 @@ final class OrderTask implements Task {
     }
     switch (phase) {
       case START -> start();
-      case COLLECT -> collect(requireNonNull(build), requireNonNull(sorter));
+      case COLLECT -> collect(requireNonNull(walk), requireNonNull(sorter));
       case SORT -> sort(requireNonNull(build), requireNonNull(sorter));
       case LOAD -> load(requireNonNull(sorter), requireNonNull(loader));
       case CATCH_UP -> catchUp(requireNonNull(build));
@@ -76,7 +76,9 @@ final class OrderTask implements Task {
     long entries;
     commitLock.lock();
     try {
-      build = memtable.startOrder();
+      OrderBuild started = memtable.startOrder();
+      build = started;
+      walk = new KeyNodeWalk(memtable.log(), started.mark);
       entries = memtable.entries();
     } finally {
       commitLock.unlock();
@@ -85,24 +87,22 @@ final class OrderTask implements Task {
     phase = Phase.COLLECT;
   }
 
-  /// What came after the mark is in the journal, too, and left out here.
-  private void collect(OrderBuild started, ReferenceSorter nodes) {
-    HashIndex index = memtable.index();
-    long end = Math.min(index.slots(), slot + SLOTS_PER_STEP);
-    for (; slot < end; slot++) {
-      int node = index.nodeAt(slot);
-      if (node != 0 && EntryLog.isBefore(node, started.mark)) {
-        nodes.add(node);
+  private void collect(KeyNodeWalk nodes, ReferenceSorter target) {
+    for (int i = 0; i < COLLECTED_PER_STEP && nodes.hasNext(); i++) {
+      int node = nodes.next();
+      if (node != 0) {
+        target.add(node);
       }
     }
-    if (slot == index.slots()) {
+    if (!nodes.hasNext()) {
+      walk = null;
       phase = Phase.SORT;
     }
   }
 
   private void sort(OrderBuild started, ReferenceSorter nodes) {
     if (!nodes.step(SORTED_PER_STEP)) {
-      loader = new TreeLoader(started.tree, memtable.log());
+      loader = new TreeLoader(started.tree, memtable.log(), nodes.common());
       phase = Phase.LOAD;
     }
   }
@@ -110,7 +110,7 @@ final class OrderTask implements Task {
   private void load(ReferenceSorter nodes, TreeLoader target) {
     int end = Math.min(nodes.count(), loaded + LOADED_PER_STEP);
     for (; loaded < end; loaded++) {
-      target.add(nodes.reference(loaded));
+      target.add(nodes.reference(loaded), nodes.key(loaded));
     }
     if (loaded == nodes.count()) {
       target.finish();

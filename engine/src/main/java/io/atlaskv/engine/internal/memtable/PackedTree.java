@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class PackedTree {
   /// Unsorted entries that a leaf may have: sorting costs the more often the less, reading the
   /// more.
-  private static final int APPENDED_MAX = 16;
+  private static final int APPENDED_MAX = 8;
 
   /// Sorted entries with which a leaf is still good for a while.
   private static final int SORTED_MAX = TreeNodeDescriptor.LEAF_ENTRIES_MAX - APPENDED_MAX;

@@ -44,6 +44,11 @@ final class ReferenceSorter {
     return count;
   }
 
+  /// Length of what all keys begin with.
+  int common() {
+    return common;
+  }
+
   void add(int reference) {
     items.set(INT, at(count) + Long.BYTES, reference);
     common =
@@ -170,7 +175,8 @@ final class ReferenceSorter {
     items.set(INT, at + Long.BYTES, reference);
   }
 
-  private long key(int index) {
+  /// 8 bytes of the key from `common()` on.
+  long key(int index) {
     return items.get(LONG, at(index));
   }
 

@@ -12,6 +12,7 @@ final class TreeLoader {
 
   private final PackedTree tree;
   private final TreeNodePool nodes;
+  private final int common;
   private final TreeNodeBuffer buffer;
 
   // One level: its nodes and the first key of each.
@@ -19,15 +20,19 @@ final class TreeLoader {
   private int[] firsts = new int[64];
   private int count;
 
-  TreeLoader(PackedTree tree, EntryLog log) {
+  /// For keys of which the first `common` bytes are the same.
+  TreeLoader(PackedTree tree, EntryLog log, int common) {
     this.tree = tree;
+    this.common = common;
     nodes = tree.nodes();
     buffer = new TreeNodeBuffer(log);
     buffer.start();
   }
 
-  /// Adds the key node whose key comes after all before.
-  void add(int reference) {
+  /// Adds the key node whose key comes after all before; `key` is 8 bytes of it after the first
+  /// `common`.
+  void add(int reference, long key) {
+    buffer.keys[buffer.count] = key;
     buffer.add(reference);
     if (buffer.count == LEAF_ENTRIES) {
       storeLeaf();
@@ -67,7 +72,13 @@ final class TreeLoader {
 
   private void storeLeaf() {
     int leaf = nodes.allocateLeaf();
-    buffer.storeLeaf(nodes.memory(leaf), TreeNodePool.offset(leaf), 0, buffer.count, true);
+    buffer.prefixLength = common;
+    buffer.storeLeaf(
+        nodes.memory(leaf),
+        TreeNodePool.offset(leaf),
+        0,
+        buffer.count,
+        common > TreeNodeDescriptor.PREFIX_BYTES_MAX);
     addToLevel(leaf, buffer.references[0]);
     buffer.start();
   }

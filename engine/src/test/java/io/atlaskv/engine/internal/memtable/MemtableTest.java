@@ -247,15 +247,13 @@ class MemtableTest {
       var task = fixture.memtable.orderTask(fixture.commitLock);
       int at = 1_000;
       // The writer outruns the task, so that catching up alone would never end.
-      for (int steps = 0; steps < 40; steps++) {
+      for (int steps = 0; !fixture.memtable.isOrdered(); steps++) {
+        assertTrue(steps < 100, "the writer's share ends it");
         assertTrue(task.step());
+        assertFalse(fixture.memtable.isOrdered(), "by the writer, not by the task");
         for (int i = 0; i < 2_200 && !fixture.memtable.isOrdered(); i++) {
           fixture.put("k" + at, ++at, "v");
         }
-      }
-      for (int i = 0; !fixture.memtable.isOrdered(); i++) {
-        assertTrue(i < 20_000, "the writer's share ends it");
-        fixture.put("k" + at, ++at, "v");
       }
       while (task.step()) {}
       fixture.put("k" + at, ++at, "v");
