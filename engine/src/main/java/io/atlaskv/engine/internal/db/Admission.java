@@ -2,14 +2,18 @@ package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.internal.compaction.WriteController;
 import io.atlaskv.engine.internal.manifest.Levels;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Asks the write controller, from what the current view owes to flush and compaction.
 final class Admission {
+  private static final int SCALE_BITS = 20;
+  private static final long WAIT_NANOS_MIN = 1_000_000;
+  private static final long WAIT_NANOS_MAX = 20_000_000;
+
   private final Views views;
   private final WriteController controller;
   private volatile long nanosPerByteScaled; // 2^-20 ns; recomputed when the debt changes
-
-  private static final int SCALE_BITS = 20;
+  private final AtomicLong owedNanos = new AtomicLong();
 
   Admission(Views views, WriteController controller) {
     this.views = views;
@@ -29,8 +33,16 @@ final class Admission {
     }
   }
 
+  /// How long the writer of so many bytes should wait. What is owed is added up until it is worth a
+  /// wait: nobody can sleep for microseconds.
   long delayNanos(long bytes) {
     long scaled = nanosPerByteScaled;
-    return scaled == 0 ? 0 : (bytes * scaled) >> SCALE_BITS;
+    if (scaled == 0) {
+      return 0;
+    }
+    long owed = owedNanos.addAndGet((bytes * scaled) >> SCALE_BITS);
+    return owed >= WAIT_NANOS_MIN && owedNanos.compareAndSet(owed, 0)
+        ? Math.min(owed, WAIT_NANOS_MAX)
+        : 0;
   }
 }

@@ -310,7 +310,7 @@ public final class Engine implements AutoCloseable {
     } finally {
       view.release();
     }
-    parts.writes().sealNow();
+    parts.writes().sealThrough(target);
     return false;
   }
 

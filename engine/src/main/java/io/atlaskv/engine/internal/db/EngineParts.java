@@ -19,6 +19,7 @@ record EngineParts(
     VersionSet versions,
     Wal wal,
     Views views,
+    ViewReaper reaper,
     SnapshotList snapshots,
     CounterTable counters,
     StoreFailure failure,
@@ -49,6 +50,7 @@ record EngineParts(
     ports.scheduler().close();
     supply.close();
     views.close();
+    reaper.close();
     versions.close();
     lock.close();
     if (problem != null) {

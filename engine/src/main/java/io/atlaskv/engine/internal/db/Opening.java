@@ -60,6 +60,15 @@ final class Opening {
   }
 
   Engine open() {
+    try {
+      return openVersions();
+    } catch (Throwable e) {
+      freeMemory();
+      throw e;
+    }
+  }
+
+  private Engine openVersions() {
     VersionSet versions = VersionSet.open(ports, SsTable.opener(ports.files(), cache));
     try {
       return open(versions);
@@ -85,7 +94,7 @@ final class Opening {
     Wal wal =
         new Wal(
             ports,
-            WalOptions.DEFAULT.withSegmentBytesMax(options.logSegmentBytes()),
+            WalOptions.DEFAULT.withSegmentBytesMax(logSegmentBytes()),
             versions.storeUuid(),
             log,
             progress);
@@ -96,9 +105,14 @@ final class Opening {
     if (isNew) {
       edit.logNumber(log.nextSegment());
     }
-    Version version = versions.apply(edit.build());
-    wal.releaseBelow(versions.state().logNumber());
-    return wire(versions, version, wal, replay, log, lastSequence);
+    try {
+      Version version = versions.apply(edit.build());
+      wal.releaseBelow(versions.state().logNumber());
+      return wire(versions, version, wal, replay, log, lastSequence);
+    } catch (Throwable e) {
+      wal.close();
+      throw e;
+    }
   }
 
   private RecoveredLog recover(VersionSet versions, StoreState state, Replay replay) {
@@ -130,7 +144,9 @@ final class Opening {
       RecoveredLog log,
       long lastSequence) {
     Memtable[] sealed = replay.sealedNewestFirst();
-    var views = new Views(replay.active(), sealed, version, this::free);
+    var reaper = new ViewReaper(ports.scheduler(), this::freeMemory);
+    var views = new Views(replay.active(), sealed, version, reaper);
+    replay.release(); // the view has them now
     replay.note(views, wal.currentSegment());
     var writes =
         new WritePath(
@@ -186,6 +202,7 @@ final class Opening {
             versions,
             wal,
             views,
+            reaper,
             snapshots,
             counters,
             failure,
@@ -207,17 +224,20 @@ final class Opening {
     return engine;
   }
 
+  /// A segment much larger than a memtable would be kept, and zeroed, for the sake of its last
+  /// batches.
+  private long logSegmentBytes() {
+    return Math.min(options.logSegmentBytes(), Math.max(1 << 20, plan.memtableBytes()));
+  }
+
   private CompactionOptions compactionOptions() {
     return new CompactionOptions(
         4, 4 * options.tableBytes(), 10, options.tableBytes(), 32 * options.tableBytes(), 10, 30);
   }
 
-  private void free(View view) {
-    view.active().release();
-    for (Memtable memtable : view.sealed()) {
-      memtable.release();
-    }
-    view.version().release();
+  private void freeMemory() {
+    cache.close();
+    pool.close();
   }
 
   private static int nextNamespaceId(Engine engine) {

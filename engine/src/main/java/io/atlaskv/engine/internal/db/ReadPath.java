@@ -30,7 +30,7 @@ final class ReadPath {
       View view = views.current();
       view.enter();
       long sequence = writes.visibleSequence();
-      if (view != views.current()) {
+      if (!views.isCurrent(view)) {
         view.release();
         continue;
       }

@@ -83,7 +83,7 @@ final class Replay {
     return operations;
   }
 
-  /// Frees the memtables of an opening that failed.
+  /// Gives the memtables up: to a view that has its own references, or because opening failed.
   void release() {
     sealed.forEach(entry -> entry.memtable.release());
     active.release();

@@ -4,7 +4,6 @@ import io.atlaskv.engine.internal.base.Pin;
 import io.atlaskv.engine.internal.manifest.Version;
 import io.atlaskv.engine.internal.memtable.Memtable;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 /// Where all data is at one time: the active memtable, the sealed ones and the tables. Replaced as
 /// a whole when a memtable is sealed or a version installed.
@@ -20,18 +19,18 @@ final class View implements Pin {
   private final Memtable active;
   private final Memtable[] sealed;
   private final Version version;
-  private final Consumer<View> onFree;
+  private final ViewReaper reaper;
   private final StripedCount holders = new StripedCount();
   private final AtomicBoolean isFreed = new AtomicBoolean();
   private volatile boolean isReplaced;
 
   /// @param sealed newest first
-  /// @param onFree called once, by the thread that lets go last, to release the parts
-  View(Memtable active, Memtable[] sealed, Version version, Consumer<View> onFree) {
+  /// @param reaper gets it from the thread that lets go last
+  View(Memtable active, Memtable[] sealed, Version version, ViewReaper reaper) {
     this.active = active;
     this.sealed = sealed;
     this.version = version;
-    this.onFree = onFree;
+    this.reaper = reaper;
   }
 
   Memtable active() {
@@ -68,8 +67,17 @@ final class View implements Pin {
 
   private void tryFree() {
     if (holders.sum() == 0 && isFreed.compareAndSet(false, true)) {
-      onFree.accept(this);
+      reaper.free(this);
     }
+  }
+
+  /// Releases the parts; nobody holds it any more.
+  void releaseParts() {
+    active.release();
+    for (Memtable memtable : sealed) {
+      memtable.release();
+    }
+    version.release();
   }
 
   /// A value found in a memtable of this view is pinned by the view.

@@ -1,37 +1,48 @@
 package io.atlaskv.engine.internal.db;
 
+import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.internal.manifest.Version;
 import io.atlaskv.engine.internal.memtable.Memtable;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/// The current view, and what is known of each memtable in it. Changed under the commit lock only.
+/// The current view, and what is known of each memtable in it. Changed under the commit lock only,
+/// read without.
 final class Views {
 
   private final Map<Memtable, SealPoint> sealPoints = new HashMap<>();
   private final Map<Memtable, Long> firstSegments = new HashMap<>();
-  private final Consumer<View> onFree;
-  private volatile View current;
+  private final ViewReaper reaper;
+  private volatile @Nullable View current; // null once closed
 
-  /// @param sealed newest first; their seal points follow by `recovered`
-  Views(Memtable active, Memtable[] sealed, Version version, Consumer<View> onFree) {
-    this.onFree = onFree;
+  /// @param sealed newest first; their seal points follow by `note`
+  Views(Memtable active, Memtable[] sealed, Version version, ViewReaper reaper) {
+    this.reaper = reaper;
     this.current = newView(active, sealed, version);
   }
 
+  /// The current view, not held.
   View current() {
-    return current;
+    View view = current;
+    if (view == null) {
+      throw new ClosedException("the store is closed");
+    }
+    return view;
+  }
+
+  boolean isCurrent(View view) {
+    return view == current;
   }
 
   /// The current view, held: to be released.
   View acquire() {
     while (true) {
-      View view = current;
+      View view = current();
       view.enter();
-      if (view == current) {
+      if (isCurrent(view)) {
         return view;
       }
       view.release();
@@ -50,7 +61,7 @@ final class Views {
 
   /// Makes `fresh` the active memtable.
   void seal(Memtable fresh, SealPoint sealPoint, long firstSegment) {
-    View old = current;
+    View old = current();
     note(old.active(), sealPoint);
     note(fresh, firstSegment);
     Memtable[] sealed = new Memtable[old.sealed().length + 1];
@@ -61,13 +72,13 @@ final class Views {
 
   /// Puts a new version in place of the old one.
   void install(Version version) {
-    View old = current;
+    View old = current();
     replace(newView(old.active(), old.sealed(), version));
   }
 
   /// Puts a new version in place, which has the entries of the oldest sealed memtable.
   void installFlush(Version version, Memtable flushed) {
-    View old = current;
+    View old = current();
     int last = old.sealed().length - 1;
     assert old.sealed()[last] == flushed;
     sealPoints.remove(flushed);
@@ -82,7 +93,7 @@ final class Views {
 
   /// Oldest log segment that is still needed once the oldest sealed memtable is in a table.
   long firstSegmentAfterFlush() {
-    View view = current;
+    View view = current();
     Memtable[] sealed = view.sealed();
     Memtable next = sealed.length > 1 ? sealed[sealed.length - 2] : view.active();
     return Objects.requireNonNull(firstSegments.get(next), "not noted");
@@ -94,17 +105,19 @@ final class Views {
       memtable.retain();
     }
     version.retain();
-    return new View(active, sealed, version, onFree);
+    return reaper.watch(new View(active, sealed, version, reaper));
   }
 
   private void replace(View view) {
-    View old = current;
+    View old = current();
     current = view;
     old.replaced();
   }
 
-  /// Lets go of the last view; nothing may be read any more.
+  /// Lets go of the last view; who holds one goes on reading, nobody gets another.
   void close() {
-    current.replaced();
+    View old = current();
+    current = null;
+    old.replaced();
   }
 }

@@ -157,28 +157,30 @@ final class WritePath implements LiveSnapshots {
     }
   }
 
-  /// Seals the active memtable if it has entries, whatever its size. False if there was nothing to
-  /// seal or no room for another sealed one.
-  boolean sealNow() {
+  /// Seals the active memtable if it has an entry at or before `sequence`, unless too many are
+  /// sealed already.
+  void sealThrough(long sequence) {
     lock.lock();
     try {
       requireOpen();
       View view = views.current();
-      if (view.active().isEmpty() || view.sealed().length >= sealedMax) {
-        return false;
+      if (view.active().isEmpty()
+          || view.active().smallestSequence() > sequence
+          || view.sealed().length >= sealedMax) {
+        return;
       }
       seal(0, 0);
     } finally {
       lock.unlock();
     }
     onSeal.run();
-    return true;
   }
 
   private Memtable seal(long operations, long bytes) {
     assert lock.isHeldByCurrentThread();
     Memtable fresh = supply.take(operations, bytes);
     views.seal(fresh, new SealPoint(nextSequence - 1, counters.checkpoint()), wal.currentSegment());
+    fresh.release(); // the view holds it now
     return fresh;
   }
 
