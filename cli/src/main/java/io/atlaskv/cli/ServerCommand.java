@@ -18,6 +18,7 @@ final class ServerCommand {
   private static final String BIND = "--bind";
   private static final String DIR = "--dir";
   private static final String DURABILITY = "--durability";
+  private static final String LOOPS = "--loops";
   private static final String MEMORY_LIMIT = "--memory-limit";
   private static final String MEMTABLE_SIZE = "--memtable-size";
   private static final String PORT = "--port";
@@ -38,6 +39,7 @@ final class ServerCommand {
                 "MODE",
                 "always: on disk before the reply; interval:TIME: synced every TIME, say 100ms or"
                     + " 1s; os: when the system does. [interval:100ms]"))
+        .addOption(flag(LOOPS, "N", "Event loops, 1 to 64. [half of the processors]"))
         .addOption(
             flag(
                 MEMORY_LIMIT,
@@ -73,7 +75,8 @@ final class ServerCommand {
     options = withSize(parsed, MEMTABLE_SIZE, options, Options::withMemtableBytes);
     options = withSize(parsed, WAL_SEGMENT_SIZE, options, Options::withLogSegmentBytes);
     options = withSize(parsed, TABLE_SIZE, options, Options::withTableBytes);
-    return new ServerSettings(bind, port, directory, options);
+    int loops = read(parsed, LOOPS, defaults.loops(), ServerCommand::loops);
+    return new ServerSettings(bind, port, directory, options, loops);
   }
 
   private static int port(String text) {
@@ -85,6 +88,14 @@ final class ServerCommand {
       throw new IllegalArgumentException("must be a number from 0 to " + ServerSettings.PORT_MAX);
     }
     return port;
+  }
+
+  private static int loops(String text) {
+    int loops = text.matches("[0-9]{1,2}") ? Integer.parseInt(text) : 0;
+    if (loops < 1 || loops > ServerSettings.LOOPS_MAX) {
+      throw new IllegalArgumentException("must be a number from 1 to " + ServerSettings.LOOPS_MAX);
+    }
+    return loops;
   }
 
   private static String address(String text) {
@@ -129,9 +140,8 @@ final class ServerCommand {
     }
   }
 
-  /// Where the server is started: serves until it is told to stop, then returns the exit code.
+  /// Serves until it is told to stop, by SHUTDOWN or a signal; returns the exit code.
   static int serve(ServerSettings settings, PrintWriter out, PrintWriter err) {
-    err.println("atlaskv server: this version cannot serve yet (asked for " + settings + ")");
-    return Main.EXIT_FAILED;
+    return new ServerRun(settings, out, err).run();
   }
 }

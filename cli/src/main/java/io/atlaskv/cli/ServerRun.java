@@ -1,0 +1,73 @@
+package io.atlaskv.cli;
+
+import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.server.AtlasServer;
+import io.atlaskv.server.ServerSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+
+/// One life of a server process: start, the screen that says so, wait, orderly end.
+///
+/// A signal ends the JVM through its shutdown hooks with an exit code of 128 and more. Ours closes
+/// the server and then halts the JVM with 0, as Redis answers SIGTERM.
+final class ServerRun {
+  private static final long MIB = 1024 * 1024;
+
+  private final ServerSettings settings;
+  private final PrintWriter out;
+  private final PrintWriter err;
+
+  ServerRun(ServerSettings settings, PrintWriter out, PrintWriter err) {
+    this.settings = settings;
+    this.out = out;
+    this.err = err;
+  }
+
+  int run() {
+    AtlasServer server;
+    try {
+      server = AtlasServer.start(settings, Main.version());
+    } catch (IOException | AtlasException | IllegalArgumentException e) {
+      err.println("atlaskv server: " + e.getMessage());
+      return Main.EXIT_FAILED;
+    }
+    var signalled = Thread.ofPlatform().name("atlas-stop").unstarted(() -> halt(server));
+    Runtime.getRuntime().addShutdownHook(signalled);
+    greet(server);
+    try {
+      server.awaitShutdownRequest();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    try {
+      Runtime.getRuntime().removeShutdownHook(signalled);
+    } catch (IllegalStateException _) { // a signal was first: its hook closes and halts
+      return 0;
+    }
+    return end(server);
+  }
+
+  private void halt(AtlasServer server) {
+    Runtime.getRuntime().halt(end(server));
+  }
+
+  private int end(AtlasServer server) {
+    try {
+      server.close();
+      out.println("Stopped");
+      return 0;
+    } catch (IOException | AtlasException e) {
+      err.println("atlaskv server: " + e.getMessage());
+      return Main.EXIT_FAILED;
+    }
+  }
+
+  private void greet(AtlasServer server) {
+    out.println(Main.version());
+    out.println("  address       " + settings.bind() + ":" + server.port());
+    out.println("  data          " + settings.directory().toAbsolutePath().normalize());
+    out.println("  durability    " + server.durability());
+    out.println("  memory limit  " + server.memoryLimitBytes() / MIB + " MiB");
+    out.println("Ready to accept connections");
+  }
+}

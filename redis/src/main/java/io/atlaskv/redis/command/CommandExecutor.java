@@ -1,0 +1,242 @@
+package io.atlaskv.redis.command;
+
+import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.redis.data.Keyspace;
+import io.atlaskv.redis.data.MetadataException;
+import io.atlaskv.redis.data.RowKey;
+import io.atlaskv.redis.resp.Args;
+import io.atlaskv.redis.resp.ReplyTooLargeException;
+import io.atlaskv.redis.resp.ReplyWriter;
+import io.atlaskv.redis.store.Store;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Runs one command as far as it goes without waiting.
+///
+/// Invariants:
+/// - X1: a command that writes holds the latches of its keys from its first read to its commit.
+/// - X2: while a command waits for blocks or for room it holds no latch; while it waits for a latch
+///   it holds only lower ones; on a worker it holds all of its own.
+/// - X3: what a run wrote into reply and batch counts only when it answers DONE, or, the batch
+///   alone, NEXT_SLICE.
+public final class CommandExecutor {
+  /// What has to happen before a command can go on.
+  public enum Progress {
+    /// Nothing: the reply is there, and `Context.gate` says when it may leave.
+    DONE,
+    /// The latch will be handed over.
+    LATCH,
+    /// `Reader.fetch`, then again.
+    BLOCKS,
+    /// `runOnWorker`.
+    WORKER,
+    /// A pause of `Context.delayNanos`, or progress of the store.
+    ROOM,
+    /// Others have their turn, then again.
+    SLICE
+  }
+
+  private static final System.Logger LOGGER = System.getLogger(CommandExecutor.class.getName());
+  private static final int OVERHEAD_BYTES_MAX = 64; // of one key in a batch, its own bytes apart
+  private static final int MISSES_BEFORE_WORKER = 2;
+
+  private CommandExecutor() {}
+
+  /// Begins or continues the command of a context.
+  public static Progress execute(Context context) {
+    RegisteredCommand command = context.command;
+    if (command == null) {
+      command = resolve(context);
+      if (command == null) {
+        return Progress.DONE;
+      }
+      context.command = command;
+    }
+    if (command.isWrite && !isReady(context, command)) {
+      return context.delayNanos() > 0 ? Progress.ROOM : Progress.LATCH;
+    }
+    if (context.isOnWorker()) {
+      return Progress.WORKER;
+    }
+    return run(context, command);
+  }
+
+  /// Continues on a worker what `execute` has answered WORKER for.
+  public static Progress runOnWorker(Context context) {
+    return run(context, Objects.requireNonNull(context.command));
+  }
+
+  /// The command of a context, checked; or null when an error was the reply.
+  private static @Nullable RegisteredCommand resolve(Context context) {
+    Args args = context.args();
+    RegisteredCommand command =
+        context.table().find(args.segment(), args.offset(0), args.length(0));
+    if (command == null) {
+      context.reply().error(Errors.unknownCommand(args));
+      return null;
+    }
+    if (!command.takes(args.count())) {
+      context.reply().error(Errors.arity(command.lowerName()));
+      return null;
+    }
+    int last = command.spec.keys().last(args.count());
+    for (int i = command.firstKey; i > 0 && i <= last; i += command.keyStep) {
+      if (args.length(i) > RowKey.KEY_BYTES_MAX) {
+        context.reply().error(Errors.KEY_TOO_LONG);
+        return null;
+      }
+    }
+    long bytes = (long) OVERHEAD_BYTES_MAX * args.count() + args.bytesFrom(1);
+    if (command.isWrite && bytes > context.store().batchBytesMax()) {
+      context.reply().error("ERR command is larger than the memory limit allows");
+      return null;
+    }
+    return command;
+  }
+
+  /// Room in the store, then latches (X1). False: wait as `delayNanos` says, or for a latch if 0.
+  private static boolean isReady(Context context, RegisteredCommand command) {
+    context.delayNanos(0);
+    if (!context.isAdmitted) {
+      long delay = context.store().admit(context.args().bytesFrom(1));
+      if (delay != Store.GO) {
+        context.isAdmitted = delay != Store.STALL; // a delay is served once
+        context.delayNanos(delay);
+        return false;
+      }
+      context.isAdmitted = true;
+    }
+    if (!context.areLatchesNamed) {
+      nameLatches(context, command);
+      context.areLatchesNamed = true;
+    }
+    return context.latches.takeAll(context.latchGranted);
+  }
+
+  private static void nameLatches(Context context, RegisteredCommand command) {
+    LatchSet latches = context.latches;
+    if (command.isExclusive) {
+      latches.addAll();
+      return;
+    }
+    Args args = context.args();
+    int last = command.spec.keys().last(args.count());
+    MemorySegment segment = args.segment();
+    for (int i = command.firstKey; i > 0 && i <= last; i += command.keyStep) {
+      latches.add(HashSlot.of(segment, args.offset(i), args.length(i)));
+    }
+    latches.seal();
+  }
+
+  private static Progress run(Context context, RegisteredCommand command) {
+    ReplyWriter reply = context.reply();
+    int mark = reply.buffer().length();
+    Keyspace keys = context.keys();
+    keys.begin(context.data().databases().namespace(context.session().database()), command.isWrite);
+    Outcome outcome;
+    try {
+      if (command.isWrite && context.store().failure() != null) {
+        reply.error(Errors.readOnly(context.store().failure()));
+        outcome = Outcome.DONE;
+      } else {
+        outcome = command.command.run(context, context.args(), reply);
+      }
+      boolean isComplete = outcome == Outcome.DONE || outcome == Outcome.NEXT_SLICE;
+      if (isComplete && !commit(context, keys)) {
+        outcome = Outcome.NEEDS_ROOM;
+      }
+    } catch (AtlasException e) {
+      outcome = fail(context, mark, Errors.storage(e, context.store().failure()));
+    } catch (MetadataException | ReplyTooLargeException e) {
+      outcome = fail(context, mark, "ERR " + e.getMessage());
+    } catch (RuntimeException e) { // our bug: it must cost one command, not a latch or a loop
+      LOGGER.log(System.Logger.Level.ERROR, "command " + command.lowerName() + " failed", e);
+      outcome = fail(context, mark, "ERR internal error, see the log of the server");
+    }
+    if (outcome != Outcome.DONE) {
+      reply.buffer().truncate(mark);
+      context.dropAfterCommit();
+    }
+    context.batch().clear();
+    context.latches.releaseTaken();
+    keys.end();
+    return finish(context, keys, outcome, command);
+  }
+
+  /// False: there was no room, nothing was done.
+  private static boolean commit(Context context, Keyspace keys) {
+    if (!context.batch().isEmpty()) {
+      long sequence = context.store().commit(context.batch());
+      if (sequence == Store.STALLED) {
+        return false;
+      }
+      context.committed(sequence);
+    }
+    if (keys.hasMetExpired()) {
+      countExpired(context, keys);
+    }
+    return true;
+  }
+
+  private static void countExpired(Context context, Keyspace keys) {
+    for (int i = keys.takeExpired(); i > 0; i--) {
+      context.data().keyExpired();
+    }
+  }
+
+  private static Outcome fail(Context context, int mark, String error) {
+    ReplyWriter reply = context.reply();
+    reply.buffer().truncate(mark);
+    context.dropAfterCommit();
+    reply.error(error);
+    return Outcome.DONE;
+  }
+
+  private static Progress finish(
+      Context context, Keyspace keys, Outcome outcome, RegisteredCommand command) {
+    if (outcome == Outcome.DONE) {
+      context.latches.release();
+      if (!command.isWrite && keys.expiredRow() != null) {
+        purge(context, keys);
+      }
+      keys.reader().reset();
+      return Progress.DONE;
+    }
+    if (outcome == Outcome.NEEDS_BLOCKS && ++context.misses <= MISSES_BEFORE_WORKER) {
+      return Progress.BLOCKS; // the reader keeps what it has
+    }
+    keys.reader().reset();
+    if (outcome == Outcome.NEXT_SLICE) {
+      context.isAdmitted = false;
+      return Progress.SLICE;
+    }
+    if (outcome == Outcome.NEEDS_ROOM) {
+      context.delayNanos(Store.STALL);
+      return Progress.ROOM;
+    }
+    context.moveToWorker();
+    return execute(context);
+  }
+
+  /// A read has met a key that has expired: deletes it, unless a writer is at it already.
+  private static void purge(Context context, Keyspace keys) {
+    byte[] row = keys.expiredRow();
+    if (row == null || context.store().failure() != null) {
+      return;
+    }
+    context.latches.add(HashSlot.ofRow(row, RowKey.METADATA_PREFIX_BYTES));
+    if (context.latches.tryTakeAll()) {
+      keys.begin(context.data().databases().namespace(context.session().database()), true);
+      try {
+        keys.findRow(row, row.length);
+        commit(context, keys);
+      } catch (AtlasException e) {
+        LOGGER.log(System.Logger.Level.WARNING, "an expired key was not deleted", e);
+      }
+      context.batch().clear();
+      keys.end();
+    }
+    context.latches.release();
+  }
+}

@@ -1,0 +1,106 @@
+package io.atlaskv.redis.command;
+
+import io.atlaskv.redis.command.connection.ClientCommand;
+import io.atlaskv.redis.command.connection.EchoCommand;
+import io.atlaskv.redis.command.connection.HelloCommand;
+import io.atlaskv.redis.command.connection.PingCommand;
+import io.atlaskv.redis.command.connection.QuitCommand;
+import io.atlaskv.redis.command.connection.ResetCommand;
+import io.atlaskv.redis.command.connection.SelectCommand;
+import io.atlaskv.redis.command.generic.DelCommand;
+import io.atlaskv.redis.command.generic.ExistsCommand;
+import io.atlaskv.redis.command.generic.ExpireAtCommand;
+import io.atlaskv.redis.command.generic.ExpireCommand;
+import io.atlaskv.redis.command.generic.KeysCommand;
+import io.atlaskv.redis.command.generic.PersistCommand;
+import io.atlaskv.redis.command.generic.PexpireAtCommand;
+import io.atlaskv.redis.command.generic.PexpireCommand;
+import io.atlaskv.redis.command.generic.PttlCommand;
+import io.atlaskv.redis.command.generic.ScanCommand;
+import io.atlaskv.redis.command.generic.TtlCommand;
+import io.atlaskv.redis.command.generic.TypeCommand;
+import io.atlaskv.redis.command.generic.UnlinkCommand;
+import io.atlaskv.redis.command.range.DelRangeCommand;
+import io.atlaskv.redis.command.range.RangeCommand;
+import io.atlaskv.redis.command.range.RangeCountCommand;
+import io.atlaskv.redis.command.server.CommandCommand;
+import io.atlaskv.redis.command.server.ConfigCommand;
+import io.atlaskv.redis.command.server.DbsizeCommand;
+import io.atlaskv.redis.command.server.FlushAllCommand;
+import io.atlaskv.redis.command.server.FlushDbCommand;
+import io.atlaskv.redis.command.server.InfoCommand;
+import io.atlaskv.redis.command.server.ShutdownCommand;
+import io.atlaskv.redis.command.string.DecrByCommand;
+import io.atlaskv.redis.command.string.DecrCommand;
+import io.atlaskv.redis.command.string.GetCommand;
+import io.atlaskv.redis.command.string.IncrByCommand;
+import io.atlaskv.redis.command.string.IncrCommand;
+import io.atlaskv.redis.command.string.MgetCommand;
+import io.atlaskv.redis.command.string.MsetCommand;
+import io.atlaskv.redis.command.string.SetCommand;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Every command there is. To add one: a class in the package of its group, and a line here.
+public final class CommandTable {
+  /// All commands by name.
+  public static final List<Command> ALL =
+      List.of(
+          new ClientCommand(),
+          new CommandCommand(),
+          new ConfigCommand(),
+          new DbsizeCommand(),
+          new DecrCommand(),
+          new DecrByCommand(),
+          new DelCommand(),
+          new DelRangeCommand(),
+          new EchoCommand(),
+          new ExistsCommand(),
+          new ExpireCommand(),
+          new ExpireAtCommand(),
+          new FlushAllCommand(),
+          new FlushDbCommand(),
+          new GetCommand(),
+          new HelloCommand(),
+          new IncrCommand(),
+          new IncrByCommand(),
+          new InfoCommand(),
+          new KeysCommand(),
+          new MgetCommand(),
+          new MsetCommand(),
+          new PersistCommand(),
+          new PexpireCommand(),
+          new PexpireAtCommand(),
+          new PingCommand(),
+          new PttlCommand(),
+          new QuitCommand(),
+          new RangeCommand(),
+          new RangeCountCommand(),
+          new ResetCommand(),
+          new ScanCommand(),
+          new SelectCommand(),
+          new SetCommand(),
+          new ShutdownCommand(),
+          new TtlCommand(),
+          new TypeCommand(),
+          new UnlinkCommand());
+
+  private final List<RegisteredCommand> commands;
+  private final NameTable names;
+
+  public CommandTable(List<Command> all) {
+    commands = all.stream().map(RegisteredCommand::new).toList();
+    names = new NameTable(commands);
+  }
+
+  /// All commands in the order of their names.
+  public List<RegisteredCommand> all() {
+    return commands;
+  }
+
+  /// The command of this name in any case, or null. Up to 7 bytes behind the slice are read.
+  public @Nullable RegisteredCommand find(MemorySegment segment, long offset, int length) {
+    return names.find(segment, offset, length);
+  }
+}

@@ -1,0 +1,76 @@
+package io.atlaskv.redis.command;
+
+import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.redis.data.RowKey;
+import io.atlaskv.redis.resp.Args;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// Error replies in Redis' own words: clients match them.
+public final class Errors {
+  public static final String SYNTAX = "ERR syntax error";
+  public static final String NOT_AN_INTEGER = "ERR value is not an integer or out of range";
+  public static final String OVERFLOW = "ERR increment or decrement would overflow";
+  public static final String WRONG_TYPE =
+      "WRONGTYPE Operation against a key holding the wrong kind of value";
+  public static final String KEY_TOO_LONG =
+      "ERR key is longer than " + RowKey.KEY_BYTES_MAX + " bytes";
+  public static final String DB_INDEX = "ERR DB index is out of range";
+  public static final String INVALID_CURSOR = "ERR invalid cursor";
+  public static final String NO_PROTO = "NOPROTO unsupported protocol version";
+
+  private static final int QUOTED_BYTES_MAX = 128;
+
+  private Errors() {}
+
+  /// Wrong number of arguments; `lowerName` with subcommand as `config|get`.
+  public static String arity(String lowerName) {
+    return "ERR wrong number of arguments for '" + lowerName + "' command";
+  }
+
+  /// An expiry that is zero, negative or out of range.
+  public static String invalidExpire(String lowerName) {
+    return "ERR invalid expire time in '" + lowerName + "' command";
+  }
+
+  static String unknownCommand(Args args) {
+    var text = new StringBuilder("ERR unknown command '");
+    text.append(quote(args, 0)).append("', with args beginning with: ");
+    int quoted = 0;
+    for (int i = 1; i < args.count() && quoted < QUOTED_BYTES_MAX; i++) {
+      String argument = quote(args, i);
+      argument = argument.substring(0, Math.min(argument.length(), QUOTED_BYTES_MAX - quoted));
+      text.append('\'').append(argument).append("' ");
+      quoted += argument.length() + 3;
+    }
+    return oneLine(text.toString());
+  }
+
+  /// A subcommand that the container command does not have.
+  public static String unknownSubcommand(Args args, String container) {
+    return oneLine("ERR unknown subcommand '" + quote(args, 1) + "'. Try " + container + " HELP.");
+  }
+
+  /// The write is refused: a write or sync of the log has failed.
+  public static String readOnly(@Nullable AtlasException failure) {
+    String reason = failure == null ? "store is read-only" : String.valueOf(failure.getMessage());
+    return oneLine("MISCONF Errors writing to the AOF file: " + reason);
+  }
+
+  static String storage(AtlasException thrown, @Nullable AtlasException failure) {
+    return failure != null
+        ? readOnly(failure)
+        : oneLine("ERR storage: " + String.valueOf(thrown.getMessage()).strip());
+  }
+
+  private static String quote(Args args, int i) {
+    byte[] bytes = args.bytes(i);
+    int length = Math.min(bytes.length, QUOTED_BYTES_MAX);
+    return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+  }
+
+  /// Errors end at the first line break: whatever a client sent must not make a second reply.
+  private static String oneLine(String text) {
+    return text.replace('\r', ' ').replace('\n', ' ');
+  }
+}

@@ -1,0 +1,16 @@
+package io.atlaskv.redis.command;
+
+import java.util.Locale;
+
+/// Chapter of the documentation that a command belongs to.
+public enum Group {
+  STRING,
+  GENERIC,
+  CONNECTION,
+  SERVER,
+  RANGE;
+
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

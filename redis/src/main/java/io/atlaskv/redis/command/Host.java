@@ -1,0 +1,19 @@
+package io.atlaskv.redis.command;
+
+import java.util.List;
+import java.util.Map;
+
+/// What runs the commands: the server, or a test. Everything about sockets that a command may ask.
+public interface Host {
+  /// All clients, oldest first.
+  List<Session> sessions();
+
+  /// Lines of an INFO section that only the server knows: `server`, `clients`, `memory`, `stats`.
+  Map<String, String> info(String section);
+
+  /// Ends the process in order: no reply follows.
+  void shutdown();
+
+  /// Ends another client's connection.
+  void kill(Session session);
+}

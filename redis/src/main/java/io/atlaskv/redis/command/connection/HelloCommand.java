@@ -1,0 +1,98 @@
+package io.atlaskv.redis.command.connection;
+
+import io.atlaskv.redis.command.AclCategory;
+import io.atlaskv.redis.command.Command;
+import io.atlaskv.redis.command.CommandSpec;
+import io.atlaskv.redis.command.Context;
+import io.atlaskv.redis.command.Errors;
+import io.atlaskv.redis.command.Flag;
+import io.atlaskv.redis.command.Group;
+import io.atlaskv.redis.command.Outcome;
+import io.atlaskv.redis.command.RedisVersion;
+import io.atlaskv.redis.command.Session;
+import io.atlaskv.redis.resp.Args;
+import io.atlaskv.redis.resp.Keyword;
+import io.atlaskv.redis.resp.ReplyWriter;
+
+/// `HELLO [2 | 3 [AUTH user password] [SETNAME name]]`: handshake.
+public final class HelloCommand implements Command {
+  private static final Keyword AUTH = Keyword.of("AUTH");
+  private static final Keyword SETNAME = Keyword.of("SETNAME");
+
+  @Override
+  public CommandSpec spec() {
+    return CommandSpec.of(
+            "HELLO",
+            -1,
+            Group.CONNECTION,
+            Flag.NOSCRIPT,
+            Flag.LOADING,
+            Flag.STALE,
+            Flag.FAST,
+            Flag.NO_AUTH,
+            Flag.ALLOW_BUSY)
+        .categories(AclCategory.CONNECTION)
+        .doc(
+            "6.0.0",
+            "O(1)",
+            "[protover [AUTH username password] [SETNAME clientname]]",
+            "Handshakes with the server.");
+  }
+
+  @Override
+  public Outcome run(Context context, Args args, ReplyWriter reply) {
+    Session session = context.session();
+    int version = session.protocol();
+    String name = session.name();
+    if (args.count() > 1) {
+      if (!args.isNumber(1)) {
+        reply.error("ERR Protocol version is not an integer or out of range");
+        return Outcome.DONE;
+      }
+      if (args.number() != 2 && args.number() != 3) {
+        reply.error(Errors.NO_PROTO);
+        return Outcome.DONE;
+      }
+      version = (int) args.number();
+    }
+    for (int i = 2; i < args.count(); i++) {
+      if (args.is(i, AUTH) && i + 2 < args.count()) {
+        if (!ClientNames.isDefaultUser(args.text(i + 1))) {
+          reply.error("WRONGPASS invalid username-password pair or user is disabled.");
+          return Outcome.DONE;
+        }
+        i += 2;
+      } else if (args.is(i, SETNAME) && i + 1 < args.count()) {
+        name = args.text(i + 1);
+        i++;
+        if (!ClientNames.isValid(name)) {
+          reply.error(ClientNames.INVALID);
+          return Outcome.DONE;
+        }
+      } else {
+        reply.error(
+            "ERR Syntax error in HELLO option '" + ClientNames.printable(args.text(i)) + "'");
+        return Outcome.DONE;
+      }
+    }
+    session.name(name);
+    session.protocol(version);
+    reply.version(version);
+    reply.map(7);
+    reply.bulk("server");
+    reply.bulk("redis");
+    reply.bulk("version");
+    reply.bulk(RedisVersion.COMPATIBLE);
+    reply.bulk("proto");
+    reply.integer(version);
+    reply.bulk("id");
+    reply.integer(session.id());
+    reply.bulk("mode");
+    reply.bulk("standalone");
+    reply.bulk("role");
+    reply.bulk("master");
+    reply.bulk("modules");
+    reply.array(0);
+    return Outcome.DONE;
+  }
+}

@@ -1,0 +1,34 @@
+package io.atlaskv.redis.command.generic;
+
+import io.atlaskv.redis.command.AclCategory;
+import io.atlaskv.redis.command.Command;
+import io.atlaskv.redis.command.CommandSpec;
+import io.atlaskv.redis.command.Context;
+import io.atlaskv.redis.command.Flag;
+import io.atlaskv.redis.command.Group;
+import io.atlaskv.redis.command.KeySpec;
+import io.atlaskv.redis.command.Outcome;
+import io.atlaskv.redis.resp.Args;
+import io.atlaskv.redis.resp.ReplyWriter;
+
+/// `EXPIRE key seconds [NX | XX | GT | LT]`: 1 if the expiry was set.
+public final class ExpireCommand implements Command {
+  private static final Expiration EXPIRATION = new Expiration("expire", 1000, true);
+
+  @Override
+  public CommandSpec spec() {
+    return CommandSpec.of("EXPIRE", -3, Group.GENERIC, Flag.WRITE, Flag.FAST)
+        .keys(KeySpec.ONE)
+        .categories(AclCategory.KEYSPACE)
+        .doc(
+            "1.0.0",
+            "O(1)",
+            "key seconds [NX | XX | GT | LT]",
+            "Sets the expiration time of a key in seconds.");
+  }
+
+  @Override
+  public Outcome run(Context context, Args args, ReplyWriter reply) {
+    return EXPIRATION.expire(context, args, reply);
+  }
+}

@@ -1,0 +1,29 @@
+package io.atlaskv.redis.command.generic;
+
+import io.atlaskv.redis.command.AclCategory;
+import io.atlaskv.redis.command.Command;
+import io.atlaskv.redis.command.CommandSpec;
+import io.atlaskv.redis.command.Context;
+import io.atlaskv.redis.command.Flag;
+import io.atlaskv.redis.command.Group;
+import io.atlaskv.redis.command.KeySpec;
+import io.atlaskv.redis.command.Outcome;
+import io.atlaskv.redis.resp.Args;
+import io.atlaskv.redis.resp.ReplyWriter;
+
+/// `PTTL key`: milliseconds until it expires, -1 = never, -2 = no such key.
+public final class PttlCommand implements Command {
+
+  @Override
+  public CommandSpec spec() {
+    return CommandSpec.of("PTTL", 2, Group.GENERIC, Flag.READONLY, Flag.FAST)
+        .keys(KeySpec.ONE)
+        .categories(AclCategory.KEYSPACE)
+        .doc("2.6.0", "O(1)", "key", "Returns the expiration time in milliseconds of a key.");
+  }
+
+  @Override
+  public Outcome run(Context context, Args args, ReplyWriter reply) {
+    return TimeToLive.reply(context, args, reply, 1);
+  }
+}

@@ -1,0 +1,117 @@
+package io.atlaskv.redis.command.generic;
+
+import io.atlaskv.redis.command.AclCategory;
+import io.atlaskv.redis.command.Command;
+import io.atlaskv.redis.command.CommandSpec;
+import io.atlaskv.redis.command.Context;
+import io.atlaskv.redis.command.Errors;
+import io.atlaskv.redis.command.Flag;
+import io.atlaskv.redis.command.Group;
+import io.atlaskv.redis.command.Outcome;
+import io.atlaskv.redis.data.Glob;
+import io.atlaskv.redis.data.KeyBounds;
+import io.atlaskv.redis.data.KeyCursor;
+import io.atlaskv.redis.data.Keyspace;
+import io.atlaskv.redis.data.MetadataFormat;
+import io.atlaskv.redis.data.ScanCursors;
+import io.atlaskv.redis.resp.Args;
+import io.atlaskv.redis.resp.Keyword;
+import io.atlaskv.redis.resp.ReplyWriter;
+import io.atlaskv.redis.store.Reader;
+import java.util.ArrayList;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// `SCAN cursor [MATCH pattern] [COUNT n] [TYPE type]`: the next keys, in order, and a cursor.
+public final class ScanCommand implements Command {
+  private static final Keyword MATCH = Keyword.of("MATCH");
+  private static final Keyword COUNT = Keyword.of("COUNT");
+  private static final Keyword TYPE = Keyword.of("TYPE");
+  private static final Glob ANY = new Glob(new byte[] {'*'});
+  private static final int COUNT_DEFAULT = 10;
+  private static final int COUNT_ON_LOOP_MAX = 2_000;
+
+  @Override
+  public CommandSpec spec() {
+    return CommandSpec.of("SCAN", -2, Group.GENERIC, Flag.READONLY)
+        .categories(AclCategory.KEYSPACE)
+        .doc(
+            "2.8.0",
+            "O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.",
+            "cursor [MATCH pattern] [COUNT count] [TYPE type]",
+            "Iterates over the key names in the database.");
+  }
+
+  @Override
+  public Outcome run(Context context, Args args, ReplyWriter reply) {
+    if (!args.isNumber(1) || args.number() < 0) {
+      reply.error(Errors.INVALID_CURSOR);
+      return Outcome.DONE;
+    }
+    long cursor = args.number();
+    long count = COUNT_DEFAULT;
+    Glob pattern = ANY;
+    String type = "";
+    for (int i = 2; i < args.count(); i += 2) {
+      boolean hasValue = i + 1 < args.count();
+      if (hasValue && args.is(i, MATCH)) {
+        pattern = new Glob(args.bytes(i + 1));
+      } else if (hasValue && args.is(i, TYPE)) {
+        type = args.text(i + 1).toLowerCase(Locale.ROOT);
+      } else if (hasValue && args.is(i, COUNT)) {
+        if (!args.isNumber(i + 1)) {
+          reply.error(Errors.NOT_AN_INTEGER);
+          return Outcome.DONE;
+        }
+        count = args.number();
+        if (count < 1) {
+          reply.error(Errors.SYNTAX);
+          return Outcome.DONE;
+        }
+      } else {
+        reply.error(Errors.SYNTAX);
+        return Outcome.DONE;
+      }
+    }
+    if (count > COUNT_ON_LOOP_MAX && !context.isOnWorker()) {
+      return Outcome.NEEDS_WORKER;
+    }
+    return scan(context, cursor, count, pattern, type, reply);
+  }
+
+  private static Outcome scan(
+      Context context, long cursor, long count, Glob pattern, String type, ReplyWriter reply) {
+    Keyspace keys = context.keys();
+    ScanCursors cursors = context.data().scanCursors();
+    KeyBounds bounds = KeyBounds.all();
+    byte @Nullable [] resumeAfter = cursors.resumeAfter(keys.namespace(), cursor);
+    if (resumeAfter != null) {
+      bounds = bounds.after(resumeAfter, false);
+    }
+    keys.raiseGate(context.store().visibleSequence());
+    try (KeyCursor at = KeyCursor.open(keys, bounds, false)) {
+      var found = new ArrayList<byte[]>();
+      int state = at.first();
+      byte[] last = {};
+      for (long seen = 0; seen < count && state == Reader.FOUND; seen++) {
+        boolean isWanted = type.isEmpty() || type.equals(MetadataFormat.typeName(at.type()));
+        boolean isMatch = pattern.matches(at.key(), at.keyOffset(), at.keyLength());
+        last = at.copyKey();
+        if (isWanted && isMatch) {
+          found.add(last);
+        }
+        state = at.next();
+      }
+      if (state == Reader.NEEDS_BLOCKS) {
+        return Outcome.NEEDS_BLOCKS;
+      }
+      reply.array(2);
+      reply.bulkNumber(state == Reader.FOUND ? cursors.remember(keys.namespace(), last) : 0);
+      reply.array(found.size());
+      for (byte[] key : found) {
+        reply.bulk(key, 0, key.length);
+      }
+    }
+    return Outcome.DONE;
+  }
+}

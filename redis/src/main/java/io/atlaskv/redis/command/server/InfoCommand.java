@@ -1,0 +1,116 @@
+package io.atlaskv.redis.command.server;
+
+import io.atlaskv.engine.api.Statistics;
+import io.atlaskv.redis.command.AclCategory;
+import io.atlaskv.redis.command.Command;
+import io.atlaskv.redis.command.CommandSpec;
+import io.atlaskv.redis.command.Context;
+import io.atlaskv.redis.command.Flag;
+import io.atlaskv.redis.command.Group;
+import io.atlaskv.redis.command.Outcome;
+import io.atlaskv.redis.data.Databases;
+import io.atlaskv.redis.resp.Args;
+import io.atlaskv.redis.resp.ReplyWriter;
+import io.atlaskv.redis.store.Store;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// `INFO [section ...]`: facts as text.
+public final class InfoCommand implements Command {
+  private static final List<String> SECTIONS =
+      List.of(
+          "server", "clients", "memory", "persistence", "stats", "replication", "cpu", "keyspace");
+
+  @Override
+  public CommandSpec spec() {
+    return CommandSpec.of("INFO", -1, Group.SERVER, Flag.LOADING, Flag.STALE)
+        .categories(AclCategory.DANGEROUS)
+        .doc(
+            "1.0.0",
+            "O(1)",
+            "[section [section ...]]",
+            "Returns information and statistics about the server.");
+  }
+
+  @Override
+  public Outcome run(Context context, Args args, ReplyWriter reply) {
+    var wanted = new ArrayList<String>();
+    for (int i = 1; i < args.count(); i++) {
+      wanted.add(args.text(i).toLowerCase(Locale.ROOT));
+    }
+    boolean isEverything =
+        wanted.isEmpty()
+            || wanted.contains("all")
+            || wanted.contains("default")
+            || wanted.contains("everything");
+    var text = new StringBuilder();
+    for (String section : SECTIONS) {
+      if (isEverything || wanted.contains(section)) {
+        append(context, section, text);
+      }
+    }
+    reply.verbatim(text.toString());
+    return Outcome.DONE;
+  }
+
+  private static void append(Context context, String section, StringBuilder text) {
+    if (!text.isEmpty()) {
+      text.append("\r\n");
+    }
+    String title = section.substring(0, 1).toUpperCase(Locale.ROOT) + section.substring(1);
+    text.append("# ").append(title).append("\r\n");
+    Map<String, String> lines =
+        switch (section) {
+          case "persistence" -> persistence(context);
+          case "replication" -> Map.of("role", "master", "connected_slaves", "0");
+          case "keyspace" -> keyspace(context);
+          default -> context.host().info(section);
+        };
+    new TreeMap<>(lines)
+        .forEach((name, value) -> text.append(name).append(':').append(value).append("\r\n"));
+  }
+
+  private static Map<String, String> persistence(Context context) {
+    Store store = context.store();
+    Statistics statistics = store.statistics();
+    boolean isHealthy = store.failure() == null;
+    var lines = new LinkedHashMap<String, String>();
+    lines.put("loading", "0");
+    lines.put("aof_enabled", "1");
+    lines.put("aof_last_write_status", isHealthy ? "ok" : "err");
+    lines.put("atlas_durability", store.durability().toString());
+    lines.put("atlas_written_sequence", Long.toString(store.writtenSequence()));
+    lines.put("atlas_durable_sequence", Long.toString(store.durableSequence()));
+    lines.put("atlas_log_bytes", Long.toString(statistics.logBytes()));
+    lines.put("atlas_log_syncs", Long.toString(statistics.logSyncs()));
+    lines.put("atlas_log_segment_switches", Long.toString(statistics.logSegmentSwitches()));
+    lines.put("atlas_flushes", Long.toString(statistics.flushes()));
+    lines.put("atlas_flush_running", statistics.isFlushRunning() ? "1" : "0");
+    lines.put("atlas_compactions", Long.toString(statistics.compactions()));
+    lines.put("atlas_compaction_running", statistics.isCompactionRunning() ? "1" : "0");
+    lines.put("atlas_table_bytes", Long.toString(statistics.tableBytes()));
+    lines.put("atlas_memtable_bytes", Long.toString(statistics.memtableBytes()));
+    lines.put("atlas_block_cache_bytes", Long.toString(statistics.blockCacheBytes()));
+    lines.put("atlas_block_cache_hits", Long.toString(statistics.blockCacheHits()));
+    lines.put("atlas_block_cache_misses", Long.toString(statistics.blockCacheMisses()));
+    return lines;
+  }
+
+  private static Map<String, String> keyspace(Context context) {
+    var lines = new LinkedHashMap<String, String>();
+    Databases databases = context.data().databases();
+    for (int number = 0; number < Databases.COUNT; number++) {
+      long keys = databases.keys(number);
+      if (keys > 0) {
+        lines.put(
+            "db" + number,
+            "keys=" + keys + ",expires=" + databases.expiring(number) + ",avg_ttl=0");
+      }
+    }
+    return lines;
+  }
+}

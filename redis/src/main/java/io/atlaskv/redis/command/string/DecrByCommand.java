@@ -1,0 +1,42 @@
+package io.atlaskv.redis.command.string;
+
+import io.atlaskv.redis.command.AclCategory;
+import io.atlaskv.redis.command.Command;
+import io.atlaskv.redis.command.CommandSpec;
+import io.atlaskv.redis.command.Context;
+import io.atlaskv.redis.command.Errors;
+import io.atlaskv.redis.command.Flag;
+import io.atlaskv.redis.command.Group;
+import io.atlaskv.redis.command.KeySpec;
+import io.atlaskv.redis.command.Outcome;
+import io.atlaskv.redis.resp.Args;
+import io.atlaskv.redis.resp.ReplyWriter;
+
+/// `DECRBY key decrement`: decrements a number.
+public final class DecrByCommand implements Command {
+
+  @Override
+  public CommandSpec spec() {
+    return CommandSpec.of("DECRBY", 3, Group.STRING, Flag.WRITE, Flag.DENYOOM, Flag.FAST)
+        .keys(KeySpec.ONE)
+        .categories(AclCategory.STRING)
+        .doc(
+            "1.0.0",
+            "O(1)",
+            "key decrement",
+            "Decrements a number from the integer value of a key. Uses 0 as initial value if the key doesn't exist.");
+  }
+
+  @Override
+  public Outcome run(Context context, Args args, ReplyWriter reply) {
+    if (!args.isNumber(2)) {
+      reply.error(Errors.NOT_AN_INTEGER);
+      return Outcome.DONE;
+    }
+    if (args.number() == Long.MIN_VALUE) {
+      reply.error("ERR decrement would overflow");
+      return Outcome.DONE;
+    }
+    return Increment.add(context, args, reply, -args.number());
+  }
+}

@@ -1,0 +1,83 @@
+package io.atlaskv.redis.command.string;
+
+import io.atlaskv.redis.command.AclCategory;
+import io.atlaskv.redis.command.Command;
+import io.atlaskv.redis.command.CommandSpec;
+import io.atlaskv.redis.command.Context;
+import io.atlaskv.redis.command.Errors;
+import io.atlaskv.redis.command.Flag;
+import io.atlaskv.redis.command.Group;
+import io.atlaskv.redis.command.KeySpec;
+import io.atlaskv.redis.command.Outcome;
+import io.atlaskv.redis.data.Keyspace;
+import io.atlaskv.redis.resp.Args;
+import io.atlaskv.redis.resp.ReplyWriter;
+import io.atlaskv.redis.store.Reader;
+
+/// `SET key value [NX | XX] [GET] [EX s | PX ms | EXAT s | PXAT ms | KEEPTTL]`.
+public final class SetCommand implements Command {
+
+  @Override
+  public CommandSpec spec() {
+    return CommandSpec.of("SET", -3, Group.STRING, Flag.WRITE, Flag.DENYOOM)
+        .keys(KeySpec.ONE)
+        .categories(AclCategory.STRING)
+        .doc(
+            "1.0.0",
+            "O(1)",
+            "key value [NX | XX] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]",
+            "Sets the string value of a key, ignoring its type. The key is created if it doesn't exist.");
+  }
+
+  @Override
+  public Outcome run(Context context, Args args, ReplyWriter reply) {
+    SetOptions options = SetOptions.parse(args);
+    if (options == null) {
+      reply.error(Errors.SYNTAX);
+      return Outcome.DONE;
+    }
+    Keyspace keys = context.keys();
+    long expiresAt = 0;
+    if (options.unit() != Expiry.NONE) {
+      if (!args.isNumber(options.expiryIndex())) {
+        reply.error(Errors.NOT_AN_INTEGER);
+        return Outcome.DONE;
+      }
+      expiresAt = options.unit().resolve(args.number(), keys.nowMillis());
+      if (expiresAt == Expiry.INVALID) {
+        reply.error(Errors.invalidExpire("set"));
+        return Outcome.DONE;
+      }
+    }
+    int found = keys.find(args.segment(), args.offset(1), args.length(1));
+    if (found == Reader.NEEDS_BLOCKS) {
+      return Outcome.NEEDS_BLOCKS;
+    }
+    boolean isFound = found == Reader.FOUND;
+    if (options.returnsOld() && isFound && !keys.isString()) {
+      reply.error(Errors.WRONG_TYPE);
+      return Outcome.DONE;
+    }
+    boolean isSet = isFound ? !options.isOnlyIfAbsent() : !options.isOnlyIfPresent();
+    if (options.returnsOld()) {
+      replyOld(keys, isFound, reply);
+    } else if (isSet) {
+      reply.ok();
+    } else {
+      reply.nullValue();
+    }
+    if (isSet) {
+      long newExpiry = options.keepsExpiry() ? keys.expiresAt() : expiresAt;
+      keys.putString(args.segment(), args.offset(2), args.length(2), newExpiry);
+    }
+    return Outcome.DONE;
+  }
+
+  private static void replyOld(Keyspace keys, boolean isFound, ReplyWriter reply) {
+    if (isFound) {
+      reply.bulk(keys.valueSegment(), keys.valueOffset(), keys.valueLength());
+    } else {
+      reply.nullValue();
+    }
+  }
+}

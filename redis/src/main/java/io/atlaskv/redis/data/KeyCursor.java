@@ -1,0 +1,104 @@
+package io.atlaskv.redis.data;
+
+import io.atlaskv.redis.store.Reader;
+import io.atlaskv.redis.store.RowCursor;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// Walks the live keys of a database in order, within bounds, forwards or backwards. Keys that have
+/// expired are passed over.
+public final class KeyCursor implements AutoCloseable {
+  private final RowCursor rows;
+  private final long now;
+  private final boolean isReverse;
+
+  private KeyCursor(RowCursor rows, long now, boolean isReverse) {
+    this.rows = rows;
+    this.now = now;
+    this.isReverse = isReverse;
+  }
+
+  /// Keys of `bounds`.
+  public static KeyCursor open(Keyspace keys, KeyBounds bounds, boolean isReverse) {
+    int namespace = keys.namespace();
+    byte[] lower = RowKey.metadataBound(namespace, bounds.lower());
+    byte @Nullable [] upperKey = bounds.upper();
+    byte[] upper =
+        upperKey == null
+            ? RowKey.afterType(namespace, RowKey.METADATA)
+            : RowKey.metadataBound(namespace, upperKey);
+    return new KeyCursor(keys.reader().cursor(lower, upper), keys.nowMillis(), isReverse);
+  }
+
+  /// To the first key in the direction of this cursor: `Reader.FOUND`, `ABSENT` or `NEEDS_BLOCKS`.
+  public int first() {
+    return live(isReverse ? rows.last() : rows.first());
+  }
+
+  /// To the next one.
+  public int next() {
+    return live(step());
+  }
+
+  private int step() {
+    return isReverse ? rows.prev() : rows.next();
+  }
+
+  private int live(int answer) {
+    int state = answer;
+    while (state == Reader.FOUND && isExpired()) {
+      state = step();
+    }
+    return state;
+  }
+
+  private boolean isExpired() {
+    long expiresAt = MetadataFormat.expiresAt(rows.valueSegment(), rows.valueOffset());
+    return expiresAt != 0 && expiresAt <= now;
+  }
+
+  /// Memory of the key: `[keyOffset, + keyLength)` of it, valid until the next move.
+  public byte[] key() {
+    return rows.key();
+  }
+
+  public int keyOffset() {
+    return RowKey.METADATA_PREFIX_BYTES;
+  }
+
+  public int keyLength() {
+    return rows.keyLength() - RowKey.METADATA_PREFIX_BYTES;
+  }
+
+  public byte type() {
+    return MetadataFormat.type(rows.valueSegment(), rows.valueOffset());
+  }
+
+  public boolean isString() {
+    return type() == MetadataFormat.TYPE_STRING;
+  }
+
+  public MemorySegment valueSegment() {
+    return rows.valueSegment();
+  }
+
+  public long valueOffset() {
+    return rows.valueOffset() + MetadataFormat.BYTES;
+  }
+
+  public int valueLength() {
+    return rows.valueLength() - MetadataFormat.BYTES;
+  }
+
+  /// A copy of the key.
+  public byte[] copyKey() {
+    byte[] copy = new byte[keyLength()];
+    System.arraycopy(key(), keyOffset(), copy, 0, copy.length);
+    return copy;
+  }
+
+  @Override
+  public void close() {
+    rows.close();
+  }
+}

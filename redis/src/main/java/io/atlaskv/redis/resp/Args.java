@@ -1,0 +1,113 @@
+package io.atlaskv.redis.resp;
+
+import io.atlaskv.engine.internal.base.Layouts;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// Arguments of one command, in place: offsets into the memory it was received in. Reused.
+///
+/// Invariants:
+/// - A1: argument `i` is `[base + offset(i), + length(i))` of `segment`; argument 0 is the name.
+/// - A2: 8 bytes behind the last argument can be read, so that short words are compared as longs.
+public final class Args {
+  /// Bytes that must be readable behind the last argument (A2).
+  public static final int SLACK_BYTES = Long.BYTES;
+
+  private static final int SLOTS_KEPT = 2 * 1024;
+
+  private MemorySegment segment = MemorySegment.NULL;
+  private long base;
+  private int[] slots = new int[2 * 16]; // offset and length by turns
+  private int count;
+  private long number;
+
+  /// Starts a new command in `[base, ...)` of `memory`.
+  public void start(MemorySegment memory, long newBase) {
+    segment = memory;
+    base = newBase;
+    count = 0;
+    if (slots.length > SLOTS_KEPT) {
+      slots = new int[SLOTS_KEPT];
+    }
+  }
+
+  /// The same bytes are now at another place.
+  public void moveTo(MemorySegment memory, long newBase) {
+    segment = memory;
+    base = newBase;
+  }
+
+  /// Appends an argument; `offset` counts from the base.
+  public void add(int offset, int length) {
+    int at = 2 * count;
+    if (at == slots.length) {
+      slots = Arrays.copyOf(slots, 2 * at);
+    }
+    slots[at] = offset;
+    slots[at + 1] = length;
+    count++;
+  }
+
+  /// Number of arguments, the name included.
+  public int count() {
+    return count;
+  }
+
+  public MemorySegment segment() {
+    return segment;
+  }
+
+  /// Where argument `i` starts in `segment`.
+  public long offset(int i) {
+    return base + slots[2 * i];
+  }
+
+  public int length(int i) {
+    return slots[2 * i + 1];
+  }
+
+  /// Bytes of all arguments from `first` on.
+  public long bytesFrom(int first) {
+    long bytes = 0;
+    for (int i = first; i < count; i++) {
+      bytes += length(i);
+    }
+    return bytes;
+  }
+
+  public byte byteAt(int i, int index) {
+    return segment.get(Layouts.BYTE, offset(i) + index);
+  }
+
+  /// True if argument `i` is this word in any case.
+  public boolean is(int i, Keyword word) {
+    return word.matches(segment, offset(i), length(i));
+  }
+
+  /// True if argument `i` is a 64-bit decimal as Redis writes it; `number` has it.
+  public boolean isNumber(int i) {
+    long at = offset(i);
+    int length = length(i);
+    if (!Decimal.isLong(segment, at, length)) {
+      return false;
+    }
+    number = Decimal.parse(segment, at, length);
+    return true;
+  }
+
+  /// What the last `isNumber` that was true has read.
+  public long number() {
+    return number;
+  }
+
+  /// A copy of argument `i`.
+  public byte[] bytes(int i) {
+    return segment.asSlice(offset(i), length(i)).toArray(Layouts.BYTE);
+  }
+
+  /// A copy of argument `i` as text.
+  public String text(int i) {
+    return new String(bytes(i), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,214 @@
+package io.atlaskv.redis.resp;
+
+import io.atlaskv.engine.internal.base.Layouts;
+import io.atlaskv.engine.internal.base.NativeBuffer;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+
+/// Writes replies straight into native memory, in version 2 or 3 of the protocol. Reused; `target`
+/// says where the next replies go.
+public final class ReplyWriter {
+  private static final long OK = word("+OK\r\n");
+  private static final int OK_BYTES = 5;
+  private static final long NULL_BULK = word("$-1\r\n");
+  private static final int NULL_BULK_BYTES = 5;
+  private static final long NULL_ARRAY = word("*-1\r\n");
+  private static final long NULL_3 = word("_\r\n");
+  private static final int NULL_3_BYTES = 3;
+  private static final short LINE_END = (short) ('\r' | '\n' << 8);
+  private static final int HEADER_BYTES_MAX = 1 + Decimal.LENGTH_MAX + Short.BYTES + Long.BYTES;
+
+  private NativeBuffer out;
+  private int version = 2;
+
+  public ReplyWriter(NativeBuffer out) {
+    this.out = out;
+  }
+
+  /// The next replies go to `buffer`, in version `protocol` (2 or 3).
+  public void target(NativeBuffer buffer, int protocol) {
+    out = buffer;
+    version = protocol;
+  }
+
+  /// Where replies go now.
+  public NativeBuffer buffer() {
+    return out;
+  }
+
+  /// Version of the protocol, 2 or 3.
+  public int version() {
+    return version;
+  }
+
+  public void version(int protocol) {
+    version = protocol;
+  }
+
+  /// `+OK`.
+  public void ok() {
+    word(OK, OK_BYTES);
+  }
+
+  /// A status: no line breaks in it.
+  public void simple(String text) {
+    line('+', text);
+  }
+
+  /// An error: code word first, no line breaks in it.
+  public void error(String text) {
+    line('-', text);
+  }
+
+  public void integer(long value) {
+    header(':', value);
+  }
+
+  public void bulk(MemorySegment source, long offset, int length) {
+    int bytes = HEADER_BYTES_MAX + length + Short.BYTES;
+    room(bytes);
+    header('$', length);
+    out.put(source, offset, length);
+    out.putShort(LINE_END);
+  }
+
+  public void bulk(byte[] source, int offset, int length) {
+    room(HEADER_BYTES_MAX + length + Short.BYTES);
+    header('$', length);
+    out.put(source, offset, length);
+    out.putShort(LINE_END);
+  }
+
+  public void bulk(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    bulk(bytes, 0, bytes.length);
+  }
+
+  /// A decimal as a bulk string.
+  public void bulkNumber(long value) {
+    int length = Decimal.length(value);
+    room(2 * HEADER_BYTES_MAX);
+    header('$', length);
+    int at = out.reserve(length);
+    Decimal.write(value, length, out.segment(), at);
+    out.putShort(LINE_END);
+  }
+
+  /// Absence of a value.
+  public void nullValue() {
+    if (version == 2) {
+      word(NULL_BULK, NULL_BULK_BYTES);
+    } else {
+      word(NULL_3, NULL_3_BYTES);
+    }
+  }
+
+  /// Absence of an array.
+  public void nullArray() {
+    if (version == 2) {
+      word(NULL_ARRAY, NULL_BULK_BYTES);
+    } else {
+      word(NULL_3, NULL_3_BYTES);
+    }
+  }
+
+  /// `count` replies follow.
+  public void array(long count) {
+    header('*', count);
+  }
+
+  /// An array whose count is not known yet; `endArray` says it. Returns the mark for it.
+  public int beginArray() {
+    room(HEADER_BYTES_MAX);
+    return out.length();
+  }
+
+  /// Puts the header of the array begun at `mark` in front of what was written since.
+  public void endArray(int mark, long count) {
+    int digits = Decimal.length(count);
+    int headerBytes = 1 + digits + Short.BYTES;
+    int contentBytes = out.length() - mark;
+    room(headerBytes);
+    out.reserve(headerBytes);
+    MemorySegment segment = out.segment();
+    MemorySegment.copy(segment, mark, segment, mark + (long) headerBytes, contentBytes);
+    segment.set(Layouts.BYTE, mark, (byte) '*');
+    Decimal.write(count, digits, segment, mark + 1L);
+    segment.set(Layouts.LE_SHORT, mark + 1L + digits, LINE_END);
+  }
+
+  /// `pairs` keys and values follow by turns.
+  public void map(int pairs) {
+    if (version == 2) {
+      array(2L * pairs);
+    } else {
+      header('%', pairs);
+    }
+  }
+
+  /// `count` members follow.
+  public void set(int count) {
+    header(version == 2 ? '*' : '~', count);
+  }
+
+  /// Text for people: INFO and its like.
+  public void verbatim(String text) {
+    if (version == 2) {
+      bulk(text);
+      return;
+    }
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    room(2 * HEADER_BYTES_MAX + bytes.length);
+    header('=', bytes.length + 4L);
+    out.putInt('t' | 'x' << 8 | 't' << 16 | ':' << 24);
+    out.put(bytes, 0, bytes.length);
+    out.putShort(LINE_END);
+  }
+
+  private void header(char type, long value) {
+    room(HEADER_BYTES_MAX);
+    int at = out.reserve(HEADER_BYTES_MAX);
+    MemorySegment segment = out.segment();
+    segment.set(Layouts.BYTE, at, (byte) type);
+    int digits;
+    if (value >= 0 && value < 10) {
+      digits = 1;
+      segment.set(Layouts.BYTE, at + 1L, (byte) ('0' + value));
+    } else {
+      digits = Decimal.length(value);
+      Decimal.write(value, digits, segment, at + 1L);
+    }
+    segment.set(Layouts.LE_SHORT, at + 1L + digits, LINE_END);
+    out.truncate(at + 1 + digits + Short.BYTES);
+  }
+
+  private void line(char type, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    room(1 + bytes.length + Short.BYTES);
+    out.putByte((byte) type);
+    out.put(bytes, 0, bytes.length);
+    out.putShort(LINE_END);
+  }
+
+  private void word(long word, int bytes) {
+    room(Long.BYTES);
+    int at = out.reserve(Long.BYTES);
+    out.segment().set(Layouts.LE_LONG, at, word);
+    out.truncate(at + bytes);
+  }
+
+  private void room(int bytes) {
+    if ((long) out.length() + bytes > out.limit()) {
+      throw new ReplyTooLargeException(out.limit());
+    }
+    out.ensureRoom(bytes);
+  }
+
+  private static long word(String text) {
+    long word = 0;
+    for (int i = 0; i < text.length(); i++) {
+      word |= (long) text.charAt(i) << (8 * i);
+    }
+    return word;
+  }
+}

@@ -1,0 +1,28 @@
+package io.atlaskv.redis.store;
+
+import java.lang.foreign.MemorySegment;
+
+/// Changes that become visible and durable together. Reused; belongs to the store that made it.
+public interface Batch {
+  /// Adds a put whose value of `valueLength` bytes the caller writes into `segment` at the returned
+  /// offset, before the next change.
+  int put(byte[] key, int offset, int length, int valueLength);
+
+  /// Memory of the batch; replaced when it grows.
+  MemorySegment segment();
+
+  void delete(byte[] key, int offset, int length);
+
+  /// Deletes every row of `[start, end)`.
+  void deleteRange(byte[] start, byte[] end);
+
+  /// Adds to a counter.
+  void count(int namespace, int counterId, long delta);
+
+  boolean isEmpty();
+
+  /// Bytes of all changes.
+  int length();
+
+  void clear();
+}

@@ -1,0 +1,60 @@
+package io.atlaskv.redis.store;
+
+import io.atlaskv.engine.internal.base.BatchBuilder;
+import java.lang.foreign.MemorySegment;
+
+/// A batch in the engine's own bytes.
+final class EngineBatch implements Batch {
+  private static final int BYTES_KEPT = 64 * 1024;
+
+  private final BatchBuilder builder = new BatchBuilder();
+
+  BatchBuilder finish() {
+    builder.finish();
+    return builder;
+  }
+
+  @Override
+  public int put(byte[] key, int offset, int length, int valueLength) {
+    return builder.putReserving(key, offset, length, valueLength);
+  }
+
+  @Override
+  public MemorySegment segment() {
+    return builder.segment();
+  }
+
+  @Override
+  public void delete(byte[] key, int offset, int length) {
+    builder.delete(key, offset, length);
+  }
+
+  @Override
+  public void deleteRange(byte[] start, byte[] end) {
+    builder.deleteRange(start, 0, start.length, end, 0, end.length);
+  }
+
+  @Override
+  public void count(int namespace, int counterId, long delta) {
+    builder.count(namespace, counterId, delta);
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return builder.isEmpty();
+  }
+
+  @Override
+  public int length() {
+    return builder.length();
+  }
+
+  @Override
+  public void clear() {
+    if (builder.length() > BYTES_KEPT) {
+      builder.clearAndShrink(BYTES_KEPT);
+    } else {
+      builder.clear();
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.atlaskv.redis.store;
+
+import io.atlaskv.engine.internal.base.Lookup;
+import io.atlaskv.engine.internal.cache.ReadContext;
+import io.atlaskv.engine.internal.db.Engine;
+
+/// Reads of the engine.
+final class EngineReader implements Reader {
+  private static final long LATEST = -1;
+
+  private final Engine engine;
+  private final ReadContext context;
+  private long snapshot = LATEST;
+  private boolean hasNeeds;
+
+  EngineReader(Engine engine, ReadContext.Mode mode) {
+    this.engine = engine;
+    context = engine.newReadContext(mode);
+  }
+
+  @Override
+  public int get(byte[] key, int offset, int length, Lookup out) {
+    int answer =
+        snapshot == LATEST
+            ? engine.get(context, key, offset, length, out)
+            : engine.get(context, snapshot, key, offset, length, out);
+    if (answer == Engine.NEEDS_BLOCKS) {
+      hasNeeds = true;
+      return NEEDS_BLOCKS;
+    }
+    return answer == Lookup.FOUND ? FOUND : ABSENT;
+  }
+
+  @Override
+  public RowCursor cursor(byte[] lower, byte[] upper) {
+    return new EngineRowCursor(this, engine, context, snapshot, lower, upper);
+  }
+
+  void missed() {
+    hasNeeds = true;
+  }
+
+  @Override
+  public void holdSnapshot() {
+    if (snapshot == LATEST) {
+      snapshot = engine.acquireSnapshot();
+    }
+  }
+
+  @Override
+  public void releaseSnapshot() {
+    if (snapshot != LATEST) {
+      engine.releaseSnapshot(snapshot);
+      snapshot = LATEST;
+    }
+  }
+
+  /// A failure of the fetch is not told here: the command will read the same block itself, on a
+  /// worker, and answer with it.
+  @Override
+  public void fetch(Runnable whenDone) {
+    engine.fetch(context, whenDone, _ -> whenDone.run());
+  }
+
+  @Override
+  public void reset() {
+    releaseSnapshot();
+    if (hasNeeds || context.isBlocking()) {
+      hasNeeds = false;
+      context.reset();
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.atlaskv.redis.store;
+
+import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.api.Durability;
+import io.atlaskv.engine.api.Statistics;
+import io.atlaskv.engine.internal.cache.ReadContext;
+import io.atlaskv.engine.internal.db.Engine;
+import io.atlaskv.engine.internal.io.Clock;
+import org.jspecify.annotations.Nullable;
+
+/// The engine as a store.
+public final class EngineStore implements Store {
+  private final Engine engine;
+
+  public EngineStore(Engine engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public long admit(long bytes) {
+    return engine.admit(bytes);
+  }
+
+  @Override
+  public Batch newBatch() {
+    return new EngineBatch();
+  }
+
+  @Override
+  public long batchBytesMax() {
+    return engine.batchBytesMax();
+  }
+
+  @Override
+  public long commit(Batch batch) {
+    long sequence = engine.commit(((EngineBatch) batch).finish());
+    return sequence == Engine.STALLED ? STALLED : sequence;
+  }
+
+  @Override
+  public boolean writeLog() {
+    return engine.writeLog();
+  }
+
+  @Override
+  public long writtenSequence() {
+    return engine.writtenSequence();
+  }
+
+  @Override
+  public long durableSequence() {
+    return engine.durableSequence();
+  }
+
+  @Override
+  public long visibleSequence() {
+    return engine.visibleSequence();
+  }
+
+  @Override
+  public @Nullable AtlasException failure() {
+    return engine.failure();
+  }
+
+  @Override
+  public void requestSync() {
+    engine.requestSync();
+  }
+
+  @Override
+  public void addProgressListener(Runnable listener) {
+    engine.addProgressListener(listener);
+  }
+
+  @Override
+  public Durability durability() {
+    return engine.durability();
+  }
+
+  @Override
+  public void durability(Durability durability) {
+    engine.durability(durability);
+  }
+
+  @Override
+  public Reader newReader(boolean isBlocking) {
+    return new EngineReader(
+        engine, isBlocking ? ReadContext.Mode.BLOCKING : ReadContext.Mode.CACHE_ONLY);
+  }
+
+  @Override
+  public long counter(int namespace, int counterId) {
+    return engine.counter(namespace, counterId);
+  }
+
+  @Override
+  public int reserveNamespace() {
+    return engine.reserveNamespaceId();
+  }
+
+  @Override
+  public void execute(Runnable work) {
+    engine.execute(work);
+  }
+
+  @Override
+  public Clock clock() {
+    return engine.clock();
+  }
+
+  @Override
+  public Statistics statistics() {
+    return engine.statistics();
+  }
+}

@@ -1,0 +1,37 @@
+package io.atlaskv.redis.store;
+
+import io.atlaskv.engine.internal.base.Lookup;
+
+/// Reads of one command at a time. Not blocking, it answers `NEEDS_BLOCKS` when what it needs is
+/// not in memory; then `fetch` brings it, and the same reader must ask again: it keeps the blocks
+/// pinned until `reset`.
+public interface Reader {
+  /// No such row.
+  int ABSENT = 0;
+
+  /// The row is there.
+  int FOUND = 1;
+
+  /// It cannot be said without reading from disk.
+  int NEEDS_BLOCKS = -1;
+
+  /// Reads one row: `FOUND`, `ABSENT` or `NEEDS_BLOCKS`. `out` has the sequence of what was found,
+  /// a tombstone too.
+  int get(byte[] key, int offset, int length, Lookup out);
+
+  /// Rows of `[lower, upper)` in order. Until it is closed, no other cursor of this reader may be
+  /// opened.
+  RowCursor cursor(byte[] lower, byte[] upper);
+
+  /// From now on everything is read as of this moment.
+  void holdSnapshot();
+
+  /// Ends `holdSnapshot`; does nothing without it.
+  void releaseSnapshot();
+
+  /// Brings the blocks that the last answer lacked, then runs `whenDone` on any thread.
+  void fetch(Runnable whenDone);
+
+  /// Forgets what was needed, unpins what was kept, releases the snapshot.
+  void reset();
+}

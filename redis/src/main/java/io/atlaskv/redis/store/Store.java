@@ -1,0 +1,80 @@
+package io.atlaskv.redis.store;
+
+import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.api.Durability;
+import io.atlaskv.engine.api.Statistics;
+import io.atlaskv.engine.internal.io.Clock;
+import org.jspecify.annotations.Nullable;
+
+/// The ordered, versioned, durable store under the data model. Nothing here blocks, except what a
+/// reader made by `newReader(true)` reads.
+///
+/// Invariants:
+/// - S1: when `commit` returns, every later read of any thread sees the batch.
+/// - S2: `writtenSequence` and `durableSequence` only grow; listeners run after they did, and after
+///   a failure.
+public interface Store {
+  /// Answer of `admit`: go on at once.
+  long GO = 0;
+
+  /// Answer of `admit`: wait until a progress listener runs, then ask again.
+  long STALL = Long.MAX_VALUE;
+
+  /// Answer of `commit`: nothing was done, there is no room now; wait as for `STALL`.
+  long STALLED = -1;
+
+  /// Asks whether a write of about `bytes` may start: `GO`, a delay in nanoseconds, or `STALL`.
+  long admit(long bytes);
+
+  /// A batch of its own, for one thread at a time.
+  Batch newBatch();
+
+  /// Most bytes of one batch.
+  long batchBytesMax();
+
+  /// Makes a batch visible and hands it to the log's buffer; returns its last sequence, or
+  /// `STALLED`. No I/O.
+  long commit(Batch batch);
+
+  /// Hands all committed batches to the kernel. False if another thread is at it: a progress
+  /// listener runs when it is done.
+  boolean writeLog();
+
+  /// Everything up to it is with the kernel.
+  long writtenSequence();
+
+  /// Everything up to it is on disk.
+  long durableSequence();
+
+  /// Everything up to it is visible to reads.
+  long visibleSequence();
+
+  /// What turned the store read-only, or null.
+  @Nullable AtlasException failure();
+
+  /// Asks for a sync of what is written; a progress listener runs when it is done.
+  void requestSync();
+
+  /// Registers what runs, on any thread, when the log made progress, failed, or a stall ended.
+  void addProgressListener(Runnable listener);
+
+  Durability durability();
+
+  void durability(Durability durability);
+
+  /// A reader of its own, for one thread at a time. If not `isBlocking`, it reads memory only.
+  Reader newReader(boolean isBlocking);
+
+  /// Value of a counter that batches add to.
+  long counter(int namespace, int counterId);
+
+  /// Takes a namespace id that was never given out; 0 = no room now, wait for progress.
+  int reserveNamespace();
+
+  /// Runs work that may block, in the background.
+  void execute(Runnable work);
+
+  Clock clock();
+
+  Statistics statistics();
+}

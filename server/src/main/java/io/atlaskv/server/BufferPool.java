@@ -1,0 +1,79 @@
+package io.atlaskv.server;
+
+import io.atlaskv.engine.internal.base.NativeBuffer;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Native buffers of the connections of one loop, kept for reuse: making and freeing one costs
+/// about 20 microseconds. What is out is counted over all loops.
+final class BufferPool implements AutoCloseable {
+  private static final int FIRST_BYTES = 16 * 1024;
+  private static final int KEPT_BYTES_MAX = 64 * 1024;
+  private static final int KEPT_MAX = 256;
+
+  private final int limitBytes;
+  private final AtomicLong usedBytes;
+  private final ArrayDeque<NativeBuffer> free = new ArrayDeque<>();
+  private final ArrayDeque<ReplyQueue> freeQueues = new ArrayDeque<>();
+
+  BufferPool(int limitBytes, AtomicLong usedBytes) {
+    this.limitBytes = limitBytes;
+    this.usedBytes = usedBytes;
+  }
+
+  NativeBuffer take() {
+    NativeBuffer buffer = free.poll();
+    if (buffer == null) {
+      buffer = new NativeBuffer(FIRST_BYTES, limitBytes);
+    }
+    usedBytes.addAndGet(buffer.capacity());
+    return buffer;
+  }
+
+  ReplyQueue takeQueue() {
+    ReplyQueue queue = freeQueues.poll();
+    if (queue == null) {
+      return new ReplyQueue(take());
+    }
+    usedBytes.addAndGet(queue.buffer().capacity());
+    return queue;
+  }
+
+  /// Takes back a queue; what it holds is lost.
+  void give(ReplyQueue queue) {
+    NativeBuffer buffer = queue.buffer();
+    if (buffer.capacity() > KEPT_BYTES_MAX || freeQueues.size() >= KEPT_MAX) {
+      give(buffer);
+      return;
+    }
+    usedBytes.addAndGet(-buffer.capacity());
+    queue.clear();
+    freeQueues.push(queue);
+  }
+
+  /// The buffer has grown since it had `oldCapacity`.
+  void grown(NativeBuffer buffer, int oldCapacity) {
+    if (buffer.capacity() != oldCapacity) {
+      usedBytes.addAndGet((long) buffer.capacity() - oldCapacity);
+    }
+  }
+
+  /// Takes back a buffer; what it holds is lost.
+  void give(NativeBuffer buffer) {
+    usedBytes.addAndGet(-buffer.capacity());
+    buffer.clear();
+    if (buffer.capacity() > KEPT_BYTES_MAX || free.size() >= KEPT_MAX) {
+      buffer.close();
+    } else {
+      free.push(buffer);
+    }
+  }
+
+  @Override
+  public void close() {
+    free.forEach(NativeBuffer::close);
+    free.clear();
+    freeQueues.forEach(queue -> queue.buffer().close());
+    freeQueues.clear();
+  }
+}

@@ -1,0 +1,59 @@
+package io.atlaskv.server;
+
+import io.atlaskv.engine.internal.base.NativeBuffer;
+import io.atlaskv.redis.command.Context;
+import io.atlaskv.redis.command.Session;
+import io.atlaskv.redis.resp.Args;
+import org.jspecify.annotations.Nullable;
+
+/// One client: its bytes in both directions and the command it waits for. Belongs to one loop.
+final class Connection {
+  final Transport transport;
+  final Session session;
+  final EventLoop loop;
+  final Args args = new Args();
+  final RequestParser parser;
+
+  /// Input that is not executed yet, from `inputStart` on; null = none: then the loop's is used.
+  @Nullable NativeBuffer input;
+
+  int inputStart;
+
+  /// Replies that are not sent yet; null = none.
+  @Nullable ReplyQueue replies;
+
+  /// The command it waits for; null = none.
+  @Nullable Context parked;
+
+  boolean isDirty;
+  boolean isGated;
+  boolean isPaused;
+  boolean isEnding;
+  boolean isClosed;
+  private boolean isReadWanted = true;
+  private boolean isWriteWanted;
+
+  Connection(Transport transport, Session session, EventLoop loop, int bulkBytesMax) {
+    this.transport = transport;
+    this.session = session;
+    this.loop = loop;
+    parser = new RequestParser(args, bulkBytesMax);
+  }
+
+  /// Asks for events; the same again costs nothing.
+  void interest(boolean inReading, boolean inWriting) {
+    if (isReadWanted != inReading || isWriteWanted != inWriting) {
+      isReadWanted = inReading;
+      isWriteWanted = inWriting;
+      transport.interest(inReading, inWriting);
+    }
+  }
+
+  boolean isWriteWanted() {
+    return isWriteWanted;
+  }
+
+  boolean isReadWanted() {
+    return isReadWanted;
+  }
+}

@@ -1,0 +1,587 @@
+package io.atlaskv.server;
+
+import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.api.Durability;
+import io.atlaskv.engine.internal.base.NativeBuffer;
+import io.atlaskv.redis.command.CommandExecutor;
+import io.atlaskv.redis.command.CommandExecutor.Progress;
+import io.atlaskv.redis.command.Context;
+import io.atlaskv.redis.command.Errors;
+import io.atlaskv.redis.resp.Args;
+import io.atlaskv.redis.resp.ReplyWriter;
+import io.atlaskv.redis.store.Store;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// Serves some of the connections: reads, runs commands inline, sends replies when their gates are
+/// safe. `step` is one round; a thread calls it again and again, or a test does.
+///
+/// Invariants:
+/// - E1: one round makes at most one log write and one socket write per connection.
+/// - E2: a reply leaves only when what it shows is with the kernel, or, in mode always, on disk;
+///   and after all replies of its connection before it.
+/// - E3: a connection whose command is parked runs no other command; its input waits.
+/// - E4: everything but `post`, `wakeUp` and `progressed` is called by the loop's own thread.
+final class EventLoop implements AutoCloseable {
+  private static final System.Logger LOGGER = System.getLogger(EventLoop.class.getName());
+  private static final int READ_BYTES = 64 * 1024;
+  private static final int CONTEXTS_KEPT = 64;
+  private static final long FOREVER = -1;
+
+  private final Server server;
+  private final Store store;
+  private final Limits limits;
+  private final Poller poller;
+  private final BufferPool buffers;
+  private final NativeBuffer shared =
+      new NativeBuffer(READ_BYTES + Args.SLACK_BYTES, READ_BYTES + Args.SLACK_BYTES);
+  private final ReplyWriter writer = new ReplyWriter(shared);
+  private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean isWoken = new AtomicBoolean();
+  private final ArrayDeque<Context> contexts = new ArrayDeque<>();
+  private final IdentityHashMap<Context, Connection> parked = new IdentityHashMap<>();
+  private final ArrayList<Context> stalled = new ArrayList<>();
+  private final Timers timers = new Timers();
+  private ArrayList<Connection> dirty = new ArrayList<>();
+  private ArrayList<Connection> gated = new ArrayList<>();
+  private ArrayList<Connection> scratch = new ArrayList<>();
+  private volatile boolean awaitsProgress;
+  private final AtomicLong commands = new AtomicLong();
+  private Context context;
+
+  EventLoop(Server server, Poller poller) {
+    this.server = server;
+    this.poller = poller;
+    store = server.data().store();
+    limits = server.limits();
+    buffers = new BufferPool(limits.replyBytesMax(), server.bufferBytes());
+    context = newContext();
+  }
+
+  private Context newContext() {
+    return new Context(server.data(), server, server.table(), this::latchGranted);
+  }
+
+  // --- from any thread
+
+  /// Runs `action` on this loop soon.
+  void post(Runnable action) {
+    mailbox.add(action);
+    wakeUp();
+  }
+
+  void wakeUp() {
+    if (isWoken.compareAndSet(false, true)) {
+      poller.wakeUp();
+    }
+  }
+
+  /// The log made progress, failed, or a stall ended.
+  void progressed() {
+    if (awaitsProgress) {
+      wakeUp();
+    }
+  }
+
+  /// Commands run so far.
+  long commands() {
+    return commands.get();
+  }
+
+  /// A latch was handed over to a context that waits, on any thread.
+  private void latchGranted(Context waiting) {
+    post(() -> {
+      waiting.latchGranted();
+      goOn(waiting);
+    });
+  }
+
+  // --- one round
+
+  /// Waits for events and serves them. `maySleep` false: only what is there already.
+  void step(boolean maySleep) throws IOException {
+    poller.poll(maySleep ? sleepNanos() : 0, this);
+    isWoken.set(false);
+    runMailbox();
+    timers.run(store.clock().nanoTime());
+    retryStalled();
+    settleReplies();
+  }
+
+  private long sleepNanos() {
+    if (!mailbox.isEmpty()) {
+      return 0;
+    }
+    long next = timers.nextNanos();
+    return next == Timers.NONE ? FOREVER : Math.max(0, next - store.clock().nanoTime());
+  }
+
+  private void runMailbox() {
+    for (int i = mailbox.size(); i > 0; i--) { // what these post runs in the next round
+      Runnable action = mailbox.poll();
+      if (action != null) {
+        action.run();
+      }
+    }
+  }
+
+  /// Runs `action` once on this loop after a delay.
+  void after(long delayNanos, Runnable action) {
+    timers.add(store.clock().nanoTime() + delayNanos, action);
+  }
+
+  private void retryStalled() {
+    if (!stalled.isEmpty()) {
+      var retry = new ArrayList<>(stalled);
+      stalled.clear();
+      retry.forEach(this::goOn);
+      awaitsProgress = awaitsProgress || !stalled.isEmpty();
+    }
+  }
+
+  // --- input
+
+  /// A new connection, of which `open` has told the server.
+  Connection open(Transport transport) {
+    return server.open(transport, this);
+  }
+
+  /// Bytes of a connection have come.
+  void readable(Connection connection) {
+    if (connection.isClosed) {
+      return;
+    }
+    if (connection.parked != null || connection.isPaused || connection.isEnding) {
+      connection.interest(false, connection.isWriteWanted());
+      return;
+    }
+    try {
+      if (!read(connection)) {
+        close(connection);
+      }
+    } catch (IOException _) {
+      close(connection);
+    } catch (OutOfMemoryError e) { // native memory: this connection has asked for too much
+      LOGGER.log(
+          Level.WARNING, "client " + connection.session.id() + ": no memory for its input", e);
+      close(connection);
+    }
+  }
+
+  private boolean read(Connection connection) throws IOException {
+    NativeBuffer input = connection.input;
+    if (input == null) {
+      ByteBuffer view = shared.view(0, READ_BYTES);
+      int bytes = connection.transport.read(view);
+      if (bytes > 0) {
+        process(connection, shared, 0, bytes);
+      }
+      return bytes >= 0;
+    }
+    int wanted =
+        Math.max(
+            READ_BYTES / 4,
+            Math.min(connection.parser.missing(), Math.max(READ_BYTES, input.length())));
+    makeRoom(connection, input, wanted);
+    if (connection.isClosed) {
+      return true;
+    }
+    int at = input.length();
+    int bytes = connection.transport.read(input.view(at, at + wanted));
+    if (bytes > 0) {
+      input.reserve(bytes);
+      process(connection, input, connection.inputStart, at + bytes);
+    }
+    return bytes >= 0;
+  }
+
+  private void makeRoom(Connection connection, NativeBuffer input, int wanted) {
+    int start = connection.inputStart;
+    if (start > 0) {
+      int rest = input.length() - start;
+      MemorySegment.copy(input.segment(), start, input.segment(), 0, rest);
+      input.truncate(rest);
+      connection.inputStart = 0;
+    }
+    if ((long) input.length() + wanted + Args.SLACK_BYTES > limits.inputBytesMax()
+        || server.bufferBytes().get() > limits.buffersBytesMax()) {
+      LOGGER.log(
+          Level.WARNING,
+          "client {0}: closed, its request is over the limit",
+          connection.session.id());
+      close(connection);
+      return;
+    }
+    int capacity = input.capacity();
+    input.ensureRoom(wanted + Args.SLACK_BYTES);
+    buffers.grown(input, capacity);
+  }
+
+  /// Runs what is complete in `[from, to)` of `memory` and keeps the rest.
+  private void process(Connection connection, NativeBuffer memory, int from, int to) {
+    RequestParser parser = connection.parser;
+    int at = from;
+    long done = 0;
+    while (at < to && !connection.isEnding && !connection.isClosed) {
+      int state = parser.parse(memory.segment(), at, to);
+      if (state == RequestParser.INCOMPLETE) {
+        break;
+      }
+      if (state == RequestParser.BROKEN) {
+        refuse(connection, "ERR " + parser.error());
+        at = to;
+        break;
+      }
+      done++;
+      if (connection.args.count() > 0) {
+        Progress progress = run(connection);
+        if (progress != Progress.DONE) {
+          count(done);
+          keep(connection, memory, at, to); // before others may look at the arguments
+          park(connection, progress);
+          return;
+        }
+      }
+      at += parser.end();
+      parser.reset();
+      if (connection.isPaused) {
+        break;
+      }
+    }
+    count(done);
+    keep(connection, memory, at, to);
+  }
+
+  private void count(long done) {
+    commands.lazySet(commands.getPlain() + done);
+  }
+
+  /// Keeps `[at, to)` for later.
+  private void keep(Connection connection, NativeBuffer memory, int at, int to) {
+    if (connection.isClosed) {
+      return;
+    }
+    NativeBuffer input = connection.input;
+    if (at == to) {
+      if (input != null) {
+        connection.input = null;
+        connection.inputStart = 0;
+        buffers.give(input);
+      }
+      return;
+    }
+    if (input == null) {
+      input = buffers.take();
+      int capacity = input.capacity();
+      input.ensureRoom(to - at + Args.SLACK_BYTES);
+      input.put(memory.segment(), at, to - at);
+      buffers.grown(input, capacity);
+      connection.input = input;
+      connection.inputStart = 0;
+      connection.args.moveTo(input.segment(), 0);
+    } else {
+      connection.inputStart = at;
+    }
+  }
+
+  /// Goes on with the input that has waited.
+  private void drain(Connection connection) {
+    NativeBuffer input = connection.input;
+    if (input != null && connection.parked == null && !connection.isPaused) {
+      process(connection, input, connection.inputStart, input.length());
+    }
+    if (connection.parked == null
+        && !connection.isPaused
+        && !connection.isEnding
+        && !connection.isClosed) {
+      connection.interest(true, connection.isWriteWanted());
+    }
+  }
+
+  // --- commands
+
+  /// Runs the request that the parser has read, as far as it goes.
+  private Progress run(Connection connection) {
+    Context current = context;
+    NativeBuffer out = replies(connection).buffer();
+    writer.target(out, connection.session.protocol());
+    current.begin(connection.session, connection.args, writer);
+    int capacity = out.capacity();
+    Progress progress = CommandExecutor.execute(current);
+    if (progress == Progress.DONE) {
+      buffers.grown(out, capacity);
+      finished(connection, current);
+    }
+    return progress;
+  }
+
+  /// The connection waits, and takes the context along.
+  private void park(Connection connection, Progress progress) {
+    Context waiting = context;
+    context = contexts.isEmpty() ? newContext() : contexts.pop();
+    connection.parked = waiting;
+    parked.put(waiting, connection);
+    await(waiting, progress);
+  }
+
+  private void await(Context waiting, Progress progress) {
+    switch (progress) {
+      case DONE, LATCH -> {}
+      case BLOCKS -> waiting.reader().fetch(() -> post(() -> goOn(waiting)));
+      case WORKER -> work(waiting);
+      case ROOM -> {
+        if (waiting.delayNanos() == Store.STALL) {
+          stalled.add(waiting);
+          awaitsProgress = true;
+        } else {
+          after(waiting.delayNanos(), () -> goOn(waiting));
+        }
+      }
+      case SLICE -> post(() -> goOn(waiting));
+    }
+  }
+
+  /// Runs a command on a worker, with a reply buffer of its own: the connection's is the loop's.
+  private void work(Context waiting) {
+    var reply = new NativeBuffer(1024, limits.replyBytesMax());
+    waiting.reply(new ReplyWriter(reply));
+    waiting.reply().version(waiting.session().protocol());
+    store.execute(() -> {
+      Progress progress = CommandExecutor.runOnWorker(waiting);
+      post(() -> {
+        Connection connection = parked.get(waiting);
+        if (connection != null && !connection.isClosed) {
+          replies(connection).buffer().put(reply.segment(), 0, reply.length());
+        }
+        reply.close();
+        went(waiting, progress);
+      });
+    });
+  }
+
+  /// Runs a parked command on.
+  private void goOn(Context waiting) {
+    Connection connection = parked.get(waiting);
+    if (connection == null) {
+      return;
+    }
+    writer.target(replies(connection).buffer(), connection.session.protocol());
+    waiting.reply(writer);
+    went(waiting, CommandExecutor.execute(waiting));
+  }
+
+  private void went(Context waiting, Progress progress) {
+    if (progress != Progress.DONE) {
+      await(waiting, progress);
+      return;
+    }
+    Connection connection = parked.remove(waiting);
+    if (connection == null) {
+      return;
+    }
+    connection.parked = null;
+    finished(connection, waiting);
+    if (contexts.size() < CONTEXTS_KEPT) {
+      contexts.push(waiting);
+    }
+    if (connection.isClosed) {
+      free(connection);
+      return;
+    }
+    connection.inputStart += connection.parser.end();
+    connection.parser.reset();
+    drain(connection);
+  }
+
+  private void finished(Connection connection, Context done) {
+    ReplyQueue replies = replies(connection);
+    replies.mark(done.gate());
+    if (connection.session.isClosing()) {
+      connection.isEnding = true;
+    }
+    if (replies.pendingBytes() >= limits.replyPauseBytes()) {
+      connection.isPaused = true;
+      connection.interest(false, connection.isWriteWanted());
+    }
+    markDirty(connection);
+  }
+
+  private void refuse(Connection connection, String error) {
+    ReplyQueue replies = replies(connection);
+    writer.target(replies.buffer(), connection.session.protocol());
+    writer.error(error);
+    replies.mark(0);
+    connection.isEnding = true;
+    markDirty(connection);
+  }
+
+  private void markDirty(Connection connection) {
+    if (!connection.isDirty) {
+      connection.isDirty = true;
+      dirty.add(connection);
+    }
+  }
+
+  private ReplyQueue replies(Connection connection) {
+    ReplyQueue replies = connection.replies;
+    if (replies == null) {
+      replies = buffers.takeQueue();
+      connection.replies = replies;
+    }
+    return replies;
+  }
+
+  // --- output
+
+  /// Writes the log once, then sends what is safe (E1, E2).
+  private void settleReplies() {
+    if (dirty.isEmpty() && gated.isEmpty()) {
+      return;
+    }
+    awaitsProgress = true; // before the sequences are read: no progress can be missed
+    store.writeLog();
+    ArrayList<Connection> sending = dirty;
+    dirty = scratch;
+    scratch = sending;
+    gated.forEach(connection -> {
+      connection.isGated = false;
+      if (!connection.isDirty) {
+        sending.add(connection);
+      }
+    });
+    gated.clear();
+    boolean isSynced = store.durability().mode() == Durability.Mode.ALWAYS;
+    AtlasException failure = store.failure();
+    long safe = isSynced ? store.durableSequence() : store.writtenSequence();
+    for (int i = 0; i < sending.size(); i++) {
+      Connection connection = sending.get(i);
+      connection.isDirty = false;
+      send(connection, safe, failure);
+    }
+    sending.clear();
+    if (isSynced && !gated.isEmpty()) {
+      store.requestSync();
+    }
+    awaitsProgress = !gated.isEmpty() || !stalled.isEmpty();
+    if (awaitsProgress && hasProgressed(isSynced, safe, failure)) {
+      wakeUp();
+    }
+  }
+
+  private boolean hasProgressed(boolean isSynced, long safe, @Nullable AtlasException failure) {
+    long now = isSynced ? store.durableSequence() : store.writtenSequence();
+    return now != safe || store.failure() != failure;
+  }
+
+  private void send(Connection connection, long safe, @Nullable AtlasException failure) {
+    ReplyQueue replies = connection.replies;
+    if (connection.isClosed || replies == null) {
+      return;
+    }
+    replies.release(safe);
+    if (failure != null && replies.isGated()) {
+      replies.fail(safe, Errors.readOnly(failure));
+    }
+    if (replies.isGated()) {
+      connection.isGated = true;
+      gated.add(connection);
+    }
+    write(connection, replies);
+  }
+
+  /// The socket of a connection takes bytes again.
+  void writable(Connection connection) {
+    ReplyQueue replies = connection.replies;
+    if (!connection.isClosed && replies != null) {
+      write(connection, replies);
+    }
+  }
+
+  private void write(Connection connection, ReplyQueue replies) {
+    try {
+      if (replies.sendable() > 0) {
+        ByteBuffer view = replies.buffer().view(replies.sentOffset(), replies.releasedOffset());
+        replies.sent(connection.transport.write(view));
+      }
+    } catch (IOException _) {
+      close(connection);
+      return;
+    }
+    boolean isFull = replies.sendable() > 0;
+    int pending = replies.pendingBytes();
+    if (pending == 0) {
+      connection.replies = null;
+      buffers.give(replies);
+      if (connection.isEnding && connection.parked == null) {
+        close(connection);
+        return;
+      }
+    } else if (isFull) {
+      replies.compact();
+    }
+    connection.interest(connection.isReadWanted(), isFull);
+    if (connection.isPaused && pending < limits.replyPauseBytes() / 2) {
+      connection.isPaused = false;
+      post(() -> drain(connection));
+    }
+  }
+
+  // --- the end
+
+  /// Ends a connection. A parked command of it runs to its end; its reply is dropped.
+  void close(Connection connection) {
+    if (connection.isClosed) {
+      return;
+    }
+    connection.isClosed = true;
+    connection.transport.close();
+    server.closed(connection);
+    if (connection.parked == null) {
+      free(connection);
+    }
+  }
+
+  private void free(Connection connection) {
+    NativeBuffer input = connection.input;
+    if (input != null) {
+      connection.input = null;
+      buffers.give(input);
+    }
+    ReplyQueue replies = connection.replies;
+    if (replies != null) {
+      connection.replies = null;
+      buffers.give(replies);
+    }
+  }
+
+  /// Ends all connections of this loop.
+  void closeConnections() {
+    for (Connection connection : server.connections()) {
+      if (connection.loop == this) {
+        close(connection);
+      }
+    }
+  }
+
+  /// True if no reply waits and no command is parked.
+  boolean isIdle() {
+    return dirty.isEmpty() && gated.isEmpty() && parked.isEmpty() && mailbox.isEmpty();
+  }
+
+  @Override
+  public void close() {
+    poller.close();
+    buffers.close();
+    shared.close();
+  }
+}

@@ -1,0 +1,41 @@
+package io.atlaskv.server;
+
+import io.atlaskv.redis.command.Expirer;
+import io.atlaskv.redis.command.RedisData;
+import io.atlaskv.redis.store.Store;
+
+/// Gives the expirer its turns on one loop: ten times a second, and while there is a backlog a
+/// small part of every round.
+final class ExpiryClock {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final long PAUSE_NANOS = 100 * NANOS_PER_MILLI;
+  private static final long TURN_NANOS = NANOS_PER_MILLI;
+
+  private final EventLoop loop;
+  private final Store store;
+  private final Expirer expirer;
+
+  ExpiryClock(EventLoop loop, RedisData data) {
+    this.loop = loop;
+    store = data.store();
+    expirer = new Expirer(data);
+  }
+
+  void start() {
+    loop.after(PAUSE_NANOS, this::turn);
+  }
+
+  private void turn() {
+    long end = store.clock().nanoTime() + TURN_NANOS;
+    Expirer.Next next = expirer.slice();
+    while (next == Expirer.Next.SOON && store.clock().nanoTime() < end) {
+      next = expirer.slice();
+    }
+    store.writeLog();
+    switch (next) {
+      case PAUSE -> loop.after(PAUSE_NANOS, this::turn);
+      case SOON -> loop.after(2 * TURN_NANOS, this::turn);
+      case FETCH -> expirer.fetch(() -> loop.post(this::turn));
+    }
+  }
+}

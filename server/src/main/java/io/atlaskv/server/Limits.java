@@ -1,0 +1,32 @@
+package io.atlaskv.server;
+
+/// What clients may use, derived from the memory limit of the process.
+///
+/// @param bulkBytesMax longest argument (`proto-max-bulk-len`)
+/// @param inputBytesMax most bytes of one request (`client-query-buffer-limit`)
+/// @param replyPauseBytes from so many unsent bytes on no further command of a connection is run,
+///   until half of them are sent: a slow reader stops itself, it is not closed
+/// @param replyBytesMax most unsent bytes of one connection; a single reply that does not fit is
+///   answered with an error
+/// @param buffersBytesMax most bytes of all buffers of all connections; who asks for more is closed
+/// @param clientsMax connections at a time (`maxclients`)
+record Limits(
+    int bulkBytesMax,
+    int inputBytesMax,
+    int replyPauseBytes,
+    int replyBytesMax,
+    long buffersBytesMax,
+    int clientsMax) {
+  private static final int MIB = 1024 * 1024;
+  private static final int BULK_BYTES_MAX = 512 * MIB;
+  private static final int CLIENTS_MAX = 10_000;
+
+  /// @param batchBytesMax most bytes that the store takes at once
+  static Limits of(long memoryLimitBytes, long batchBytesMax) {
+    long batch = Math.max(MIB, batchBytesMax - MIB); // keys and headers need room too
+    int bulk = (int) Math.min(Math.min(BULK_BYTES_MAX, batch), memoryLimitBytes / 8);
+    int whole = (int) Math.min(1024L * MIB, memoryLimitBytes / 4);
+    int pause = (int) Math.max(MIB, Math.min(64L * MIB, memoryLimitBytes / 16));
+    return new Limits(bulk, whole, pause, whole, memoryLimitBytes / 2, CLIENTS_MAX);
+  }
+}

@@ -1,0 +1,119 @@
+package io.atlaskv.server;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Events of sockets from a selector.
+final class NioPoller implements Poller {
+  private static final System.Logger LOGGER = System.getLogger(NioPoller.class.getName());
+  private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final long ACCEPT_PAUSE_NANOS = 100 * NANOS_PER_MILLI;
+
+  private final Selector selector;
+  private final Consumer<SelectionKey> dispatch = this::dispatch;
+  private @Nullable EventLoop loop;
+  private @Nullable Consumer<SocketChannel> acceptor;
+  private boolean isAcceptFailing;
+
+  NioPoller() throws IOException {
+    selector = Selector.open();
+  }
+
+  /// Hands every connection that comes to `channel` to `newAcceptor`.
+  void listen(ServerSocketChannel channel, Consumer<SocketChannel> newAcceptor) throws IOException {
+    acceptor = newAcceptor;
+    channel.register(selector, SelectionKey.OP_ACCEPT);
+  }
+
+  /// Reports events of `channel`, which belongs to the connection to be attached to the key.
+  SelectionKey register(SocketChannel channel) throws IOException {
+    return channel.register(selector, SelectionKey.OP_READ);
+  }
+
+  @Override
+  public void poll(long timeoutNanos, EventLoop newLoop) throws IOException {
+    loop = newLoop;
+    if (timeoutNanos == 0) {
+      selector.selectNow(dispatch);
+    } else if (timeoutNanos < 0) {
+      selector.select(dispatch);
+    } else {
+      selector.select(
+          dispatch, Math.max(1, (timeoutNanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI));
+    }
+  }
+
+  private void dispatch(SelectionKey key) {
+    EventLoop current = loop;
+    if (current == null) {
+      return;
+    }
+    try {
+      if (key.attachment() instanceof Connection connection) {
+        int ready = key.readyOps();
+        if ((ready & SelectionKey.OP_WRITE) != 0) {
+          current.writable(connection);
+        }
+        if ((ready & SelectionKey.OP_READ) != 0) {
+          current.readable(connection);
+        }
+      } else if (key.channel() instanceof ServerSocketChannel listener) {
+        accept(key, listener, current);
+      }
+    } catch (CancelledKeyException _) {
+      key.cancel(); // closed by an event before this one in the same round
+    }
+  }
+
+  /// Never dies: without file descriptors it pauses and tries again, and says so once.
+  private void accept(SelectionKey key, ServerSocketChannel listener, EventLoop current) {
+    Consumer<SocketChannel> target = acceptor;
+    try {
+      SocketChannel channel = listener.accept();
+      while (channel != null) {
+        isAcceptFailing = false;
+        if (target != null) {
+          target.accept(channel);
+        }
+        channel = listener.accept();
+      }
+    } catch (IOException e) {
+      if (!isAcceptFailing) {
+        isAcceptFailing = true;
+        LOGGER.log(Level.WARNING, "cannot accept connections for now: " + e.getMessage());
+      }
+      key.interestOps(0);
+      current.after(
+          ACCEPT_PAUSE_NANOS,
+          () -> {
+            if (key.isValid()) {
+              key.interestOps(SelectionKey.OP_ACCEPT);
+            }
+          });
+    }
+  }
+
+  @Override
+  public void wakeUp() {
+    selector.wakeup();
+  }
+
+  @Override
+  public void close() {
+    try {
+      for (SelectionKey key : selector.keys()) {
+        key.channel().close();
+      }
+      selector.close();
+    } catch (IOException e) {
+      LOGGER.log(Level.DEBUG, "closing the selector", e);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.atlaskv.server;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+
+/// A TCP socket.
+final class NioTransport implements Transport {
+  private static final System.Logger LOGGER = System.getLogger(NioTransport.class.getName());
+
+  private final SocketChannel channel;
+  private final SelectionKey key;
+  private final String remoteAddress;
+  private final String localAddress;
+
+  NioTransport(SocketChannel channel, SelectionKey key) throws IOException {
+    this.channel = channel;
+    this.key = key;
+    remoteAddress = plain(String.valueOf(channel.getRemoteAddress()));
+    localAddress = plain(String.valueOf(channel.getLocalAddress()));
+  }
+
+  private static String plain(String address) {
+    return address.substring(address.indexOf('/') + 1);
+  }
+
+  @Override
+  public int read(ByteBuffer target) throws IOException {
+    return channel.read(target);
+  }
+
+  @Override
+  public int write(ByteBuffer source) throws IOException {
+    return channel.write(source);
+  }
+
+  @Override
+  public void interest(boolean inReading, boolean inWriting) {
+    if (key.isValid()) {
+      key.interestOps(
+          (inReading ? SelectionKey.OP_READ : 0) | (inWriting ? SelectionKey.OP_WRITE : 0));
+    }
+  }
+
+  @Override
+  public void close() {
+    key.cancel();
+    try {
+      channel.close();
+    } catch (IOException e) {
+      LOGGER.log(Level.DEBUG, "closing " + remoteAddress, e);
+    }
+  }
+
+  @Override
+  public String remoteAddress() {
+    return remoteAddress;
+  }
+
+  @Override
+  public String localAddress() {
+    return localAddress;
+  }
+}

@@ -1,0 +1,137 @@
+package io.atlaskv.server;
+
+import io.atlaskv.redis.command.CommandTable;
+import io.atlaskv.redis.command.Host;
+import io.atlaskv.redis.command.RedisData;
+import io.atlaskv.redis.command.Session;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// What the loops of one server share: data, limits, the list of clients. Has no thread and no
+/// socket of its own, so a test can drive it from one thread.
+final class Server implements Host {
+  private final RedisData data;
+  private final CommandTable table = new CommandTable(CommandTable.ALL);
+  private final Limits limits;
+  private final ServerFacts facts;
+  private final Runnable onShutdown;
+  private final List<EventLoop> loops = new ArrayList<>();
+  private final ConcurrentSkipListMap<Long, Connection> connections = new ConcurrentSkipListMap<>();
+  private final AtomicLong lastId = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
+  private final AtomicLong bufferBytes = new AtomicLong();
+
+  /// @param onShutdown runs when a client has asked for the end
+  Server(RedisData data, Limits limits, ServerFacts facts, Runnable onShutdown) {
+    this.data = data;
+    this.limits = limits;
+    this.facts = facts;
+    this.onShutdown = onShutdown;
+    data.store().addProgressListener(this::progressed);
+  }
+
+  /// Makes a loop; all are made before the first one runs.
+  EventLoop addLoop(Poller poller) {
+    var loop = new EventLoop(this, poller);
+    loops.add(loop);
+    return loop;
+  }
+
+  private void progressed() {
+    for (int i = 0; i < loops.size(); i++) {
+      loops.get(i).progressed();
+    }
+  }
+
+  RedisData data() {
+    return data;
+  }
+
+  CommandTable table() {
+    return table;
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  AtomicLong bufferBytes() {
+    return bufferBytes;
+  }
+
+  /// True if one client more is allowed; counts it as refused if not.
+  boolean hasRoomForClient() {
+    if (connections.size() < limits.clientsMax()) {
+      return true;
+    }
+    refused.incrementAndGet();
+    return false;
+  }
+
+  Connection open(Transport transport, EventLoop loop) {
+    long now = data.store().clock().currentTimeMillis();
+    long id = lastId.incrementAndGet();
+    var session = new Session(id, transport.remoteAddress(), transport.localAddress(), now);
+    var connection = new Connection(transport, session, loop, limits.bulkBytesMax());
+    connections.put(id, connection);
+    return connection;
+  }
+
+  void closed(Connection connection) {
+    connections.remove(connection.session.id());
+  }
+
+  /// Connections that are open.
+  List<Connection> connections() {
+    return List.copyOf(connections.values());
+  }
+
+  @Override
+  public List<Session> sessions() {
+    return connections.values().stream().map(connection -> connection.session).toList();
+  }
+
+  @Override
+  public void shutdown() {
+    onShutdown.run();
+  }
+
+  @Override
+  public void kill(Session session) {
+    @Nullable Connection connection = connections.get(session.id());
+    if (connection != null) {
+      connection.loop.post(() -> connection.loop.close(connection));
+    }
+  }
+
+  @Override
+  public Map<String, String> info(String section) {
+    var lines = new TreeMap<String, String>();
+    switch (section) {
+      case "server" -> facts.describe(lines, data.store().clock());
+      case "clients" -> {
+        lines.put("connected_clients", Integer.toString(connections.size()));
+        lines.put("maxclients", Integer.toString(limits.clientsMax()));
+      }
+      case "memory" -> facts.describeMemory(lines, bufferBytes.get());
+      case "cpu" -> facts.describeCpu(lines);
+      case "stats" -> {
+        long commands = 0;
+        for (EventLoop loop : loops) {
+          commands += loop.commands();
+        }
+        lines.put("total_commands_processed", Long.toString(commands));
+        lines.put("total_connections_received", Long.toString(lastId.get()));
+        lines.put("rejected_connections", Long.toString(refused.get()));
+        lines.put("expired_keys", Long.toString(data.expiredKeys()));
+      }
+      default -> {}
+    }
+    return lines;
+  }
+}
