@@ -187,10 +187,11 @@ public final class WalRecovery {
         var kind = found == Found.NOTHING ? End.Kind.NOTHING : End.Kind.DAMAGE;
         return new End(kind, reader.number(), offset, reader.detail());
       }
-      if (!isExpected(reader.firstSequence())) {
-        String detail =
-            "expected sequence " + (lastSequence() + 1) + ", found " + reader.firstSequence();
-        return new End(End.Kind.DAMAGE, reader.number(), offset, detail);
+      if (!isExpected(reader.firstSequence())) { // intact and in its place: no power cut does that
+        throw new CorruptionException(
+            reader.name(),
+            offset,
+            "expected sequence " + (lastSequence() + 1) + ", found " + reader.firstSequence());
       }
       int operations = countOperations(reader, offset);
       if (reader.firstSequence() + operations - 1 > through) {

@@ -1,0 +1,118 @@
+package io.atlaskv.engine.internal.wal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.atlaskv.engine.internal.base.BatchBuilder;
+import io.atlaskv.engine.internal.base.WriteBatchFormat;
+import io.atlaskv.engine.internal.io.Ports;
+import io.atlaskv.engine.internal.io.Scheduler;
+import io.atlaskv.engine.internal.io.Signal;
+import io.atlaskv.engine.internal.io.SystemPorts;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Real threads and files: whoever waits for a write or a sync is told, though it was done by
+/// another thread; and the log holds every batch once.
+@Timeout(60)
+class WalThreadsTest {
+  private static final int THREADS = 6;
+  private static final int BATCHES = 400;
+
+  @TempDir private Path directory;
+
+  private final ReentrantLock commitLock = new ReentrantLock();
+  private long nextSequence = 1;
+
+  @Test
+  void everyoneIsToldAndNothingIsLost() throws Exception {
+    Ports ports = SystemPorts.open(directory);
+    try (Scheduler _ = ports.scheduler()) {
+      var options = new WalOptions(16 << 10, 64 << 10, 1 << 20, 1024, 1_000_000, 1_000_000);
+      Signal progress = ports.waiter().signal();
+      var none = WalRecovery.none(ports.files());
+      var wal = new Wal(ports, options, LogFixture.STORE, none, progress::wakeAll);
+      List<Future<?>> all = new ArrayList<>();
+      try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
+        for (int i = 0; i < THREADS; i++) {
+          boolean isSyncing = i % 2 == 0;
+          all.add(threads.submit(() -> commitMany(wal, progress, isSyncing)));
+        }
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+      wal.close();
+      assertEquals(THREADS * BATCHES, wal.durableSequence());
+      var request =
+          new RecoveryRequest(
+              LogFixture.STORE, 1, 0, List.of(none.boundary()), RecoveryMode.STRICT);
+      var sequences = new ArrayList<Long>();
+      var recovered =
+          WalRecovery.recover(
+              ports.files(),
+              request,
+              (sequence, time, bytes, offset, length) -> {
+                assertEquals(1, WriteBatchFormat.operationsAt(bytes, offset));
+                sequences.add(sequence);
+              });
+      assertEquals(THREADS * BATCHES, sequences.size());
+      assertEquals(THREADS * BATCHES, recovered.lastSequence());
+      assertTrue(recovered.isSealed());
+    }
+  }
+
+  private void commitMany(Wal wal, Signal progress, boolean isSyncing) {
+    try (var batch = new BatchBuilder()) {
+      for (int i = 0; i < BATCHES; i++) {
+        long sequence = commit(wal, progress, batch);
+        wal.write();
+        progress.await(() -> wal.writtenSequence() >= sequence, Long.MAX_VALUE);
+        if (isSyncing && i % 4 == 0) {
+          wal.requestSync();
+          progress.await(() -> wal.durableSequence() >= sequence, Long.MAX_VALUE);
+        } else if (isSyncing && i % 16 == 3) {
+          wal.sync();
+          progress.await(() -> wal.durableSequence() >= sequence, Long.MAX_VALUE);
+        }
+      }
+    }
+  }
+
+  private long commit(Wal wal, Signal progress, BatchBuilder batch) {
+    while (true) {
+      commitLock.lock();
+      try {
+        long sequence = nextSequence;
+        batch.clear();
+        LogFixture.put(batch, sequence, (int) (sequence % 500));
+        batch.finish();
+        if (wal.hasRoom(batch.length())) {
+          wal.append(sequence, 1, batch.segment(), batch.length());
+          nextSequence++;
+          return sequence;
+        }
+      } finally {
+        commitLock.unlock();
+      }
+      progress.await(() -> roomIsThere(wal, batch.length()), Long.MAX_VALUE);
+    }
+  }
+
+  private boolean roomIsThere(Wal wal, int length) {
+    commitLock.lock();
+    try {
+      return wal.hasRoom(length);
+    } finally {
+      commitLock.unlock();
+    }
+  }
+}
