@@ -53,12 +53,18 @@ final class LargeData {
   }
 
   void value(long entry, byte[] target) {
-    long state = entry * STEP;
+    // Mixed first: neighbours must not share a shifted sequence, or their block would compress.
+    long state = mix(entry);
     for (int offset = 0; offset < VALUE_BYTES; offset += Long.BYTES) {
       state += STEP;
-      long bits = (state ^ (state >>> 30)) * 0xBF58476D1CE4E5B9L;
-      LONGS.set(target, offset, bits ^ (bits >>> 27));
+      LONGS.set(target, offset, mix(state));
     }
+  }
+
+  private static long mix(long state) {
+    long bits = (state ^ (state >>> 30)) * 0xBF58476D1CE4E5B9L;
+    bits = (bits ^ (bits >>> 27)) * 0x94D049BB133111EBL;
+    return bits ^ (bits >>> 31);
   }
 
   private static long greatestCommonDivisor(long a, long b) {
