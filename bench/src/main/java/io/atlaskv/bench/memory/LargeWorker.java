@@ -5,6 +5,7 @@ import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.Range;
+import io.atlaskv.testkit.process.ProcessStatistics;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -34,28 +35,36 @@ public final class LargeWorker {
     try (var db = AtlasKv.open(Path.of(arguments[0]), options)) {
       var worker = new LargeWorker(db, data);
       long reads = data.entries() / 10;
-      timed("fill", data.entries(), worker::fill);
-      timed("random reads", reads, () -> worker.readRandom(reads, false));
-      timed("full scan", data.entries(), () -> worker.scan(1));
-      timed("delete half", data.entries() / 2, worker::deleteEven);
-      timed("compact", 1, db::compact);
-      timed("random reads after", reads, () -> worker.readRandom(reads, true));
-      timed("full scan after", data.entries() / 2, () -> worker.scan(2));
+      worker.timed("fill", data.entries(), worker::fill);
+      worker.timed("random reads", reads, () -> worker.readRandom(reads, false));
+      worker.timed("full scan", data.entries(), () -> worker.scan(1));
+      worker.timed("delete half", data.entries() / 2, worker::deleteEven);
+      worker.timed("compact", 1, db::compact);
+      worker.timed("random reads after", reads, () -> worker.readRandom(reads, true));
+      worker.timed("full scan after", data.entries() / 2, () -> worker.scan(2));
     }
   }
 
-  private static void timed(String name, long operations, Runnable part) {
+  /// Prints what a part cost, and where the memory is at its end.
+  private void timed(String name, long operations, Runnable part) {
     long start = System.nanoTime();
     part.run();
     double seconds = (System.nanoTime() - start) / 1e9;
+    var process = new ProcessStatistics(ProcessHandle.current().pid());
+    var store = db.statistics();
     System.out.printf(
         Locale.ROOT,
-        "%s%s: %,d operations, %.1f s, %,.0f/s%n",
+        "%s%s: %,d operations, %.1f s, %,.0f/s; RssAnon %d MiB (memtables %d, block cache %d, Java"
+            + " heap %d)%n",
         LargerThanMemory.PART,
         name,
         operations,
         seconds,
-        operations / seconds);
+        operations / seconds,
+        process.statusKib("RssAnon") / 1024,
+        store.memtableBytes() >> 20,
+        store.blockCacheBytes() >> 20,
+        Runtime.getRuntime().totalMemory() >> 20);
   }
 
   private void fill() {
