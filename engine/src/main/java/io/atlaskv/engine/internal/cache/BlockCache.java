@@ -117,6 +117,19 @@ public final class BlockCache implements SharedPin, AutoCloseable {
     return true;
   }
 
+  /// Pins a block for `out` if it still is where `token`, of an earlier pin, says.
+  boolean pinAt(long token, long fileNumber, long fileOffset, boolean countHit, PinnedBlock out) {
+    int index = (int) (token >>> Integer.SIZE);
+    int location = (int) token;
+    Slab slab = shards[index].slabOf(location);
+    int slot = CacheShard.slotOf(location);
+    if (!slab.tryPin(slot, fileNumber, fileOffset, countHit)) {
+      return false;
+    }
+    out.hold(slab.memory(), slab.base(slot), slab.length(slot), this, token);
+    return true;
+  }
+
   /// Verifies and decodes a stored block, inserts it if there is room, and pins it for `out`.
   ///
   /// @param stored memory that holds the stored bytes from `at` on

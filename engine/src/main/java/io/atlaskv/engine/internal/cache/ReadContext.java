@@ -106,6 +106,29 @@ public final class ReadContext implements AutoCloseable {
     return isHit;
   }
 
+  /// As above, looking first where the file's block number `block` was last seen.
+  public boolean tryPin(
+      BlockSource source,
+      BlockHints hints,
+      int block,
+      long fileOffset,
+      boolean isScan,
+      PinnedBlock out) {
+    long token = hints.token(block);
+    if (token >= 0
+        && cache.pinAt(token, source.fileNumber(), fileOffset, !isScan && fillsCache, out)) {
+      if (++hits >= COUNTS_MAX) {
+        flushCounts();
+      }
+      return true;
+    }
+    boolean isPinned = tryPin(source, fileOffset, isScan, out);
+    if (isPinned && out.owner() == cache) {
+      hints.remember(block, out.token());
+    }
+    return isPinned;
+  }
+
   private boolean pinHeld(BlockSource source, long fileOffset, PinnedBlock out) {
     long fileNumber = source.fileNumber();
     for (int i = held.size() - 1; i >= 0; i--) {
@@ -124,11 +147,14 @@ public final class ReadContext implements AutoCloseable {
   public void pin(
       BlockSource source, long fileOffset, int storedBytes, boolean isScan, PinnedBlock out) {
     if (!tryPin(source, fileOffset, isScan, out)) {
-      miss(source, fileOffset, storedBytes, isScan, out);
+      readIfAllowed(source, fileOffset, storedBytes, isScan, out);
     }
   }
 
-  private void miss(
+  /// As `read`, or, in `CACHE_ONLY` mode, records the block.
+  ///
+  /// @throws NeedsBlocks in `CACHE_ONLY` mode
+  public void readIfAllowed(
       BlockSource source, long fileOffset, int storedBytes, boolean isScan, PinnedBlock out) {
     if (mode == Mode.CACHE_ONLY) {
       need(new BlockRequest(source, fileOffset, storedBytes));

@@ -125,17 +125,16 @@ final class TableIndex {
     int restLength = length - common;
     long prefix = KeyBytes.prefix8(key, restOffset, restLength);
     long prefixesAt = (long) node + TableIndexLayout.PREFIXES_OFFSET;
-    int low = 0;
-    int high = count;
-    while (low < high) {
+    int low = lowerBound(prefixesAt, count, prefix);
+    int high = low;
+    if (low < count && prefix(prefixesAt, low) == prefix) {
+      high = prefix == -1 ? count : lowerBound(prefixesAt, count, prefix + 1);
+    }
+    while (low < high) { // among separators with the target's prefix
       int middle = (low + high) >>> 1;
-      long separator = bytes.get(Layouts.LE_LONG, prefixesAt + (long) middle * Long.BYTES);
-      int order = Long.compareUnsigned(separator, prefix);
-      if (order == 0) {
-        order = compareRest(node, count, commonAt + common, middle, key, restOffset, restLength);
-        if (order == 0 && hasTrailers) {
-          order = Long.compareUnsigned(trailer, separatorTrailer(node, count, middle));
-        }
+      int order = compareRest(node, count, commonAt + common, middle, key, restOffset, restLength);
+      if (order == 0 && hasTrailers) {
+        order = Long.compareUnsigned(trailer, separatorTrailer(node, count, middle));
       }
       if (order < 0) {
         low = middle + 1;
@@ -144,6 +143,25 @@ final class TableIndex {
       }
     }
     return low;
+  }
+
+  /// Index of the first of `count` sorted prefixes that is at or above `wanted`. Both outcomes of
+  /// each step do the same work, so that there is nothing to predict.
+  private int lowerBound(long prefixesAt, int count, long wanted) {
+    long target = wanted ^ Long.MIN_VALUE;
+    int low = 0;
+    int rest = count;
+    while (rest > 1) {
+      int half = rest >>> 1;
+      boolean isBelow = (prefix(prefixesAt, low + half - 1) ^ Long.MIN_VALUE) < target;
+      low = isBelow ? low + half : low;
+      rest -= half;
+    }
+    return (prefix(prefixesAt, low) ^ Long.MIN_VALUE) < target ? low + 1 : low;
+  }
+
+  private long prefix(long prefixesAt, int separator) {
+    return bytes.get(Layouts.LE_LONG, prefixesAt + (long) separator * Long.BYTES);
   }
 
   private int compareRest(

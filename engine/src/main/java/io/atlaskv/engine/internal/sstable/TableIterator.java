@@ -138,7 +138,7 @@ final class TableIterator implements InternalIterator {
 
   private void enterCached(int ordinal, long offset) {
     boolean isScan = forwardBlocks >= SCAN_AFTER_BLOCKS;
-    if (!context.tryPin(table, offset, isScan, pinned)) {
+    if (!context.tryPin(table, table.hints(), ordinal, offset, isScan, pinned)) {
       if (!context.isBlocking()) {
         needAhead(ordinal);
         throw NeedsBlocks.INSTANCE;

@@ -11,6 +11,7 @@ import io.atlaskv.engine.internal.base.Lz4;
 import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.engine.internal.base.RangeTombstones;
 import io.atlaskv.engine.internal.cache.BlockCache;
+import io.atlaskv.engine.internal.cache.BlockHints;
 import io.atlaskv.engine.internal.cache.BlockSource;
 import io.atlaskv.engine.internal.cache.PinnedBlock;
 import io.atlaskv.engine.internal.cache.ReadContext;
@@ -42,6 +43,7 @@ public final class TableReader implements BlockSource {
   private final Arena arena;
   private final TableFilter filter;
   private final TableIndex index;
+  private final BlockHints hints;
   private final TableProperties properties;
   private final RangeTombstones rangeTombstones;
   private final AtomicInteger references = new AtomicInteger(1);
@@ -81,6 +83,7 @@ public final class TableReader implements BlockSource {
             handle.offset() - metadataOffset,
             verifyResident(bytes, handle, metadataOffset),
             arena);
+    hints = new BlockHints(arena, index.blocks());
     handle = footer.filter();
     filter =
         handle.exists()
@@ -263,11 +266,15 @@ public final class TableReader implements BlockSource {
 
   /// Native memory that filter and index take, and heap that the range tombstones take.
   public long residentBytes() {
-    return filter.bytes() + index.bytes() + rangeTombstones.bytes();
+    return filter.bytes() + index.bytes() + hints.bytes() + rangeTombstones.bytes();
   }
 
   TableIndex index() {
     return index;
+  }
+
+  BlockHints hints() {
+    return hints;
   }
 
   /// Finds the newest version of a key that `snapshot` sees.
@@ -295,7 +302,10 @@ public final class TableReader implements BlockSource {
     }
     long blockOffset = index.blockOffset(ordinal);
     PinnedBlock block = context.scratch();
-    context.pin(this, blockOffset, (int) (index.blockEnd(ordinal) - blockOffset), false, block);
+    if (!context.tryPin(this, hints, ordinal, blockOffset, false, block)) {
+      int storedBytes = (int) (index.blockEnd(ordinal) - blockOffset);
+      context.readIfAllowed(this, blockOffset, storedBytes, false, block);
+    }
     try {
       int state =
           DataBlockSearch.get(block, key, offset, length, DataBlockLayout.tag(hash), snapshot, out);
