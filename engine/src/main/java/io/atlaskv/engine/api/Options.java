@@ -6,7 +6,7 @@ package io.atlaskv.engine.api;
 /// @param durability of writes that do not name one
 /// @param memoryLimitBytes memory of the process that the store plans with, Java heap included, at
 ///   least 64 MiB; 0 takes a quarter of the machine's (or container's) memory
-/// @param memtableBytes memory of one memtable before it is flushed, 64 KiB to 1 GiB; 0 derives it
+/// @param memtableBytes memory of one memtable before it is flushed, 1 MiB to 1 GiB; 0 derives it
 ///   from the memory limit (1/16 of it, 4 to 32 MiB)
 /// @param memtableEntriesMax entries of one memtable before it is flushed; 0 is no limit
 /// @param blockCacheBytes memory for cached blocks; 0 derives it from the memory limit
@@ -50,7 +50,7 @@ public record Options(
 
   public Options {
     check("memoryLimitBytes", memoryLimitBytes, 64 * MIB, Long.MAX_VALUE, true);
-    check("memtableBytes", memtableBytes, 64 * KIB, GIB, true);
+    check("memtableBytes", memtableBytes, MIB, GIB, true);
     check("memtableEntriesMax", memtableEntriesMax, 1, Long.MAX_VALUE, true);
     check("blockCacheBytes", blockCacheBytes, 64 * KIB, Long.MAX_VALUE, true);
     check("logSegmentBytes", logSegmentBytes, 64 * KIB, GIB, false);

@@ -50,7 +50,7 @@ final class VersionInstaller {
       VersionEdit.Builder edit =
           VersionEdit.builder()
               .merge(tables)
-              .lastSequence(sealPoint.lastSequence())
+              .lastSequence(Math.max(sealPoint.lastSequence(), versions.state().lastSequence()))
               .flushedThrough(sealPoint.lastSequence())
               .logNumber(firstSegment);
       sealPoint.counters().forEach(edit::counter);
