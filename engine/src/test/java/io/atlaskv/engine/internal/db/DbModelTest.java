@@ -1,0 +1,90 @@
+package io.atlaskv.engine.internal.db;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.atlaskv.engine.api.Options;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// Random histories under random options, step by step against sorted maps. Everything is in one
+/// thread from one seed: the simulator mixes background work into the steps.
+class DbModelTest {
+  private static final long SEED = Long.getLong("atlaskv.seed", 42);
+  private static final int HISTORIES = Integer.getInteger("atlaskv.model.histories", 25);
+  private static final int STEPS = Integer.getInteger("atlaskv.model.steps", 2_000);
+  private static final int SLOW_FACTOR = 50;
+
+  @Test
+  void everyAnswerIsThatOfSortedMaps() {
+    playAll(HISTORIES);
+  }
+
+  @Test
+  @Tag("slow")
+  void everyAnswerIsThatOfSortedMapsForLong() {
+    playAll(HISTORIES * SLOW_FACTOR);
+  }
+
+  /// The same seed gives the same run: without it a seed in a failure message is worth nothing.
+  @Test
+  void aHistoryCanBeReplayed() {
+    assertEquals(trace(SEED), trace(SEED));
+  }
+
+  private static void playAll(int histories) {
+    long steps = 0;
+    for (long seed = SEED; seed < SEED + histories; seed++) {
+      steps += play(seed);
+    }
+    System.out.println(
+        "DbModelTest: " + histories + " histories, " + steps + " steps, seeds from " + SEED);
+  }
+
+  private static String replay(long seed, int step) {
+    return "step "
+        + step
+        + "; replay: ./mvnw test -pl engine -am -Dtest=DbModelTest#everyAnswerIsThatOfSortedMaps"
+        + " -Datlaskv.model.histories=1 -Datlaskv.seed="
+        + seed;
+  }
+
+  private static int play(long seed) {
+    List<Step> steps = Script.of(seed, STEPS);
+    Options options = RandomOptions.of(seed);
+    var store = new StorePlayer(seed, options, StorePlayer.Restarts.DRAWN);
+    int done = 0;
+    boolean isRight = false;
+    try (var model = new ModelPlayer()) {
+      for (Step step : steps) {
+        String expected = model.play(step);
+        String found = store.play(step);
+        if (!expected.equals(found)) {
+          assertEquals(expected, found, step + " under " + options + ", " + replay(seed, done));
+        }
+        done++;
+      }
+      isRight = true;
+    } catch (RuntimeException e) {
+      throw new AssertionError(
+          steps.get(done) + " under " + options + ", " + replay(seed, done), e);
+    } finally {
+      if (isRight) {
+        store.close();
+      } else {
+        store.abandon();
+      }
+    }
+    return done;
+  }
+
+  private static long trace(long seed) {
+    var player = new StorePlayer(seed, RandomOptions.of(seed), StorePlayer.Restarts.DRAWN);
+    for (Step step : Script.of(new SplittableRandom(seed).nextLong(), STEPS / 4)) {
+      player.play(step);
+    }
+    player.close();
+    return player.trace();
+  }
+}

@@ -1,0 +1,41 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.api.Compression;
+import io.atlaskv.engine.api.Durability;
+import io.atlaskv.engine.api.Options;
+import java.time.Duration;
+import java.util.SplittableRandom;
+
+/// Option sets for tests: small everything, so that a short history fills memtables, log segments,
+/// tables and levels.
+final class RandomOptions {
+  private static final long KIB = 1024;
+
+  /// The smallest of everything.
+  static final Options SMALL =
+      Options.DEFAULT
+          .withMemoryLimitBytes(64 << 20)
+          .withMemtableBytes(1024 * KIB)
+          .withBlockCacheBytes(64 * KIB)
+          .withLogSegmentBytes(64 * KIB)
+          .withTableBytes(64 * KIB);
+
+  private RandomOptions() {}
+
+  static Options of(long seed) {
+    var random = new SplittableRandom(seed);
+    return SMALL
+        .withMemtableBytes((1024 * KIB) << random.nextInt(2))
+        .withMemtableEntriesMax(random.nextInt(4) == 0 ? 0 : 5 + random.nextInt(200))
+        .withBlockCacheBytes((64 * KIB) << random.nextInt(5))
+        .withLogSegmentBytes((64 * KIB) << random.nextInt(3))
+        .withTableBytes((64 * KIB) << random.nextInt(3))
+        .withCompression(random.nextBoolean() ? Compression.LZ4 : Compression.NONE)
+        .withDurability(
+            switch (random.nextInt(3)) {
+              case 0 -> Durability.ALWAYS;
+              case 1 -> Durability.OS;
+              default -> Durability.interval(Duration.ofMillis(1 + random.nextInt(100)));
+            });
+  }
+}

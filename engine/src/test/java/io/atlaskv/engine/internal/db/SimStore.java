@@ -1,0 +1,68 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.api.Db;
+import io.atlaskv.engine.api.Options;
+import io.atlaskv.engine.internal.io.FaultFileSystem;
+import io.atlaskv.engine.internal.io.Ports;
+import io.atlaskv.engine.internal.io.SimPorts;
+import io.atlaskv.engine.internal.io.SimScheduler;
+
+/// A store in a simulated process, on files that outlive it.
+final class SimStore implements AutoCloseable {
+  private static final long MACHINE_BYTES = 1L << 30;
+  private static final long HEAP_BYTES_MAX = 64L << 20;
+
+  private final FaultFileSystem files;
+  private final ProcessFiles process;
+  private final SimPorts world;
+  private final Db db;
+
+  private SimStore(FaultFileSystem files, long seed, Options options) {
+    this.files = files;
+    this.process = new ProcessFiles(files);
+    this.world = SimPorts.on(files, seed);
+    Ports all = world.ports();
+    var ports = new Ports(process, all.clock(), all.scheduler(), all.waiter(), all.random());
+    this.db = new EmbeddedDb(EngineOpener.open(ports, options, MACHINE_BYTES, HEAP_BYTES_MAX));
+  }
+
+  /// Opens what is on `files`; `seed` decides how background work is mixed in.
+  static SimStore open(FaultFileSystem files, long seed, Options options) {
+    return new SimStore(files, seed, options);
+  }
+
+  Db db() {
+    return db;
+  }
+
+  FaultFileSystem files() {
+    return files;
+  }
+
+  SimScheduler scheduler() {
+    return world.scheduler();
+  }
+
+  /// Kills the process: nothing is written any more, what was written stays with the kernel. Only
+  /// the memory is given back, by a close that meets a dead disk everywhere.
+  void kill() {
+    files.kill();
+    process.kill();
+    abandon();
+  }
+
+  /// Closes a store whose files fail; only the store's own kind of exception may come out.
+  void abandon() {
+    try {
+      db.close();
+    } catch (AtlasException e) {
+      assert e.getMessage() != null; // expected: what it could not write is what the test is about
+    }
+  }
+
+  @Override
+  public void close() {
+    db.close();
+  }
+}

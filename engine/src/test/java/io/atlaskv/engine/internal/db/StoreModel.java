@@ -1,0 +1,170 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.api.Bytes;
+import io.atlaskv.engine.api.Cursor;
+import io.atlaskv.engine.api.Db;
+import io.atlaskv.engine.api.KeyValueStore;
+import io.atlaskv.engine.api.Range;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// What a store should hold: a sorted map for each namespace. The oracle of the store's tests.
+final class StoreModel {
+  static final String DEFAULT = "default";
+
+  private final TreeMap<String, TreeMap<Bytes, Bytes>> namespaces = new TreeMap<>();
+
+  StoreModel() {
+    namespaces.put(DEFAULT, new TreeMap<>());
+  }
+
+  StoreModel copy() {
+    var copy = new StoreModel();
+    namespaces.forEach((name, entries) -> copy.namespaces.put(name, new TreeMap<>(entries)));
+    return copy;
+  }
+
+  boolean has(String namespace) {
+    return namespaces.containsKey(namespace);
+  }
+
+  Set<String> names() {
+    return namespaces.navigableKeySet();
+  }
+
+  /// Entries of a namespace that exists.
+  NavigableMap<Bytes, Bytes> entries(String namespace) {
+    NavigableMap<Bytes, Bytes> entries = namespaces.get(namespace);
+    if (entries == null) {
+      throw new IllegalStateException("no namespace " + namespace);
+    }
+    return entries;
+  }
+
+  void create(String namespace) {
+    namespaces.putIfAbsent(namespace, new TreeMap<>());
+  }
+
+  void drop(String namespace) {
+    namespaces.remove(namespace);
+  }
+
+  /// The part of `entries` within a range.
+  static NavigableMap<Bytes, Bytes> within(NavigableMap<Bytes, Bytes> entries, Range range) {
+    NavigableMap<Bytes, Bytes> part = entries;
+    if (range.isEmpty()) {
+      return new TreeMap<>();
+    }
+    if (range.lower() != null) {
+      part = part.tailMap(range.lower(), true);
+    }
+    if (range.upper() != null) {
+      part = part.headMap(range.upper(), false);
+    }
+    return part;
+  }
+
+  /// Everything a store holds, read by cursors.
+  static StoreModel read(Db db) {
+    var model = new StoreModel();
+    for (String name : db.namespaces()) {
+      model.create(name);
+      NavigableMap<Bytes, Bytes> entries = model.entries(name);
+      try (Cursor cursor = namespace(db, name).range(Range.all()).open()) {
+        for (; cursor.isValid(); cursor.next()) {
+          entries.put(Bytes.of(cursor.key()), Bytes.of(cursor.value()));
+        }
+      }
+    }
+    return model;
+  }
+
+  /// Everything a store holds, read by cursors in both directions and by point reads, which must
+  /// agree.
+  static StoreModel readAllWays(Db db) {
+    StoreModel model = read(db);
+    for (String name : model.names()) {
+      KeyValueStore namespace = namespace(db, name);
+      NavigableMap<Bytes, Bytes> expected = model.entries(name);
+      Map.@Nullable Entry<Bytes, Bytes> entry = expected.lastEntry();
+      try (Cursor cursor = namespace.range(Range.all()).reverse().open()) {
+        for (; cursor.isValid(); cursor.next()) {
+          Bytes key = Bytes.of(cursor.key());
+          if (entry == null
+              || !key.equals(entry.getKey())
+              || !Arrays.equals(cursor.value(), entry.getValue().toArray())) {
+            throw new AssertionError(
+                "backward at " + key + ", forward at " + (entry == null ? "end" : entry.getKey()));
+          }
+          entry = expected.lowerEntry(key);
+        }
+      }
+      if (entry != null) {
+        throw new AssertionError("backward cursor misses " + entry.getKey());
+      }
+      expected.forEach((key, value) -> {
+        byte[] found = namespace.get(key.toArray());
+        if (found == null || !Bytes.of(found).equals(value)) {
+          throw new AssertionError(
+              name
+                  + "/"
+                  + key
+                  + ": cursor says "
+                  + value
+                  + ", get says "
+                  + (found == null ? "nothing" : Bytes.of(found)));
+        }
+      });
+    }
+    return model;
+  }
+
+  static KeyValueStore namespace(Db db, String name) {
+    return name.equals(DEFAULT) ? db : db.namespace(name);
+  }
+
+  /// The first difference, or "" if there is none.
+  String difference(StoreModel found) {
+    if (!namespaces.keySet().equals(found.namespaces.keySet())) {
+      return "namespaces expected " + namespaces.keySet() + ", found " + found.namespaces.keySet();
+    }
+    for (String name : namespaces.keySet()) {
+      NavigableMap<Bytes, Bytes> here = entries(name);
+      NavigableMap<Bytes, Bytes> there = found.entries(name);
+      for (Map.Entry<Bytes, Bytes> entry : here.entrySet()) {
+        Bytes other = there.get(entry.getKey());
+        if (!entry.getValue().equals(other)) {
+          return name + "/" + entry.getKey() + " expected " + entry.getValue() + ", found " + other;
+        }
+      }
+      for (Map.Entry<Bytes, Bytes> entry : there.entrySet()) {
+        if (!here.containsKey(entry.getKey())) {
+          return name + "/" + entry.getKey() + " expected nothing, found " + entry.getValue();
+        }
+      }
+    }
+    return "";
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof StoreModel that && namespaces.equals(that.namespaces);
+  }
+
+  @Override
+  public int hashCode() {
+    return namespaces.hashCode();
+  }
+
+  /// Numbers of entries.
+  @Override
+  public String toString() {
+    var text = new StringBuilder();
+    namespaces.forEach((name, entries) -> text.append(name + ":" + entries.size() + " "));
+    return text.toString().strip();
+  }
+}

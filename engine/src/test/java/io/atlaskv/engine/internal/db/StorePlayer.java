@@ -1,0 +1,269 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.api.Bytes;
+import io.atlaskv.engine.api.Cursor;
+import io.atlaskv.engine.api.Db;
+import io.atlaskv.engine.api.KeyValueReader;
+import io.atlaskv.engine.api.KeyValueStore;
+import io.atlaskv.engine.api.Options;
+import io.atlaskv.engine.api.Snapshot;
+import io.atlaskv.engine.internal.io.FaultFileSystem;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/// Plays steps on a store in a simulated process.
+final class StorePlayer implements Player {
+  /// What a restart of the script means.
+  enum Restarts {
+    NONE,
+    CLOSE,
+    KILL,
+    DRAWN
+  }
+
+  private static final long BACKGROUND_NANOS = 20_000_000;
+
+  private final FaultFileSystem files;
+  private final Options options;
+  private final Restarts restarts;
+  private final SplittableRandom random;
+  private final @Nullable OpenSnapshot[] snapshots = new OpenSnapshot[Step.SLOTS];
+  private final @Nullable Cursor[] cursors = new Cursor[Step.SLOTS];
+  private SimStore store;
+
+  /// A snapshot and its readers of the namespaces there were, whatever became of them since.
+  private record OpenSnapshot(Snapshot snapshot, Map<String, KeyValueReader> readers) {}
+
+  StorePlayer(long seed, Options options, Restarts restarts) {
+    this.files = FaultFileSystem.create(seed).withoutHistory();
+    this.options = options;
+    this.restarts = restarts;
+    this.random = new SplittableRandom(seed);
+    this.store = SimStore.open(files, random.nextLong(), options);
+  }
+
+  Db db() {
+    return store.db();
+  }
+
+  /// Hash of all file operations so far.
+  long trace() {
+    return files.trace();
+  }
+
+  @Override
+  public String play(Step step) {
+    return switch (step) {
+      case Step.Apply apply -> {
+        apply.write().needs().forEach(name -> StoreModel.namespace(db(), name));
+        apply.write().to(db());
+        yield DONE;
+      }
+      case Step.Get get -> get(get);
+      case Step.Scan scan -> scan(scan);
+      case Step.OpenSnapshot open -> {
+        closeSnapshot(open.slot());
+        snapshots[open.slot()] = snapshot();
+        yield DONE;
+      }
+      case Step.CloseSnapshot close -> {
+        closeSnapshot(close.slot());
+        yield DONE;
+      }
+      case Step.OpenCursor open -> open(open);
+      case Step.MoveCursor move -> {
+        Cursor cursor = cursors[move.slot()];
+        yield cursor == null ? EMPTY_SLOT : move(cursor, move);
+      }
+      case Step.CloseCursor close -> {
+        closeCursor(close.slot());
+        yield DONE;
+      }
+      case Step.Maintain maintain -> {
+        maintain(maintain.work());
+        yield DONE;
+      }
+      case Step.Restart _ -> {
+        restart();
+        yield DONE;
+      }
+      case Step.ReadAll _ -> {
+        StoreModel all = StoreModel.readAllWays(db());
+        yield all + " " + Integer.toHexString(all.hashCode());
+      }
+    };
+  }
+
+  private void maintain(Step.Work work) {
+    switch (work) {
+      case FLUSH -> db().flush();
+      case COMPACT -> db().compact();
+      case SYNC -> db().sync();
+      case VERIFY -> db().verify();
+      case BACKGROUND -> store.scheduler().runFor(BACKGROUND_NANOS);
+    }
+  }
+
+  private OpenSnapshot snapshot() {
+    Snapshot snapshot = db().snapshot();
+    var readers = new HashMap<String, KeyValueReader>();
+    readers.put(StoreModel.DEFAULT, snapshot);
+    for (String name : db().namespaces()) {
+      if (!name.equals(StoreModel.DEFAULT)) {
+        readers.put(name, snapshot.of(db().namespace(name)));
+      }
+    }
+    return new OpenSnapshot(snapshot, readers);
+  }
+
+  private String get(Step.Get get) {
+    if (get.slot() != Step.LATEST && snapshots[get.slot()] == null) {
+      return EMPTY_SLOT;
+    }
+    KeyValueReader reader = reader(get.slot(), get.namespace());
+    if (reader == null) {
+      return NO_NAMESPACE;
+    }
+    byte[] value = reader.get(get.key().toArray());
+    boolean isThere = reader.contains(get.key().toArray());
+    if (isThere != (value != null)) {
+      return "get and contains differ";
+    }
+    return value == null ? END : Player.text(Bytes.of(value));
+  }
+
+  private @Nullable KeyValueReader reader(int slot, String namespace) {
+    if (slot == Step.LATEST) {
+      Optional<KeyValueStore> found = db().findNamespace(namespace);
+      return found.orElse(null);
+    }
+    OpenSnapshot snapshot = snapshots[slot];
+    return snapshot == null ? null : snapshot.readers.get(namespace);
+  }
+
+  private String scan(Step.Scan scan) {
+    if (scan.slot() != Step.LATEST && snapshots[scan.slot()] == null) {
+      return EMPTY_SLOT;
+    }
+    KeyValueReader reader = reader(scan.slot(), scan.namespace());
+    if (reader == null) {
+      return NO_NAMESPACE;
+    }
+    var text = new StringBuilder();
+    try (Cursor cursor = cursor(reader, scan)) {
+      for (; cursor.isValid(); cursor.next()) {
+        text.append(place(cursor)).append(' ');
+      }
+    }
+    return text.append(END).toString();
+  }
+
+  private static Cursor cursor(KeyValueReader reader, Step.Scan scan) {
+    var query = reader.range(scan.range());
+    if (scan.isReverse()) {
+      query = query.reverse();
+    }
+    if (scan.limit() != Integer.MAX_VALUE) {
+      query = query.limit(scan.limit());
+    }
+    return query.open();
+  }
+
+  private String open(Step.OpenCursor open) {
+    closeCursor(open.slot());
+    Step.Scan on = open.on();
+    if (on.slot() != Step.LATEST && snapshots[on.slot()] == null) {
+      return EMPTY_SLOT;
+    }
+    KeyValueReader reader = reader(on.slot(), on.namespace());
+    if (reader == null) {
+      return NO_NAMESPACE;
+    }
+    Cursor cursor = cursor(reader, on);
+    cursors[open.slot()] = cursor;
+    return place(cursor);
+  }
+
+  private static String move(Cursor cursor, Step.MoveCursor move) {
+    boolean needsEntry = move.move() == Step.Move.NEXT || move.move() == Step.Move.PREV;
+    boolean isOnEntry = cursor.isValid();
+    try {
+      switch (move.move()) {
+        case NEXT -> cursor.next();
+        case PREV -> cursor.prev();
+        case FIRST -> cursor.seekToFirst();
+        case LAST -> cursor.seekToLast();
+        case SEEK -> cursor.seek(move.target().toArray());
+      }
+    } catch (IllegalStateException e) {
+      if (needsEntry && !isOnEntry) {
+        return REFUSED;
+      }
+      throw e;
+    }
+    return place(cursor);
+  }
+
+  private static String place(Cursor cursor) {
+    if (!cursor.isValid()) {
+      return END;
+    }
+    Bytes value = Bytes.of(cursor.value());
+    return value.length() == cursor.valueLength()
+        ? Player.text(Bytes.of(cursor.key()), value)
+        : "valueLength is " + cursor.valueLength() + " of " + value.length();
+  }
+
+  private void restart() {
+    boolean isKill =
+        restarts == Restarts.KILL || (restarts == Restarts.DRAWN && random.nextBoolean());
+    boolean isTidy = random.nextBoolean(); // if not, closing the store closes what it handed out
+    if (restarts == Restarts.NONE || isTidy || isKill) {
+      for (int slot = 0; slot < Step.SLOTS; slot++) {
+        closeCursor(slot);
+        closeSnapshot(slot);
+      }
+    }
+    Arrays.fill(cursors, null);
+    Arrays.fill(snapshots, null);
+    if (restarts == Restarts.NONE) {
+      return;
+    }
+    if (isKill) {
+      store.kill();
+    } else {
+      store.close();
+    }
+    store = SimStore.open(files, random.nextLong(), options);
+  }
+
+  private void closeSnapshot(int slot) {
+    OpenSnapshot open = snapshots[slot];
+    if (open != null) {
+      open.snapshot.close();
+      snapshots[slot] = null;
+    }
+  }
+
+  private void closeCursor(int slot) {
+    Cursor open = cursors[slot];
+    if (open != null) {
+      open.close();
+      cursors[slot] = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+
+  /// Gives memory back after a failure, whatever state the store is in.
+  void abandon() {
+    store.kill();
+  }
+}

@@ -1,0 +1,117 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.api.Bytes;
+import io.atlaskv.engine.api.Db;
+import io.atlaskv.engine.api.KeyValueStore;
+import io.atlaskv.engine.api.Range;
+import io.atlaskv.engine.api.WriteBatch;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// One write of a test, which can be done to a store and to its model. Each is one commit, given
+/// that the namespaces it names exist.
+sealed interface Write {
+  /// Sets a value.
+  record Put(String namespace, Bytes key, Bytes value) implements Write {}
+
+  /// Deletes a key.
+  record Delete(String namespace, Bytes key) implements Write {}
+
+  /// Deletes a range of keys.
+  record DeleteRange(String namespace, Range range) implements Write {}
+
+  /// Several of the above at once.
+  record Batch(List<Write> parts) implements Write {
+    public Batch {
+      parts = List.copyOf(parts);
+    }
+  }
+
+  /// Makes a namespace.
+  record Create(String namespace) implements Write {}
+
+  /// Drops a namespace.
+  record Drop(String namespace) implements Write {}
+
+  static Write put(String key, String value) {
+    return new Put(StoreModel.DEFAULT, Bytes.ofUtf8(key), Bytes.ofUtf8(value));
+  }
+
+  static Write delete(String key) {
+    return new Delete(StoreModel.DEFAULT, Bytes.ofUtf8(key));
+  }
+
+  static Write deleteRange(String lower, String upper) {
+    return new DeleteRange(StoreModel.DEFAULT, new Range(Bytes.ofUtf8(lower), Bytes.ofUtf8(upper)));
+  }
+
+  static Write batch(Write... parts) {
+    return new Batch(List.of(parts));
+  }
+
+  /// The same write in another namespace.
+  default Write in(String namespace) {
+    return switch (this) {
+      case Put put -> new Put(namespace, put.key, put.value);
+      case Delete delete -> new Delete(namespace, delete.key);
+      case DeleteRange delete -> new DeleteRange(namespace, delete.range);
+      case Batch batch -> new Batch(batch.parts.stream().map(part -> part.in(namespace)).toList());
+      case Create _, Drop _ -> throw new IllegalStateException(toString());
+    };
+  }
+
+  /// Namespaces that must exist before it.
+  default Stream<String> needs() {
+    return switch (this) {
+      case Put put -> Stream.of(put.namespace);
+      case Delete delete -> Stream.of(delete.namespace);
+      case DeleteRange delete -> Stream.of(delete.namespace);
+      case Batch batch -> batch.parts.stream().flatMap(Write::needs);
+      case Create _, Drop _ -> Stream.empty();
+    };
+  }
+
+  /// Does it to a model.
+  default void to(StoreModel model) {
+    switch (this) {
+      case Put put -> model.entries(put.namespace).put(put.key, put.value);
+      case Delete delete -> model.entries(delete.namespace).remove(delete.key);
+      case DeleteRange delete ->
+          StoreModel.within(model.entries(delete.namespace), delete.range).clear();
+      case Batch batch -> batch.parts.forEach(part -> part.to(model));
+      case Create create -> model.create(create.namespace);
+      case Drop drop -> model.drop(drop.namespace);
+    }
+  }
+
+  /// Does it to a store.
+  default void to(Db db) {
+    switch (this) {
+      case Put put -> of(db, put.namespace).put(put.key.toArray(), put.value.toArray());
+      case Delete delete -> of(db, delete.namespace).delete(delete.key.toArray());
+      case DeleteRange delete -> of(db, delete.namespace).deleteRange(delete.range);
+      case Batch batch -> {
+        var built = new WriteBatch();
+        for (Write part : batch.parts) {
+          part.addTo(built, db);
+        }
+        db.write(built);
+      }
+      case Create create -> db.namespace(create.namespace);
+      case Drop drop -> db.dropNamespace(drop.namespace);
+    }
+  }
+
+  private void addTo(WriteBatch batch, Db db) {
+    switch (this) {
+      case Put put -> batch.put(of(db, put.namespace), put.key.toArray(), put.value.toArray());
+      case Delete delete -> batch.delete(of(db, delete.namespace), delete.key.toArray());
+      case DeleteRange delete -> batch.deleteRange(of(db, delete.namespace), delete.range);
+      case Batch _, Create _, Drop _ -> throw new IllegalStateException(toString());
+    }
+  }
+
+  private static KeyValueStore of(Db db, String namespace) {
+    return StoreModel.namespace(db, namespace);
+  }
+}
