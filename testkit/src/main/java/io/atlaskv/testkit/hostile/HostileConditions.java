@@ -39,7 +39,8 @@ public final class HostileConditions {
         failed++;
       }
     }
-    System.out.printf("bad input: %d passed, %d failed, %d skipped%n", passed, failed, skipped);
+    System.out.println(
+        "bad input: " + passed + " passed, " + failed + " failed, " + skipped + " skipped");
     System.exit(failed == 0 ? 0 : 1);
   }
 

@@ -43,7 +43,7 @@ final class SlowReaderScenario {
         }
         Scenario.require(
             growth < GROWTH_KIB_MAX,
-            "%d clients that do not read cost %d KiB".formatted(SLOW_CLIENTS, growth));
+            SLOW_CLIENTS + " clients that do not read cost " + growth + " KiB");
       } finally {
         for (var connection : slow) {
           connection.close();
