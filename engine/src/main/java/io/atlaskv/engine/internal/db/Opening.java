@@ -144,7 +144,7 @@ final class Opening {
       RecoveredLog log,
       long lastSequence) {
     Memtable[] sealed = replay.sealedNewestFirst();
-    var reaper = new ViewReaper(ports.scheduler(), this::freeMemory);
+    var reaper = new ViewReaper(ports.scheduler(), this::trimMemory, this::freeMemory);
     var views = new Views(replay.active(), sealed, version, reaper);
     replay.release(); // the view has them now
     replay.note(views, wal.currentSegment());
@@ -233,6 +233,11 @@ final class Opening {
   private CompactionOptions compactionOptions() {
     return new CompactionOptions(
         4, 4 * options.tableBytes(), 10, options.tableBytes(), 32 * options.tableBytes(), 10, 30);
+  }
+
+  /// Keeps idle chunks for one memtable: the next one will want them.
+  private void trimMemory() {
+    pool.trim(plan.memtableBytes());
   }
 
   private void freeMemory() {

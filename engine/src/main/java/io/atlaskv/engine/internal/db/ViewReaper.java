@@ -11,15 +11,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// the memory that all of them shared.
 final class ViewReaper {
   private final Scheduler scheduler;
+  private final Runnable whenSomeFreed;
   private final Runnable whenAllFreed;
   private final ConcurrentLinkedQueue<View> freed = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean isQueued = new AtomicBoolean();
   private final AtomicInteger alive = new AtomicInteger(1); // one for the store being open
   private volatile boolean isClosed;
 
+  /// @param whenSomeFreed runs in the background after views were freed
   /// @param whenAllFreed runs once, after `close` and the end of the last view
-  ViewReaper(Scheduler scheduler, Runnable whenAllFreed) {
+  ViewReaper(Scheduler scheduler, Runnable whenSomeFreed, Runnable whenAllFreed) {
     this.scheduler = scheduler;
+    this.whenSomeFreed = whenSomeFreed;
     this.whenAllFreed = whenAllFreed;
   }
 
@@ -46,6 +49,7 @@ final class ViewReaper {
   private boolean drainInBackground() {
     isQueued.set(false);
     drain();
+    whenSomeFreed.run();
     return false;
   }
 
