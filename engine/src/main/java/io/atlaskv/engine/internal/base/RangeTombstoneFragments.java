@@ -6,23 +6,28 @@ import java.util.Arrays;
 final class RangeTombstoneFragments {
   private final byte[][] starts;
   private final byte[][] ends;
+  private final long[] endPrefixes;
   private final int[] offsets;
   private final long[] sequences;
+  private final int common;
   private int fragments; // closed ones
   private int length; // of sequences, those of the open fragment included
 
-  /// With room for so many fragments and sequences.
-  RangeTombstoneFragments(int fragmentsMax, int sequencesMax) {
+  /// With room for so many fragments and sequences; all ends begin with the same `common` bytes.
+  RangeTombstoneFragments(int fragmentsMax, int sequencesMax, int common) {
     starts = new byte[fragmentsMax][];
     ends = new byte[fragmentsMax][];
+    endPrefixes = new long[fragmentsMax];
     offsets = new int[fragmentsMax + 1];
     sequences = new long[sequencesMax];
+    this.common = common;
   }
 
   /// Begins the fragment `[start, end)`.
   void open(byte[] start, byte[] end) {
     starts[fragments] = start;
     ends[fragments] = end;
+    endPrefixes[fragments] = KeyBytes.prefix8(end, common, end.length - common);
   }
 
   /// Gives the open fragment one more, older sequence.
@@ -65,6 +70,7 @@ final class RangeTombstoneFragments {
       if (Arrays.equals(sequences, offsets[before], from, sequences, from, length)
           && Arrays.equals(end, start)) {
         ends[before] = ends[fragments];
+        endPrefixes[before] = endPrefixes[fragments];
         length = from;
         return;
       }
@@ -73,44 +79,37 @@ final class RangeTombstoneFragments {
   }
 
   /// Copies finished fragments of another set.
-  void copyFragments(
-      byte[][] otherStarts,
-      byte[][] otherEnds,
-      int[] otherOffsets,
-      long[] otherSequences,
-      int from,
-      int to) {
+  void copyFragments(RangeTombstones other, int from, int to) {
     int next = from;
     if (next < to && fragments > 0) { // only the first can continue the last one written
-      open(otherStarts[next], otherEnds[next]);
-      copySequences(otherSequences, otherOffsets[next], otherOffsets[next + 1]);
+      open(other.starts[next], other.ends[next]);
+      copySequences(other.sequences, other.offsets[next], other.offsets[next + 1]);
       close();
       next++;
     }
-    System.arraycopy(otherStarts, next, starts, fragments, to - next);
-    System.arraycopy(otherEnds, next, ends, fragments, to - next);
-    int shift = length - otherOffsets[next];
-    System.arraycopy(
-        otherSequences,
-        otherOffsets[next],
-        sequences,
-        length,
-        otherOffsets[to] - otherOffsets[next]);
+    System.arraycopy(other.starts, next, starts, fragments, to - next);
+    System.arraycopy(other.ends, next, ends, fragments, to - next);
+    if (other.common == common) {
+      System.arraycopy(other.endPrefixes, next, endPrefixes, fragments, to - next);
+    } else {
+      for (int i = next; i < to; i++) {
+        byte[] end = other.ends[i];
+        endPrefixes[fragments + i - next] = KeyBytes.prefix8(end, common, end.length - common);
+      }
+    }
+    int first = other.offsets[next];
+    int shift = length - first;
+    System.arraycopy(other.sequences, first, sequences, length, other.offsets[to] - first);
     for (int i = next; i < to; i++) {
-      offsets[++fragments] = otherOffsets[i + 1] + shift;
+      offsets[++fragments] = other.offsets[i + 1] + shift;
     }
     length = offsets[fragments];
   }
 
-  /// The finished set.
+  /// The finished set; takes the arrays over.
   RangeTombstones toSet() {
-    if (fragments == 0) {
-      return RangeTombstones.EMPTY;
-    }
-    return new RangeTombstones(
-        Arrays.copyOf(starts, fragments),
-        Arrays.copyOf(ends, fragments),
-        Arrays.copyOf(offsets, fragments + 1),
-        Arrays.copyOf(sequences, length));
+    return fragments == 0
+        ? RangeTombstones.EMPTY
+        : new RangeTombstones(starts, ends, endPrefixes, offsets, sequences, fragments, common);
   }
 }

@@ -52,7 +52,9 @@ final class RangeTombstoneSweep {
         total += list.length;
       }
     }
-    var fragments = new RangeTombstoneFragments(starts.size(), total);
+    // sorted: what the first and the last have in common, all have
+    int common = ends.isEmpty() ? 0 : RangeTombstones.common(ends.getFirst(), ends.getLast());
+    var fragments = new RangeTombstoneFragments(starts.size(), total, common);
     for (int i = 0; i < starts.size(); i++) {
       fragments.open(starts.get(i), ends.get(i));
       fragments.copySequences(lists.get(i), 0, lists.get(i).length);

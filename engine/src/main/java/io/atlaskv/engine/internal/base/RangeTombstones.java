@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class RangeTombstones {
   /// No deletions.
   public static final RangeTombstones EMPTY =
-      new RangeTombstones(new byte[0][], new byte[0][], new int[1], new long[0]);
+      new RangeTombstones(new byte[0][], new byte[0][], new long[0], new int[1], new long[0], 0, 0);
 
   /// No deletion covers the key.
   public static final long NONE = 0;
@@ -36,16 +36,30 @@ public final class RangeTombstones {
   /// Mark of a sequence directly below which others were left out (F4).
   static final long GAP = 1L << 62;
 
-  private final byte[][] starts;
-  private final byte[][] ends;
-  private final int[] offsets; // sequences of fragment i: [offsets[i], offsets[i + 1])
-  private final long[] sequences;
+  // Arrays may be longer than what is used of them.
+  final byte[][] starts;
+  final byte[][] ends;
+  final long[] endPrefixes; // 8 bytes of each end after the first `common`, for a quick search
+  final int[] offsets; // sequences of fragment i: [offsets[i], offsets[i + 1])
+  final long[] sequences;
+  final int common; // length of what all ends begin with; may be less than it could be
+  private final int fragments;
 
-  RangeTombstones(byte[][] starts, byte[][] ends, int[] offsets, long[] sequences) {
+  RangeTombstones(
+      byte[][] starts,
+      byte[][] ends,
+      long[] endPrefixes,
+      int[] offsets,
+      long[] sequences,
+      int fragments,
+      int common) {
     this.starts = starts;
     this.ends = ends;
+    this.endPrefixes = endPrefixes;
     this.offsets = offsets;
     this.sequences = sequences;
+    this.fragments = fragments;
+    this.common = common;
   }
 
   /// All of `tombstones`, in any order, overlapping or not.
@@ -78,12 +92,12 @@ public final class RangeTombstones {
 
   /// True if nothing is deleted.
   public boolean isEmpty() {
-    return starts.length == 0;
+    return fragments == 0;
   }
 
   /// Number of fragments.
   public int fragments() {
-    return starts.length;
+    return fragments;
   }
 
   /// First key of a fragment; not to be changed.
@@ -108,9 +122,9 @@ public final class RangeTombstones {
 
   /// Heap bytes held, keys included; fragments that touch share their keys.
   public long bytes() {
-    long bytes = 8L * sequences.length + 12L * starts.length;
-    for (byte[] start : starts) {
-      bytes += 2L * start.length;
+    long bytes = 8L * sequences.length + 20L * starts.length;
+    for (int i = 0; i < fragments; i++) {
+      bytes += starts[i].length + ends[i].length;
     }
     return bytes;
   }
@@ -142,12 +156,25 @@ public final class RangeTombstones {
 
   /// Index of the first fragment that ends after the key; `fragments()` if none does.
   public int firstEndingAfter(byte[] key, int offset, int length) {
+    if (fragments == 0) {
+      return 0;
+    }
+    int same = KeyBytes.mismatch(key, offset, ends[0], 0, Math.min(length, common));
+    if (same < common) {
+      boolean isBefore = same == length || (key[offset + same] & 0xff) < (ends[0][same] & 0xff);
+      return isBefore ? 0 : fragments;
+    }
+    long prefix = KeyBytes.prefix8(key, offset + common, length - common);
     int low = 0;
-    int high = ends.length;
+    int high = fragments;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      byte[] end = ends[middle];
-      if (KeyBytes.compare(end, 0, end.length, key, offset, length) <= 0) {
+      int order = Long.compareUnsigned(endPrefixes[middle], prefix);
+      if (order == 0) {
+        byte[] end = ends[middle];
+        order = KeyBytes.compare(end, 0, end.length, key, offset, length);
+      }
+      if (order <= 0) {
         low = middle + 1;
       } else {
         high = middle;
@@ -170,15 +197,16 @@ public final class RangeTombstones {
                 && (upper == null || compare(ends[to - 1], upper) <= 0)))) {
       return this;
     }
-    var fragments = new RangeTombstoneFragments(to - from, offsets[to] - offsets[from]);
+    int resultCommon = upper == null ? common : commonWith(upper);
+    var result = new RangeTombstoneFragments(to - from, offsets[to] - offsets[from], resultCommon);
     for (int i = from; i < to; i++) {
       byte[] start = lower != null && compare(starts[i], lower) < 0 ? lower : starts[i];
       byte[] end = upper != null && compare(ends[i], upper) > 0 ? upper : ends[i];
-      fragments.open(start, end);
-      fragments.copySequences(sequences, offsets[i], offsets[i + 1]);
-      fragments.close();
+      result.open(start, end);
+      result.copySequences(sequences, offsets[i], offsets[i + 1]);
+      result.close();
     }
-    return fragments.toSet();
+    return result.toSet();
   }
 
   /// This and a deletion newer than all others. What no live snapshot needs any more is left out
@@ -195,27 +223,31 @@ public final class RangeTombstones {
     int touched = to - from;
     var result =
         new RangeTombstoneFragments(
-            fragments() + touched + 3,
-            sequences.length + 2 * (offsets[to] - offsets[from]) + 2 * touched + 3);
-    result.copyFragments(starts, ends, offsets, sequences, 0, from);
+            fragments + touched + 3,
+            offsets[fragments] + 2 * (offsets[to] - offsets[from]) + 2 * touched + 3,
+            isEmpty() ? common(start, end) : Math.min(commonWith(start), commonWith(end)));
+    result.copyFragments(this, 0, from);
     byte[] at = start;
     for (int i = from; i < to; i++) {
-      if (compare(starts[i], at) < 0) { // sticks out to the left: only the first one can
+      int order = compare(starts[i], at);
+      if (order < 0) { // sticks out to the left: only the first one can
         result.open(starts[i], at);
         result.copySequences(sequences, offsets[i], offsets[i + 1]);
         result.close();
-      } else if (compare(at, starts[i]) < 0) {
+      } else if (order > 0) {
         result.open(at, starts[i]);
         result.sequence(sequence);
         result.close();
         at = starts[i];
       }
-      byte[] pieceEnd = compare(ends[i], end) < 0 ? ends[i] : end;
+      // Only the last one can stick out to the right.
+      boolean sticksOut = i + 1 == to && compare(end, ends[i]) < 0;
+      byte[] pieceEnd = sticksOut ? end : ends[i];
       result.open(at, pieceEnd);
       result.coverWith(sequence, sequences, offsets[i], offsets[i + 1], live);
       result.close();
       at = pieceEnd;
-      if (compare(end, ends[i]) < 0) { // sticks out to the right: only the last one can
+      if (sticksOut) {
         result.open(end, ends[i]);
         result.copySequences(sequences, offsets[i], offsets[i + 1]);
         result.close();
@@ -226,7 +258,7 @@ public final class RangeTombstones {
       result.sequence(sequence);
       result.close();
     }
-    result.copyFragments(starts, ends, offsets, sequences, to, fragments());
+    result.copyFragments(this, to, fragments);
     return result.toSet();
   }
 
@@ -247,10 +279,10 @@ public final class RangeTombstones {
   /// The fragment that holds the key; `fragments()` if none does.
   private int fragmentAt(byte[] key, int offset, int length) {
     int fragment = firstEndingAfter(key, offset, length);
-    if (fragment < starts.length) {
+    if (fragment < fragments) {
       byte[] start = starts[fragment];
       if (KeyBytes.compare(start, 0, start.length, key, offset, length) > 0) {
-        return starts.length;
+        return fragments;
       }
     }
     return fragment;
@@ -270,6 +302,15 @@ public final class RangeTombstones {
       }
     }
     return low;
+  }
+
+  /// Length of what all ends and one more begin with.
+  private int commonWith(byte[] end) {
+    return KeyBytes.mismatch(ends[0], 0, end, 0, Math.min(common, end.length));
+  }
+
+  static int common(byte[] left, byte[] right) {
+    return KeyBytes.mismatch(left, 0, right, 0, Math.min(left.length, right.length));
   }
 
   private static int compare(byte[] left, byte[] right) {
