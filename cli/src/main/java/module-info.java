@@ -2,6 +2,5 @@
 module io.atlaskv.cli {
   requires static transitive org.jspecify;
   requires static com.google.errorprone.annotations;
-  requires info.picocli;
   requires io.atlaskv.server;
 }

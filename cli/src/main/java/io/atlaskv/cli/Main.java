@@ -2,54 +2,58 @@ package io.atlaskv.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import picocli.CommandLine;
-import picocli.CommandLine.Help;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.UsageMessageSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
+import java.util.List;
 
-/// Entry point: parses the command line and runs the subcommand.
-///
-/// Commands are described through picocli's model, not its annotations: no reflection, hence
-/// nothing to open in the module and less to do before a server answers.
+/// Entry point: finds the command and runs it.
 public final class Main {
   static final int EXIT_FAILED = 1;
   static final int EXIT_USAGE = 2;
+
+  private static final String HELP =
+      """
+      Usage: atlaskv COMMAND [FLAG VALUE]...
+      Durable ordered key-value store.
+
+      Commands:
+        server    serves a data directory; its flags: atlaskv server --help
+
+        --help, -h      shows this
+        --version, -V   shows the version
+      """;
 
   private Main() {}
 
   public static void main(String[] args) {
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    System.exit(run(args, out, err));
+    System.exit(run(List.of(args), out, err));
   }
 
   /// Runs one command line and returns the exit code: 0 done, 1 failed, 2 not understood.
-  static int run(String[] args, PrintWriter out, PrintWriter err) {
-    CommandSpec root = CommandSpec.create().name("atlaskv").version(version());
-    root.usageMessage(new UsageMessageSpec().description("Durable ordered key-value store."));
-    root.addOption(helpFlag()).addOption(versionFlag());
-    root.addSubcommand("server", ServerCommand.spec());
-    return new CommandLine(root)
-        .setOut(out)
-        .setErr(err)
-        .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
-        .setExecutionStrategy(Main::execute)
-        .setParameterExceptionHandler(Main::reportUsageMistake)
-        .execute(args);
+  static int run(List<String> arguments, PrintWriter out, PrintWriter err) {
+    String first = arguments.isEmpty() ? "" : arguments.getFirst();
+    return switch (first) {
+      case "server" -> server(arguments.subList(1, arguments.size()), out, err);
+      case "--help", "-h" -> print(HELP, out);
+      case "--version", "-V" -> print(version() + "\n", out);
+      case "" -> mistake("atlaskv", "which command?", err);
+      default ->
+          mistake(
+              "atlaskv",
+              "unknown " + (first.startsWith("-") ? "flag" : "command") + " '" + first + "'",
+              err);
+    };
   }
 
-  static OptionSpec helpFlag() {
-    return OptionSpec.builder("--help", "-h").usageHelp(true).description("Shows this.").build();
-  }
-
-  static OptionSpec versionFlag() {
-    return OptionSpec.builder("--version", "-V")
-        .versionHelp(true)
-        .description("Shows the version.")
-        .build();
+  private static int server(List<String> arguments, PrintWriter out, PrintWriter err) {
+    if (arguments.contains("--help") || arguments.contains("-h")) {
+      return print(ServerCommand.help(), out);
+    }
+    try {
+      return ServerCommand.serve(ServerCommand.settings(arguments), out, err);
+    } catch (UsageException e) {
+      return mistake("atlaskv server", e.sentence(), err);
+    }
   }
 
   /// The version in the jar's manifest; "development" when run from class folders.
@@ -58,24 +62,15 @@ public final class Main {
     return "AtlasKV " + (version == null ? "development" : version);
   }
 
-  private static int execute(ParseResult parsed) {
-    Integer helpGiven = CommandLine.executeHelpRequest(parsed);
-    if (helpGiven != null) {
-      return helpGiven;
-    }
-    if (!parsed.hasSubcommand()) {
-      throw new ParameterException(parsed.commandSpec().commandLine(), "which command?");
-    }
-    ParseResult server = parsed.subcommand();
-    CommandLine line = server.commandSpec().commandLine();
-    return ServerCommand.serve(ServerCommand.settings(server), line.getOut(), line.getErr());
+  private static int print(String text, PrintWriter out) {
+    out.print(text);
+    out.flush();
+    return 0;
   }
 
-  /// One sentence, not the whole usage text, which would bury it.
-  private static int reportUsageMistake(ParameterException mistake, String[] args) {
-    CommandLine line = mistake.getCommandLine();
-    String command = line.getCommandSpec().qualifiedName();
-    line.getErr().println(command + ": " + mistake.getMessage() + " (see " + command + " --help)");
-    return Main.EXIT_USAGE;
+  /// One sentence, not the whole help, which would bury it.
+  private static int mistake(String command, String sentence, PrintWriter err) {
+    err.println(command + ": " + sentence + " (see " + command + " --help)");
+    return EXIT_USAGE;
   }
 }

@@ -1,17 +1,14 @@
 package io.atlaskv.cli;
 
+import io.atlaskv.cli.Flags.Flag;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.server.ServerSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.UsageMessageSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 
 /// `atlaskv server`: turns flags into [ServerSettings] and runs the server.
 final class ServerCommand {
@@ -25,57 +22,43 @@ final class ServerCommand {
   private static final String TABLE_SIZE = "--table-size";
   private static final String WAL_SEGMENT_SIZE = "--wal-segment-size";
 
+  private static final List<Flag> FLAGS =
+      List.of(
+          new Flag(PORT, "PORT", "port to listen on; 0 takes a free one [6379]"),
+          new Flag(BIND, "ADDRESS", "address to listen on [127.0.0.1]"),
+          new Flag(DIR, "DIR", "where the data is; made if missing [data]"),
+          new Flag(DURABILITY, "MODE", "always, interval:TIME or os [interval:100ms]"),
+          new Flag(MEMORY_LIMIT, "SIZE", "memory of the process, say 512mb [1/4 of the machine's]"),
+          new Flag(LOOPS, "N", "event loops, 1 to 64 [half of the processors]"),
+          new Flag(MEMTABLE_SIZE, "SIZE", "size that flushes a memtable [from the memory limit]"),
+          new Flag(WAL_SEGMENT_SIZE, "SIZE", "largest log segment [128mb]"),
+          new Flag(TABLE_SIZE, "SIZE", "table size that compaction aims at [16mb]"));
+
   private ServerCommand() {}
 
-  static CommandSpec spec() {
-    var spec = CommandSpec.create().version(Main.version());
-    spec.usageMessage(new UsageMessageSpec().description("Serves a data directory."));
-    return spec.addOption(flag(PORT, "PORT", "Port to listen on; 0 takes a free one. [6379]"))
-        .addOption(flag(BIND, "ADDRESS", "Address to listen on. [127.0.0.1]"))
-        .addOption(flag(DIR, "DIR", "Where the data is; made if missing. [data]"))
-        .addOption(
-            flag(
-                DURABILITY,
-                "MODE",
-                "always: on disk before the reply; interval:TIME: synced every TIME, say 100ms or"
-                    + " 1s; os: when the system does. [interval:100ms]"))
-        .addOption(flag(LOOPS, "N", "Event loops, 1 to 64. [half of the processors]"))
-        .addOption(
-            flag(
-                MEMORY_LIMIT,
-                "SIZE",
-                "Memory of the process, say 512mb. [a quarter of the machine's]"))
-        .addOption(flag(MEMTABLE_SIZE, "SIZE", "Flush a memtable at this. [from the memory limit]"))
-        .addOption(flag(WAL_SEGMENT_SIZE, "SIZE", "Largest log segment. [128mb]"))
-        .addOption(flag(TABLE_SIZE, "SIZE", "Table size that compaction aims at. [16mb]"))
-        .addOption(Main.helpFlag())
-        .addOption(Main.versionFlag());
-  }
-
-  private static OptionSpec flag(String name, String valueName, String description) {
-    return OptionSpec.builder(name)
-        .type(String.class)
-        .paramLabel(valueName)
-        .description(description)
-        .build();
+  /// The help text of this command.
+  static String help() {
+    return "Usage: atlaskv server [FLAG VALUE]...\nServes a data directory.\n\n"
+        + Flags.help(FLAGS);
   }
 
   /// Reads the flags.
   ///
-  /// @throws ParameterException in one sentence: flag, value, what is allowed
-  static ServerSettings settings(ParseResult parsed) {
+  /// @throws UsageException in one sentence: flag, value, what is allowed
+  static ServerSettings settings(List<String> arguments) throws UsageException {
+    Flags flags = Flags.parse(FLAGS, arguments);
     ServerSettings defaults = ServerSettings.DEFAULT;
-    int port = read(parsed, PORT, defaults.port(), ServerCommand::port);
-    String bind = read(parsed, BIND, defaults.bind(), ServerCommand::address);
-    Path directory = read(parsed, DIR, defaults.directory(), ServerCommand::directory);
+    int port = read(flags, PORT, defaults.port(), ServerCommand::port);
+    String bind = read(flags, BIND, defaults.bind(), ServerCommand::address);
+    Path directory = read(flags, DIR, defaults.directory(), ServerCommand::directory);
+    int loops = read(flags, LOOPS, defaults.loops(), ServerCommand::loops);
 
     Options options = defaults.options();
-    options = with(parsed, DURABILITY, options, Durability::parse, Options::withDurability);
-    options = withSize(parsed, MEMORY_LIMIT, options, Options::withMemoryLimitBytes);
-    options = withSize(parsed, MEMTABLE_SIZE, options, Options::withMemtableBytes);
-    options = withSize(parsed, WAL_SEGMENT_SIZE, options, Options::withLogSegmentBytes);
-    options = withSize(parsed, TABLE_SIZE, options, Options::withTableBytes);
-    int loops = read(parsed, LOOPS, defaults.loops(), ServerCommand::loops);
+    options = with(flags, DURABILITY, options, Durability::parse, Options::withDurability);
+    options = withSize(flags, MEMORY_LIMIT, options, Options::withMemoryLimitBytes);
+    options = withSize(flags, MEMTABLE_SIZE, options, Options::withMemtableBytes);
+    options = withSize(flags, WAL_SEGMENT_SIZE, options, Options::withLogSegmentBytes);
+    options = withSize(flags, TABLE_SIZE, options, Options::withTableBytes);
     return new ServerSettings(bind, port, directory, options, loops);
   }
 
@@ -113,30 +96,31 @@ final class ServerCommand {
   }
 
   private static Options withSize(
-      ParseResult parsed, String flag, Options options, BiFunction<Options, Long, Options> with) {
-    return with(parsed, flag, options, ByteSize::parse, with);
+      Flags flags, String flag, Options options, BiFunction<Options, Long, Options> with)
+      throws UsageException {
+    return with(flags, flag, options, ByteSize::parse, with);
   }
 
   private static <T> Options with(
-      ParseResult parsed,
+      Flags flags,
       String flag,
       Options options,
       Function<String, T> parser,
-      BiFunction<Options, T, Options> with) {
-    return read(parsed, flag, options, text -> with.apply(options, parser.apply(text)));
+      BiFunction<Options, T, Options> with)
+      throws UsageException {
+    return read(flags, flag, options, text -> with.apply(options, parser.apply(text)));
   }
 
-  private static <T> T read(
-      ParseResult parsed, String flag, T fallback, Function<String, T> parser) {
-    if (!parsed.hasMatchedOption(flag)) {
+  private static <T> T read(Flags flags, String flag, T fallback, Function<String, T> parser)
+      throws UsageException {
+    String text = flags.value(flag);
+    if (text == null) {
       return fallback;
     }
-    String text = parsed.matchedOptionValue(flag, "");
     try {
       return parser.apply(text);
     } catch (IllegalArgumentException e) { // InvalidPathException is one too
-      throw new ParameterException(
-          parsed.commandSpec().commandLine(), flag + " '" + text + "': " + e.getMessage(), e);
+      throw new UsageException(flag + " '" + text + "': " + e.getMessage());
     }
   }
 

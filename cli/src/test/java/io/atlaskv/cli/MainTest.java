@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,21 +15,21 @@ class MainTest {
 
   @Test
   void helpNamesTheCommandsAndSucceeds() {
-    assertThat(run("--help")).isZero();
+    assertThat(run(List.of("--help"))).isZero();
     assertThat(out.toString()).contains("Usage: atlaskv", "server");
   }
 
   @Test
   void serverHelpNamesEveryFlag() {
-    assertThat(run("server", "--help")).isZero();
+    assertThat(run(List.of("server", "--help"))).isZero();
     assertThat(out.toString())
         .contains("--port", "--bind", "--dir", "--durability", "--memory-limit")
-        .contains("--memtable-size", "--wal-segment-size", "--table-size");
+        .contains("--loops", "--memtable-size", "--wal-segment-size", "--table-size");
   }
 
   @Test
   void versionSucceeds() {
-    assertThat(run("--version")).isZero();
+    assertThat(run(List.of("--version"))).isZero();
     assertThat(out.toString()).startsWith("AtlasKV ");
   }
 
@@ -37,10 +38,13 @@ class MainTest {
       delimiter = '|',
       value = {
         "''                     | atlaskv: which command? (see atlaskv --help)",
-        "frob                   | atlaskv: Unmatched argument at index 0: 'frob' (see atlaskv --help)",
-        "server --nope          | atlaskv server: Unknown option: '--nope' (see atlaskv server --help)",
-        "server --port          | atlaskv server: Missing required parameter for option '--port' (PORT)"
+        "frob                   | atlaskv: unknown command 'frob' (see atlaskv --help)",
+        "--frob                 | atlaskv: unknown flag '--frob' (see atlaskv --help)",
+        "server --nope          | atlaskv server: unknown flag '--nope' (see atlaskv server --help)",
+        "server 6380            | atlaskv server: unexpected argument '6380' (see atlaskv server --help)",
+        "server --port          | atlaskv server: --port needs a value: --port PORT"
             + " (see atlaskv server --help)",
+        "server --port 1 --port=2 | atlaskv server: --port is given twice (see atlaskv server --help)",
         "server --port=70000    | atlaskv server: --port '70000': must be a number from 0 to 65535"
             + " (see atlaskv server --help)",
         "server --port=-1       | atlaskv server: --port '-1': must be a number from 0 to 65535"
@@ -52,12 +56,13 @@ class MainTest {
             + " (see atlaskv server --help)"
       })
   void mistakeIsOneSentenceThatNamesFlagValueAndWhatIsAllowed(String line, String sentence) {
-    assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(Main.EXIT_USAGE);
+    List<String> arguments = line.isEmpty() ? List.of() : List.of(line.split(" "));
+    assertThat(run(arguments)).isEqualTo(Main.EXIT_USAGE);
     assertThat(err.toString()).isEqualTo(sentence + System.lineSeparator());
     assertThat(out.toString()).isEmpty();
   }
 
-  private int run(String... args) {
-    return Main.run(args, new PrintWriter(out, true), new PrintWriter(err, true));
+  private int run(List<String> arguments) {
+    return Main.run(arguments, new PrintWriter(out, true), new PrintWriter(err, true));
   }
 }

@@ -7,17 +7,16 @@ import io.atlaskv.engine.api.Durability;
 import io.atlaskv.server.ServerSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
 
 class ServerCommandTest {
   private static final long MIB = 1024 * 1024;
 
   @Test
-  void noFlagMeansDefaults() {
+  void noFlagMeansDefaults() throws UsageException {
     assertThat(settings()).isEqualTo(ServerSettings.DEFAULT);
     assertThat(settings().bind()).isEqualTo("127.0.0.1");
     assertThat(settings().port()).isEqualTo(6379);
@@ -27,7 +26,7 @@ class ServerCommandTest {
   }
 
   @Test
-  void everyFlagIsRead() {
+  void everyFlagIsRead() throws UsageException {
     ServerSettings settings =
         settings(
             "--port=0",
@@ -35,12 +34,14 @@ class ServerCommandTest {
             "--dir=/tmp/some data",
             "--durability=interval:1s",
             "--memory-limit=512mb",
+            "--loops=4",
             "--memtable-size=1mb",
             "--wal-segment-size=2mb",
             "--table-size=3mb");
     assertThat(settings.port()).isZero();
     assertThat(settings.bind()).isEqualTo("::1");
     assertThat(settings.directory()).isEqualTo(Path.of("/tmp/some data"));
+    assertThat(settings.loops()).isEqualTo(4);
     var options = settings.options();
     assertThat(options.durability()).isEqualTo(Durability.interval(Duration.ofSeconds(1)));
     assertThat(options.memoryLimitBytes()).isEqualTo(512 * MIB);
@@ -50,7 +51,7 @@ class ServerCommandTest {
   }
 
   @Test
-  void flagAndValueMayBeTwoArguments() {
+  void flagAndValueMayBeTwoArguments() throws UsageException {
     assertThat(settings("--port", "7000", "--durability", "os").port()).isEqualTo(7000);
   }
 
@@ -61,6 +62,8 @@ class ServerCommandTest {
         "--port=6379x",
         "--port=",
         "--bind= ",
+        "--loops=0",
+        "--loops=65",
         "--dir=",
         "--dir=\0",
         "--durability=interval:0ms",
@@ -72,12 +75,12 @@ class ServerCommandTest {
   void badValueIsRefusedAndNamed(String argument) {
     String flag = argument.substring(0, argument.indexOf('='));
     String value = argument.substring(argument.indexOf('=') + 1);
-    assertThatExceptionOfType(ParameterException.class)
+    assertThatExceptionOfType(UsageException.class)
         .isThrownBy(() -> settings(argument))
         .withMessageStartingWith(flag + " '" + value + "': ");
   }
 
-  private static ServerSettings settings(String... arguments) {
-    return ServerCommand.settings(new CommandLine(ServerCommand.spec()).parseArgs(arguments));
+  private static ServerSettings settings(String... arguments) throws UsageException {
+    return ServerCommand.settings(List.of(arguments));
   }
 }
