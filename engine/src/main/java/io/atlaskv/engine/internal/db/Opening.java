@@ -126,7 +126,7 @@ final class Opening {
                 ? RecoveryMode.STRICT
                 : RecoveryMode.TOLERATE_UNSYNCED_TAIL);
     return WalRecovery.recover(
-        ports.files(),
+        ports,
         request,
         (first, timeMillis, bytes, offset, length) -> replay.batch(first, bytes, offset, length));
   }

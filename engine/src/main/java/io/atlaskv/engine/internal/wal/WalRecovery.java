@@ -5,7 +5,7 @@ import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.engine.internal.base.WriteBatchFormat;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.FileSystem;
-import io.atlaskv.engine.internal.io.PositionedFile;
+import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.wal.SegmentReader.Found;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,10 +27,11 @@ import java.util.List;
 /// - Y3: a segment that the chain reaches, and one before a segment that holds groups, was whole
 ///   and safe before. If it is not there, short or without header, no power cut explains that.
 /// - Y4: before the caller may set a boundary, all that was delivered is synced: until then it may
-///   only be with the kernel.
+///   only be with the kernel. Syncing goes on beside reading.
 /// - Y5: nothing on disk is changed.
 public final class WalRecovery {
   private final FileSystem files;
+  private final RecoverySync sync;
   private final RecoveryRequest request;
   private final BatchSink sink;
   private final NativeBuffer window;
@@ -41,9 +42,9 @@ public final class WalRecovery {
   private long bytes;
   private long droppedGroups;
 
-  private WalRecovery(
-      FileSystem files, RecoveryRequest request, BatchSink sink, NativeBuffer window) {
-    this.files = files;
+  private WalRecovery(Ports ports, RecoveryRequest request, BatchSink sink, NativeBuffer window) {
+    files = ports.files();
+    sync = new RecoverySync(ports);
     this.request = request;
     this.sink = sink;
     this.window = window;
@@ -54,9 +55,9 @@ public final class WalRecovery {
   ///
   /// @throws CorruptionException if something that was safe is lost, or damage that the mode
   ///   refuses; `sink` may have got a part before
-  public static RecoveredLog recover(FileSystem files, RecoveryRequest request, BatchSink sink) {
+  public static RecoveredLog recover(Ports ports, RecoveryRequest request, BatchSink sink) {
     try (NativeBuffer window = SegmentReader.newWindow()) {
-      return new WalRecovery(files, request, sink, window).run();
+      return new WalRecovery(ports, request, sink, window).run();
     }
   }
 
@@ -110,6 +111,7 @@ public final class WalRecovery {
   private RecoveredLog replayLastLife(long from) {
     List<Long> life = segmentsOf(from, Long.MAX_VALUE);
     requireNoHole(life, from);
+    life.forEach(sync::start); // Y4
     End end = walk(life, Long.MAX_VALUE);
     boolean isDamaged = end.isDamage();
     if (!end.isSealed()) {
@@ -121,9 +123,7 @@ public final class WalRecovery {
     if (isDamaged && request.mode() == RecoveryMode.STRICT) {
       throw end.corruption("damaged, with " + droppedGroups + " groups behind", lastSequence());
     }
-    for (long number : life.subList(0, life.indexOf(end.segment()) + 1)) {
-      sync(number);
-    }
+    sync.await(); // Y4
     return new RecoveredLog(
         lastSequence(),
         durableThrough,
@@ -146,12 +146,6 @@ public final class WalRecovery {
     }
     if (life.isEmpty() || life.getLast() >= expected) {
       throw new CorruptionException(FileName.log(expected), 0, "log segment is missing");
-    }
-  }
-
-  private void sync(long number) { // Y4
-    try (PositionedFile file = files.openPositioned(FileName.log(number), false)) {
-      file.sync();
     }
   }
 

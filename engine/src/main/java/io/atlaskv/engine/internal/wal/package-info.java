@@ -15,7 +15,7 @@
 /// // open: what the manifest says goes in, what the log holds comes out, in commit order
 /// RecoveredLog found = isNew
 ///     ? WalRecovery.none(files)
-///     : WalRecovery.recover(files, new RecoveryRequest(uuid, logNumber, flushedThrough, boundaries, mode), sink);
+///     : WalRecovery.recover(ports, new RecoveryRequest(uuid, logNumber, flushedThrough, boundaries, mode), sink);
 /// Wal wal = new Wal(ports, WalOptions.DEFAULT, uuid, found, onProgress);  // its first segment is safe now
 /// manifest.apply(boundary = found.boundary());                           // before the first append
 /// wal.releaseBelow(logNumber);                                           // what a crash left over

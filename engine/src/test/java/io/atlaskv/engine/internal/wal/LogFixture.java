@@ -153,14 +153,13 @@ final class LogFixture {
 
   /// Recovers without beginning a life.
   RecoveredLog read(RecoveryMode mode, List<String> history) {
-    return read(files, mode, history);
+    return read(SimPorts.on(files, 0), mode, history); // a process of its own
   }
 
-  /// Recovers another file system in place of ours.
-  RecoveredLog read(FaultFileSystem from, RecoveryMode mode, List<String> history) {
+  private RecoveredLog read(SimPorts on, RecoveryMode mode, List<String> history) {
     var request = new RecoveryRequest(STORE, fromSegment, flushedThrough, boundaries, mode);
     return WalRecovery.recover(
-        from,
+        on.ports(),
         request,
         (sequence, timeMillis, bytes, offset, length) ->
             describe(sequence, bytes, offset, length, history));

@@ -73,7 +73,7 @@ class LogFormatFixtureTest {
     var request = new RecoveryRequest(LogFixture.STORE, 1, 0, List.of(), RecoveryMode.STRICT);
     RecoveredLog recovered =
         WalRecovery.recover(
-            files,
+            SimPorts.on(files, 0).ports(),
             request,
             (sequence, time, bytes, offset, length) ->
                 describe(sequence, bytes, offset, length, history));

@@ -191,7 +191,7 @@ class WalRecoveryTest {
             CorruptionException.class,
             () ->
                 WalRecovery.recover(
-                    log.files, request, (sequence, time, bytes, offset, length) -> {}));
+                    log.world.ports(), request, (sequence, time, bytes, offset, length) -> {}));
     assertTrue(refused.getMessage().contains("expected store"), refused.getMessage());
   }
 

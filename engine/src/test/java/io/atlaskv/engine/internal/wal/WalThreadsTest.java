@@ -58,7 +58,7 @@ class WalThreadsTest {
       var sequences = new ArrayList<Long>();
       var recovered =
           WalRecovery.recover(
-              ports.files(),
+              ports,
               request,
               (sequence, time, bytes, offset, length) -> {
                 assertEquals(1, WriteBatchFormat.operationsAt(bytes, offset));
