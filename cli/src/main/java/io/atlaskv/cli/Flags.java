@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The flags of one command as given: `--port 7000` or `--port=7000`, each at most once.
 ///
-/// Written by hand because it is on the way to the first PONG: see `docs/adr/0001-own-flags.md`.
+/// Written by hand because it is on the way to the first PONG: see `docs/adr/0006-own-flags.md`.
 final class Flags {
   /// One flag that takes a value.
   ///
