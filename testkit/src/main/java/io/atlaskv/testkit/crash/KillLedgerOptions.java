@@ -31,7 +31,8 @@ public record KillLedgerOptions(
       """;
 
   private static final String DEFAULT_SERVER =
-      "./atlaskv server --port 0 --dir {dir} --memtable-size 1mb --wal-segment-size 1mb";
+      "./atlaskv server --port 0 --dir {dir} --memtable-size 256kb"
+          + " --wal-segment-size 256kb --table-size 256kb";
 
   public static final KillLedgerOptions DEFAULT =
       new KillLedgerOptions(

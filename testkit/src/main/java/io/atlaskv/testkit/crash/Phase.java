@@ -6,7 +6,7 @@ enum Phase {
   FLUSH,
   /// Tables were being merged.
   COMPACTION,
-  /// The next log segment was being made, or the log had moved to it since the poll before the
-  /// last.
+  /// The log had gone on to its next segment since the poll before the last, a fraction of a
+  /// millisecond earlier.
   SEGMENT_SWITCH
 }

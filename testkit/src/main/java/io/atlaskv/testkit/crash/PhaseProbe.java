@@ -8,7 +8,7 @@ import java.util.Set;
 /// Asks a running server through `INFO persistence` what it is at.
 final class PhaseProbe implements AutoCloseable {
   private final RespConnection connection;
-  private long segment = -1;
+  private long switchesBefore = -1;
 
   PhaseProbe(RespConnection connection) {
     this.connection = connection;
@@ -19,17 +19,17 @@ final class PhaseProbe implements AutoCloseable {
       return EnumSet.noneOf(Phase.class);
     }
     var phases = EnumSet.noneOf(Phase.class);
-    if (field(info, "atlaskv_flush_running") > 0) {
+    if (field(info, "atlas_flush_running") > 0) {
       phases.add(Phase.FLUSH);
     }
-    if (field(info, "atlaskv_compaction_running") > 0) {
+    if (field(info, "atlas_compaction_running") > 0) {
       phases.add(Phase.COMPACTION);
     }
-    long current = field(info, "atlaskv_wal_segment");
-    if (field(info, "atlaskv_wal_preparing") > 0 || (segment >= 0 && current != segment)) {
+    long switches = field(info, "atlas_log_segment_switches");
+    if (switchesBefore >= 0 && switches != switchesBefore) {
       phases.add(Phase.SEGMENT_SWITCH);
     }
-    segment = current;
+    switchesBefore = switches;
     return phases;
   }
 

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
@@ -23,6 +25,14 @@ public final class ServerProcess implements AutoCloseable {
   private static final long POLL_NANOS = 200_000;
   private static final int OUTPUT_LINES_MAX = 200;
 
+  /// Servers that would outlive this program if it were ended from outside.
+  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
+  }
+
   private final Process process;
   private final String commandLine;
   private final Deque<String> output = new ArrayDeque<>(); // guarded by itself
@@ -32,6 +42,8 @@ public final class ServerProcess implements AutoCloseable {
     this.process = process;
     this.commandLine = commandLine;
     this.port = port;
+    RUNNING.add(process);
+    var _ = process.onExit().thenAccept(RUNNING::remove);
     Thread.ofVirtual().name("output of " + process.pid()).start(this::drainOutput);
   }
 

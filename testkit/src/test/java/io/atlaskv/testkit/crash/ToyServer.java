@@ -102,9 +102,9 @@ public final class ToyServer {
         polls++; // each phase now and then, so that kills hit it
         yield bulk(
             """
-            atlaskv_flush_running:%d\r
-            atlaskv_compaction_running:%d\r
-            atlaskv_wal_segment:%d\r
+            atlas_flush_running:%d\r
+            atlas_compaction_running:%d\r
+            atlas_log_segment_switches:%d\r
             """
                 .formatted(polls & 1, polls >> 1 & 1, polls >> 2));
       }

@@ -32,6 +32,7 @@ final class ServerUnderTest implements AutoCloseable {
     this.command = command;
     this.directory = directory;
     start();
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
   }
 
   /// Starts a command line with `{dir}`, and with `{port}` if the server cannot choose one itself.
@@ -80,7 +81,7 @@ final class ServerUnderTest implements AutoCloseable {
             .map(word -> word.replace("{port}", Integer.toString(wanted)))
             .map(word -> word.equals("\"\"") ? "" : word)
             .toList();
-    process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    process = new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     var announced = new CompletableFuture<Integer>();
     var server = process;
     Thread.ofVirtual().start(() -> read(server, announced));
