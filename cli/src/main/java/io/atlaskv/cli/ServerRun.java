@@ -27,7 +27,10 @@ final class ServerRun {
     AtlasServer server;
     try {
       server = AtlasServer.start(settings, Main.version());
-    } catch (IOException | AtlasException | IllegalArgumentException e) {
+    } catch (AtlasException e) { // names the file, not where it is
+      err.println("atlaskv server: " + settings.directory() + ": " + e.getMessage());
+      return Main.EXIT_FAILED;
+    } catch (IOException | IllegalArgumentException e) {
       err.println("atlaskv server: " + e.getMessage());
       return Main.EXIT_FAILED;
     }

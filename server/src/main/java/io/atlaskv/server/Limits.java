@@ -26,7 +26,7 @@ record Limits(
     long batch = Math.max(MIB, batchBytesMax - MIB); // keys and headers need room too
     int bulk = (int) Math.min(Math.min(BULK_BYTES_MAX, batch), memoryLimitBytes / 8);
     int whole = (int) Math.min(1024L * MIB, memoryLimitBytes / 4);
-    int pause = (int) Math.max(MIB, Math.min(64L * MIB, memoryLimitBytes / 16));
+    int pause = (int) Math.max(MIB, Math.min(16L * MIB, memoryLimitBytes / 64));
     return new Limits(bulk, whole, pause, whole, memoryLimitBytes / 2, CLIENTS_MAX);
   }
 }

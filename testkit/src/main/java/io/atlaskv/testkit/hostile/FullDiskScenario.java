@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
 /// A disk that fills up while the server writes, and later has room again.
@@ -84,7 +85,13 @@ final class FullDiskScenario {
     }
   }
 
+  /// Does not compress, else the store makes room by itself.
   private static String value(String key) {
-    return (key + "/").repeat(VALUE_BYTES / (key.length() + 1));
+    var random = new Random(key.hashCode());
+    var value = new StringBuilder(VALUE_BYTES);
+    while (value.length() < VALUE_BYTES) {
+      value.append(Long.toUnsignedString(random.nextLong(), 36));
+    }
+    return value.toString();
   }
 }
