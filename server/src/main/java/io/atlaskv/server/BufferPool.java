@@ -33,22 +33,33 @@ final class BufferPool implements AutoCloseable {
   ReplyQueue takeQueue() {
     ReplyQueue queue = freeQueues.poll();
     if (queue == null) {
-      return new ReplyQueue(take());
+      queue = new ReplyQueue(new NativeBuffer(FIRST_BYTES, limitBytes));
     }
-    usedBytes.addAndGet(queue.buffer().capacity());
+    account(queue);
     return queue;
   }
 
   /// Takes back a queue; what it holds is lost.
   void give(ReplyQueue queue) {
+    usedBytes.addAndGet(-queue.accountedBytes());
+    queue.accountedBytes(0);
     NativeBuffer buffer = queue.buffer();
     if (buffer.capacity() > KEPT_BYTES_MAX || freeQueues.size() >= KEPT_MAX) {
-      give(buffer);
-      return;
+      buffer.close();
+    } else {
+      queue.clear();
+      freeQueues.push(queue);
     }
-    usedBytes.addAndGet(-buffer.capacity());
-    queue.clear();
-    freeQueues.push(queue);
+  }
+
+  /// The queue may have grown.
+  void account(ReplyQueue queue) {
+    int capacity = queue.buffer().capacity();
+    int accounted = queue.accountedBytes();
+    if (capacity != accounted) {
+      usedBytes.addAndGet((long) capacity - accounted);
+      queue.accountedBytes(capacity);
+    }
   }
 
   /// The buffer has grown since it had `oldCapacity`.

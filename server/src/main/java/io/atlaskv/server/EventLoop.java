@@ -57,6 +57,7 @@ final class EventLoop implements AutoCloseable {
   private ArrayList<Connection> scratch = new ArrayList<>();
   private volatile boolean awaitsProgress;
   private final AtomicLong commands = new AtomicLong();
+  private String lastCommand = "NULL";
   private Context context;
 
   EventLoop(Server server, Poller poller) {
@@ -246,7 +247,7 @@ final class EventLoop implements AutoCloseable {
       if (connection.args.count() > 0) {
         Progress progress = run(connection);
         if (progress != Progress.DONE) {
-          count(done);
+          count(connection, done);
           keep(connection, memory, at, to); // before others may look at the arguments
           park(connection, progress);
           return;
@@ -258,12 +259,13 @@ final class EventLoop implements AutoCloseable {
         break;
       }
     }
-    count(done);
+    count(connection, done);
     keep(connection, memory, at, to);
   }
 
-  private void count(long done) {
+  private void count(Connection connection, long done) {
     commands.lazySet(commands.getPlain() + done);
+    connection.session.active(store.clock().currentTimeMillis(), lastCommand);
   }
 
   /// Keeps `[at, to)` for later.
@@ -316,10 +318,9 @@ final class EventLoop implements AutoCloseable {
     NativeBuffer out = replies(connection).buffer();
     writer.target(out, connection.session.protocol());
     current.begin(connection.session, connection.args, writer);
-    int capacity = out.capacity();
     Progress progress = CommandExecutor.execute(current);
+    lastCommand = current.commandName();
     if (progress == Progress.DONE) {
-      buffers.grown(out, capacity);
       finished(connection, current);
     }
     return progress;
@@ -406,6 +407,7 @@ final class EventLoop implements AutoCloseable {
   private void finished(Connection connection, Context done) {
     ReplyQueue replies = replies(connection);
     replies.mark(done.gate());
+    buffers.account(replies);
     if (connection.session.isClosing()) {
       connection.isEnding = true;
     }

@@ -22,6 +22,7 @@ final class ReplyQueue {
   private int released;
   private int[] ends = new int[MARKS_FIRST];
   private long[] gates = new long[MARKS_FIRST];
+  private int accountedBytes;
   private int first;
   private int count;
 
@@ -31,6 +32,15 @@ final class ReplyQueue {
 
   NativeBuffer buffer() {
     return buffer;
+  }
+
+  /// What the pool has counted of the buffer's memory.
+  int accountedBytes() {
+    return accountedBytes;
+  }
+
+  void accountedBytes(int bytes) {
+    accountedBytes = bytes;
   }
 
   /// A reply was appended to the buffer.

@@ -63,6 +63,12 @@ public final class Context {
     resumeAfter = null;
   }
 
+  /// Name of the command, in lower case; empty if there is none of the name that was sent.
+  public String commandName() {
+    RegisteredCommand current = command;
+    return current == null ? "" : current.lowerName();
+  }
+
   public RedisData data() {
     return data;
   }

@@ -16,6 +16,14 @@ public final class ReplyWriter {
   private static final long NULL_3 = word("_\r\n");
   private static final int NULL_3_BYTES = 3;
   private static final short LINE_END = (short) ('\r' | '\n' << 8);
+  private static final long[] SMALL_HEADERS = new long[1000]; // without the type: three digits fit
+
+  static {
+    for (int i = 0; i < SMALL_HEADERS.length; i++) {
+      SMALL_HEADERS[i] = word(" " + i + "\r\n") & ~0xffL;
+    }
+  }
+
   private static final int HEADER_BYTES_MAX = 1 + Decimal.LENGTH_MAX + Short.BYTES + Long.BYTES;
 
   private NativeBuffer out;
@@ -165,19 +173,20 @@ public final class ReplyWriter {
     out.putShort(LINE_END);
   }
 
+  /// Type, decimal, line end. Small values come from a table, as one word.
   private void header(char type, long value) {
     room(HEADER_BYTES_MAX);
     int at = out.reserve(HEADER_BYTES_MAX);
     MemorySegment segment = out.segment();
-    segment.set(Layouts.BYTE, at, (byte) type);
-    int digits;
-    if (value >= 0 && value < 10) {
-      digits = 1;
-      segment.set(Layouts.BYTE, at + 1L, (byte) ('0' + value));
-    } else {
-      digits = Decimal.length(value);
-      Decimal.write(value, digits, segment, at + 1L);
+    if (value >= 0 && value < SMALL_HEADERS.length) {
+      segment.set(Layouts.LE_LONG, at, SMALL_HEADERS[(int) value] | type);
+      int digits = value < 10 ? 1 : value < 100 ? 2 : 3;
+      out.truncate(at + 1 + digits + Short.BYTES);
+      return;
     }
+    int digits = Decimal.length(value);
+    segment.set(Layouts.BYTE, at, (byte) type);
+    Decimal.write(value, digits, segment, at + 1L);
     segment.set(Layouts.LE_SHORT, at + 1L + digits, LINE_END);
     out.truncate(at + 1 + digits + Short.BYTES);
   }

@@ -2,6 +2,7 @@ package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.ReadOnlyException;
+import io.atlaskv.engine.internal.wal.Wal;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class StoreFailure {
   private final AtomicReference<@Nullable AtlasException> permanent = new AtomicReference<>();
   private volatile @Nullable AtlasException passing;
+  private volatile @Nullable Wal log;
+
+  /// From now on a failure of the log is one of the store.
+  void watch(Wal wal) {
+    log = wal;
+  }
 
   /// Makes the store read-only until it is opened again. The first failure is kept.
   void fail(AtlasException failure) {
@@ -27,13 +34,19 @@ final class StoreFailure {
   }
 
   boolean isPermanent() {
-    return permanent.get() != null;
+    return permanentFailure() != null;
   }
 
   /// The failure, or null when writes are taken.
   @Nullable AtlasException current() {
-    AtlasException failure = permanent.get();
+    AtlasException failure = permanentFailure();
     return failure != null ? failure : passing;
+  }
+
+  private @Nullable AtlasException permanentFailure() {
+    AtlasException failure = permanent.get();
+    Wal wal = log;
+    return failure != null || wal == null ? failure : wal.failure();
   }
 
   /// Throws when the store takes no writes.

@@ -44,7 +44,7 @@ public final class ScanCommand implements Command {
 
   @Override
   public Outcome run(Context context, Args args, ReplyWriter reply) {
-    if (!args.isNumber(1) || args.number() < 0) {
+    if (!args.isNumber(1)) {
       reply.error(Errors.INVALID_CURSOR);
       return Outcome.DONE;
     }

@@ -1,0 +1,115 @@
+package io.atlaskv.redis.command;
+
+import io.atlaskv.engine.internal.base.NativeBuffer;
+import io.atlaskv.redis.resp.Args;
+import io.atlaskv.redis.resp.ReplyWriter;
+import io.atlaskv.redis.store.SimStore;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/// Runs commands without a server, one at a time, to their end.
+public final class LocalClient implements Host {
+  private final SimStore store;
+  private final RedisData data;
+  private final CommandTable table = new CommandTable(CommandTable.ALL);
+  private final Session session = new Session(1, "local", "local", 0);
+  private final NativeBuffer out = new NativeBuffer(1024, 1 << 24);
+  private final ReplyWriter writer = new ReplyWriter(out);
+  private final Context context;
+  private boolean isShutdown;
+  private long lastGate;
+
+  public LocalClient(SimStore store) {
+    this.store = store;
+    data = RedisData.open(store);
+    data.settings().fixed("port", "6379");
+    context = new Context(data, this, table, Context::latchGranted);
+  }
+
+  public RedisData data() {
+    return data;
+  }
+
+  public boolean isShutdown() {
+    return isShutdown;
+  }
+
+  /// Gate of the last reply.
+  public long lastGate() {
+    return lastGate;
+  }
+
+  /// Runs one command; the reply as it would go over the wire.
+  public String call(String... words) {
+    byte[][] arguments = new byte[words.length][];
+    for (int i = 0; i < words.length; i++) {
+      arguments[i] = words[i].getBytes(StandardCharsets.ISO_8859_1);
+    }
+    return call(arguments);
+  }
+
+  private String call(byte[][] arguments) {
+    try (var in = new NativeBuffer(1024, 1 << 24)) {
+      for (byte[] argument : arguments) {
+        in.put(argument, 0, argument.length);
+      }
+      in.ensureRoom(Args.SLACK_BYTES);
+      var args = new Args();
+      args.start(in.segment(), 0);
+      int at = 0;
+      for (byte[] argument : arguments) {
+        args.add(at, argument.length);
+        at += argument.length;
+      }
+      out.clear();
+      writer.target(out, session.protocol());
+      context.begin(session, args, writer);
+      CommandExecutor.Progress progress = CommandExecutor.execute(context);
+      while (progress != CommandExecutor.Progress.DONE) {
+        progress = goOn(progress);
+      }
+    }
+    lastGate = context.gate();
+    byte[] reply = out.segment().asSlice(0, out.length()).toArray(ValueLayout.JAVA_BYTE);
+    return new String(reply, StandardCharsets.ISO_8859_1);
+  }
+
+  private CommandExecutor.Progress goOn(CommandExecutor.Progress progress) {
+    return switch (progress) {
+      case BLOCKS -> {
+        context.reader().fetch(() -> {});
+        store.settle();
+        yield CommandExecutor.execute(context);
+      }
+      case WORKER -> CommandExecutor.runOnWorker(context);
+      case ROOM -> {
+        store.settle();
+        yield CommandExecutor.execute(context);
+      }
+      case SLICE -> CommandExecutor.execute(context);
+      case LATCH, DONE -> throw new AssertionError("one client alone never waits: " + progress);
+    };
+  }
+
+  @Override
+  public List<Session> sessions() {
+    return List.of(session);
+  }
+
+  @Override
+  public Map<String, String> info(String section) {
+    return Map.of("section", section);
+  }
+
+  @Override
+  public void shutdown() {
+    isShutdown = true;
+  }
+
+  @Override
+  public void kill(Session target) {
+    throw new AssertionError("there is one client only");
+  }
+}

@@ -1,0 +1,229 @@
+package io.atlaskv.redis.store;
+
+import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.api.Durability;
+import io.atlaskv.engine.api.Options;
+import io.atlaskv.engine.api.Statistics;
+import io.atlaskv.engine.internal.base.Lookup;
+import io.atlaskv.engine.internal.db.Engine;
+import io.atlaskv.engine.internal.db.EngineOpener;
+import io.atlaskv.engine.internal.io.Clock;
+import io.atlaskv.engine.internal.io.SimPorts;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The engine on simulated ports, in one thread: time, disk and background work move only when
+/// told. It can pretend that rows are not in memory the first time they are read.
+public final class SimStore implements Store {
+  private static final long MIB = 1024 * 1024;
+  private static final Options OPTIONS =
+      Options.DEFAULT
+          .withMemoryLimitBytes(64 * MIB)
+          .withMemtableBytes(MIB)
+          .withLogSegmentBytes(8 * MIB);
+
+  private final SimPorts sim;
+  private final Engine engine;
+  private final EngineStore store;
+  private boolean missesFirst;
+  private boolean isStalled;
+  private boolean claimsWrittenIsDurable;
+  private @Nullable Runnable listener;
+
+  private SimStore(SimPorts sim, Options options) {
+    this.sim = sim;
+    engine = EngineOpener.open(sim.ports(), options, 64 * MIB, 32 * MIB);
+    store = new EngineStore(engine);
+  }
+
+  /// A new store; what the scheduler does next is drawn from `seed`.
+  public static SimStore create(long seed, Durability durability) {
+    return new SimStore(SimPorts.create(seed), OPTIONS.withDurability(durability));
+  }
+
+  /// Opens what a power cut at this moment leaves, in a store of its own.
+  public SimStore afterPowerCut(long seed) {
+    return new SimStore(SimPorts.on(sim.files().crash(seed), seed), OPTIONS);
+  }
+
+  /// From now on every row has to be fetched before it can be read by a reader that must not block.
+  public void missFirst() {
+    missesFirst = true;
+  }
+
+  /// Plants a bug: whatever is with the kernel is called durable.
+  public void claimWrittenIsDurable() {
+    claimsWrittenIsDurable = true;
+  }
+
+  /// While stalled, no write is admitted.
+  public void stall(boolean value) {
+    isStalled = value;
+    if (!value && listener != null) {
+      listener.run();
+    }
+  }
+
+  public SimPorts sim() {
+    return sim;
+  }
+
+  /// Lets all background work come to its end.
+  public void settle() {
+    sim.scheduler().runUntilIdle();
+  }
+
+  public void close() {
+    engine.close();
+  }
+
+  @Override
+  public long admit(long bytes) {
+    return isStalled ? STALL : store.admit(bytes);
+  }
+
+  @Override
+  public Batch newBatch() {
+    return store.newBatch();
+  }
+
+  @Override
+  public long batchBytesMax() {
+    return store.batchBytesMax();
+  }
+
+  @Override
+  public long commit(Batch batch) {
+    return store.commit(batch);
+  }
+
+  @Override
+  public boolean writeLog() {
+    return store.writeLog();
+  }
+
+  @Override
+  public long writtenSequence() {
+    return store.writtenSequence();
+  }
+
+  @Override
+  public long durableSequence() {
+    return claimsWrittenIsDurable ? store.writtenSequence() : store.durableSequence();
+  }
+
+  @Override
+  public long visibleSequence() {
+    return store.visibleSequence();
+  }
+
+  @Override
+  public @Nullable AtlasException failure() {
+    return store.failure();
+  }
+
+  @Override
+  public void requestSync() {
+    store.requestSync();
+  }
+
+  @Override
+  public void addProgressListener(Runnable newListener) {
+    listener = newListener;
+    store.addProgressListener(newListener);
+  }
+
+  @Override
+  public Durability durability() {
+    return store.durability();
+  }
+
+  @Override
+  public void durability(Durability durability) {
+    store.durability(durability);
+  }
+
+  @Override
+  public Reader newReader(boolean isBlocking) {
+    Reader reader = store.newReader(isBlocking);
+    return isBlocking ? reader : new MissingReader(reader);
+  }
+
+  @Override
+  public long counter(int namespace, int counterId) {
+    return store.counter(namespace, counterId);
+  }
+
+  @Override
+  public int reserveNamespace() {
+    return store.reserveNamespace();
+  }
+
+  @Override
+  public void execute(Runnable work) {
+    store.execute(work);
+  }
+
+  @Override
+  public Clock clock() {
+    return store.clock();
+  }
+
+  @Override
+  public Statistics statistics() {
+    return store.statistics();
+  }
+
+  /// Lacks every row until it was fetched, and again after each reset.
+  private final class MissingReader implements Reader {
+    private final Reader reader;
+    private final Set<String> missed = new HashSet<>();
+    private final Set<String> fetched = new HashSet<>();
+
+    MissingReader(Reader reader) {
+      this.reader = reader;
+    }
+
+    @Override
+    public int get(byte[] key, int offset, int length, Lookup out) {
+      String row = new String(key, offset, length, StandardCharsets.ISO_8859_1);
+      if (missesFirst && !fetched.contains(row)) {
+        missed.add(row);
+        return NEEDS_BLOCKS;
+      }
+      return reader.get(key, offset, length, out);
+    }
+
+    @Override
+    public RowCursor cursor(byte[] lower, byte[] upper) {
+      return reader.cursor(lower, upper);
+    }
+
+    @Override
+    public void holdSnapshot() {
+      reader.holdSnapshot();
+    }
+
+    @Override
+    public void releaseSnapshot() {
+      reader.releaseSnapshot();
+    }
+
+    @Override
+    public void fetch(Runnable whenDone) {
+      reader.fetch(() -> {
+        fetched.addAll(missed);
+        missed.clear();
+        whenDone.run();
+      });
+    }
+
+    @Override
+    public void reset() {
+      reader.reset();
+      fetched.clear();
+    }
+  }
+}

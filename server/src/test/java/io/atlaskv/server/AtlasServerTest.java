@@ -1,0 +1,196 @@
+package io.atlaskv.server;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.api.Options;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.params.ScanParams;
+import redis.clients.jedis.params.SetParams;
+import redis.clients.jedis.resps.ScanResult;
+
+/// A server on real sockets and a real disk, through a client library that knows nothing of us.
+class AtlasServerTest {
+  private static final long MIB = 1024 * 1024;
+
+  @TempDir Path directory;
+
+  private AtlasServer start(int loops) throws IOException {
+    Options options = Options.DEFAULT.withMemoryLimitBytes(256 * MIB);
+    return AtlasServer.start(new ServerSettings("127.0.0.1", 0, directory, options, loops), "test");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void jedisFindsARedis(int loops) throws IOException {
+    try (AtlasServer server = start(loops);
+        var jedis = new Jedis("127.0.0.1", server.port())) {
+      assertEquals("PONG", jedis.ping());
+      assertEquals("OK", jedis.set("a", "1", SetParams.setParams().ex(100)));
+      assertEquals(2, jedis.incr("a"));
+      assertEquals(100, jedis.ttl("a"));
+      assertEquals("OK", jedis.mset("b", "x", "c", "y"));
+      assertEquals(List.of("2", "x", "y"), jedis.mget("a", "b", "c"));
+      assertEquals("string", jedis.type("b"));
+      assertEquals(3, jedis.dbSize());
+      assertEquals(2, jedis.del("b", "c", "none"));
+      assertEquals(Map.of("appendfsync", "interval:100ms"), jedis.configGet("appendfsync"));
+      assertEquals("OK", jedis.configSet("appendfsync", "always"));
+      assertEquals("OK", jedis.set("d", "durable"));
+      assertEquals("always", jedis.configGet("appendfsync").get("appendfsync"));
+      assertTrue(jedis.info("server").contains("redis_version:7.2"));
+      assertEquals("OK", jedis.flushDB());
+      assertEquals(0, jedis.dbSize());
+    }
+  }
+
+  @Test
+  void aPipelineAndAScanSeeEverythingAndItIsThereAfterReopening() throws IOException {
+    int count = 20_000;
+    try (AtlasServer server = start(2);
+        var jedis = new Jedis("127.0.0.1", server.port())) {
+      Pipeline pipeline = jedis.pipelined();
+      for (int i = 0; i < count; i++) {
+        pipeline.set("key:" + i, "value:" + i);
+      }
+      pipeline.sync();
+      assertEquals(count, jedis.dbSize());
+    }
+    try (AtlasServer server = start(2);
+        var jedis = new Jedis("127.0.0.1", server.port())) {
+      assertEquals(count, jedis.dbSize());
+      int seen = 0;
+      String cursor = ScanParams.SCAN_POINTER_START;
+      do {
+        ScanResult<String> page = jedis.scan(cursor, new ScanParams().count(500));
+        for (String key : page.getResult()) {
+          assertEquals("value:" + key.substring("key:".length()), jedis.get(key));
+          seen++;
+        }
+        cursor = page.getCursor();
+      } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
+      assertEquals(count, seen);
+    }
+  }
+
+  @Test
+  void bigValuesComeBackByteForByteAndLargerOnesAreRefused() throws IOException {
+    try (AtlasServer server = start(1);
+        var jedis = new Jedis("127.0.0.1", server.port())) {
+      byte[] value = new byte[(int) (12 * MIB)];
+      new Random(7).nextBytes(value);
+      byte[] key = "big".getBytes(StandardCharsets.US_ASCII);
+      assertEquals("OK", jedis.set(key, value));
+      assertArrayEquals(value, jedis.get(key));
+      int max = Integer.parseInt(jedis.configGet("proto-max-bulk-len").get("proto-max-bulk-len"));
+      try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+        String request = "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$" + (max + 1) + "\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        String reply =
+            new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        assertEquals("-ERR Protocol error: invalid bulk length\r\n", reply);
+      }
+      assertEquals("PONG", jedis.ping());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void incrementsOfParallelClientsAddUp(int loops) throws Exception {
+    int clients = 8;
+    int each = 500;
+    try (AtlasServer server = start(loops);
+        var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+      var tasks = new ArrayList<Callable<Long>>();
+      for (int c = 0; c < clients; c++) {
+        tasks.add(() -> {
+          try (var jedis = new Jedis("127.0.0.1", server.port())) {
+            long last = 0;
+            for (int i = 0; i < each; i++) {
+              long next = jedis.incr("n");
+              assertTrue(next > last);
+              last = next;
+            }
+            return last;
+          }
+        });
+      }
+      for (var done : pool.invokeAll(tasks)) {
+        assertTrue(done.get() >= each);
+      }
+      try (var jedis = new Jedis("127.0.0.1", server.port())) {
+        assertEquals(Integer.toString(clients * each), jedis.get("n"));
+      }
+    }
+  }
+
+  @Test
+  void aClientThatDoesNotReadHarmsNobody() throws IOException {
+    try (AtlasServer server = start(1);
+        var jedis = new Jedis("127.0.0.1", server.port());
+        var slow = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      jedis.set("k", "v".repeat(100_000));
+      slow.setSoTimeout(10_000);
+      OutputStream out = slow.getOutputStream();
+      out.write("GET k\r\n".repeat(2_000).getBytes(StandardCharsets.US_ASCII)); // 200 MB of replies
+      for (int i = 0; i < 1_000; i++) {
+        assertEquals("PONG", jedis.ping());
+      }
+      long buffers =
+          jedis
+              .info("memory")
+              .lines()
+              .filter(line -> line.startsWith("atlas_client_buffers:"))
+              .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1)))
+              .sum();
+      assertTrue(buffers < 64 * MIB, "buffers of clients: " + buffers);
+    }
+  }
+
+  @Test
+  void shutdownEndsTheServer() throws Exception {
+    try (var socket = new Socket()) {
+      try (AtlasServer server = start(2)) {
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+        String request = "SET a 1\r\nSHUTDOWN\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        server.awaitShutdownRequest();
+      }
+      String reply = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertEquals("+OK\r\n", reply);
+    }
+  }
+
+  @Test
+  void aTakenPortAndALockedDirectoryAreNamed() throws IOException {
+    try (AtlasServer server = start(1)) {
+      var samePort = new ServerSettings("127.0.0.1", server.port(), directory, Options.DEFAULT, 1);
+      IOException taken =
+          assertThrows(IOException.class, () -> AtlasServer.start(samePort, "test"));
+      assertTrue(taken.getMessage().startsWith("cannot listen on 127.0.0.1:" + server.port()));
+      AtlasException locked = assertThrows(AtlasException.class, () -> start(1));
+      assertTrue(locked.getMessage().contains("is in use"), locked.getMessage());
+    }
+  }
+}
