@@ -6,9 +6,11 @@ import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.iterator.InternalIterator;
 import io.atlaskv.engine.internal.iterator.VisibleIterator;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The tables of the store at one moment, open: an immutable value under a count. Whoever reads
@@ -27,7 +29,7 @@ public final class Version {
   /// @param tables exactly the tables of `state`; each is retained
   Version(StoreState state, Map<Long, LiveTable> tables) {
     this.state = state;
-    this.tables = Map.copyOf(tables);
+    this.tables = Collections.unmodifiableMap(new TreeMap<>(tables)); // one order in every run
     Levels levels = state.levels();
     newestFirst =
         levels.level(0).stream().map(meta -> live(meta.number()).table()).toArray(Table[]::new);

@@ -7,9 +7,12 @@ import io.atlaskv.engine.internal.base.Layouts;
 import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.engine.internal.base.Varint;
 import java.lang.foreign.MemorySegment;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 
-/// Bytes of a `VersionEdit`: a sequence of fields, in any order, each may come several times.
+/// Bytes of a `VersionEdit`: a sequence of fields, in any order, each may come several times. Equal
+/// edits are written as equal bytes.
 ///
 /// ```
 /// field = tag varint, length varint, content
@@ -49,6 +52,10 @@ final class VersionEditFormat {
   private static final int LARGEST_EXCLUSIVE = 1;
   private static final int TREE = 0;
 
+  private static final Comparator<CounterId> COUNTER_ORDER =
+      Comparator.comparingLong((CounterId id) -> Integer.toUnsignedLong(id.namespace()))
+          .thenComparingInt(CounterId::counter);
+
   private VersionEditFormat() {}
 
   /// Appends the bytes of `edit` to `target`.
@@ -72,7 +79,7 @@ final class VersionEditFormat {
         content.putVarint(edit.flushedThrough());
         putField(FLUSHED_THROUGH << 1, content, target);
       }
-      for (Map.Entry<CounterId, Long> counter : edit.counters().entrySet()) {
+      for (Map.Entry<CounterId, Long> counter : sorted(edit.counters(), COUNTER_ORDER)) {
         content.putVarint(Integer.toUnsignedLong(counter.getKey().namespace()));
         content.putVarint(counter.getKey().counter());
         content.putVarint(Varint.zigzag(counter.getValue()));
@@ -83,13 +90,17 @@ final class VersionEditFormat {
         content.putVarint(boundary.lastSequence());
         putField(BOUNDARY << 1, content, target);
       }
-      for (Map.Entry<Integer, Bytes> cursor : edit.cursors().entrySet()) {
+      for (Map.Entry<Integer, Bytes> cursor : sorted(edit.cursors(), Integer::compare)) {
         content.putVarint(TREE);
         content.putVarint(cursor.getKey());
         putKey(cursor.getValue(), content);
         putField(CURSOR << 1 | IGNORABLE, content, target);
       }
     }
+  }
+
+  private static <K, V> List<Map.Entry<K, V>> sorted(Map<K, V> map, Comparator<K> order) {
+    return map.entrySet().stream().sorted(Map.Entry.comparingByKey(order)).toList();
   }
 
   private static void putAdded(VersionEdit.Added addition, NativeBuffer content) {
