@@ -29,9 +29,11 @@ public final class Lz4 {
   private static final int TOKEN_LITERAL_SHIFT = 4;
   private static final int HASH_BITS = 13;
   private static final int HASH_MULTIPLIER = -1640531535;
-  private static final int SKIP_SHIFT = 5;
+  private static final int SKIP_SHIFT = 4;
   private static final int WORD = Long.BYTES;
   private static final int SHORT_COPY_MAX = 64;
+  private static final int SHORT_IN = 2 * WORD + Short.BYTES;
+  private static final int SHORT_OUT = 4 * WORD;
 
   /// Positions by hash of 4 bytes, counted from `base`, which moves on with every block so that
   /// older blocks' entries need not be cleared: they lie below it.
@@ -185,29 +187,44 @@ public final class Lz4 {
     while (in < inEnd) {
       int token = source.get(Layouts.BYTE, in++) & 0xff;
       long literals = (long) token >>> TOKEN_LITERAL_SHIFT;
-      if (literals == RUN_MASK) {
-        int more;
-        do {
-          if (in >= inEnd) {
-            return MALFORMED;
-          }
-          more = source.get(Layouts.BYTE, in++) & 0xff;
-          literals += more;
-        } while (more == 255);
-      }
-      if (literals > inEnd - in || literals > outEnd - out) {
-        return MALFORMED;
-      }
-      if (literals <= 2 * WORD && inEnd - in >= 2 * WORD && outEnd - out >= 2 * WORD) {
+      if (literals < RUN_MASK && inEnd - in >= SHORT_IN && outEnd - out >= SHORT_OUT) {
+        // The common case, without loops: at most 14 literals, then at most 18 bytes of a match.
         target.set(Layouts.LE_LONG, out, source.get(Layouts.LE_LONG, in));
         target.set(Layouts.LE_LONG, out + WORD, source.get(Layouts.LE_LONG, in + WORD));
+        in += literals;
+        out += literals;
+        int distance = source.get(Layouts.LE_SHORT, in) & 0xffff;
+        int more = token & RUN_MASK;
+        if (more < RUN_MASK && distance >= WORD && distance <= out - targetOffset) {
+          long from = out - distance;
+          target.set(Layouts.LE_LONG, out, target.get(Layouts.LE_LONG, from));
+          target.set(Layouts.LE_LONG, out + WORD, target.get(Layouts.LE_LONG, from + WORD));
+          target.set(
+              Layouts.LE_SHORT, out + 2 * WORD, target.get(Layouts.LE_SHORT, from + 2 * WORD));
+          in += Short.BYTES;
+          out += MATCH_MIN + more;
+          continue;
+        }
       } else {
+        if (literals == RUN_MASK) {
+          int more;
+          do {
+            if (in >= inEnd) {
+              return MALFORMED;
+            }
+            more = source.get(Layouts.BYTE, in++) & 0xff;
+            literals += more;
+          } while (more == 255);
+        }
+        if (literals > inEnd - in || literals > outEnd - out) {
+          return MALFORMED;
+        }
         MemorySegment.copy(source, in, target, out, literals);
-      }
-      in += literals;
-      out += literals;
-      if (in == inEnd) { // the last sequence has no match
-        return out == outEnd ? targetLength : MALFORMED;
+        in += literals;
+        out += literals;
+        if (in == inEnd) { // the last sequence has no match
+          return out == outEnd ? targetLength : MALFORMED;
+        }
       }
       if (inEnd - in < Short.BYTES) {
         return MALFORMED;

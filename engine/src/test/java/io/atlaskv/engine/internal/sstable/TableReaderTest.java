@@ -1,0 +1,183 @@
+package io.atlaskv.engine.internal.sstable;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.atlaskv.engine.api.Bytes;
+import io.atlaskv.engine.internal.base.Lookup;
+import io.atlaskv.engine.internal.base.NeedsBlocks;
+import io.atlaskv.engine.internal.base.RangeTombstone;
+import io.atlaskv.engine.internal.base.SequenceNumber;
+import io.atlaskv.engine.internal.cache.BlockCache;
+import io.atlaskv.engine.internal.cache.ReadContext;
+import io.atlaskv.engine.internal.io.FaultFileSystem;
+import io.atlaskv.engine.internal.iterator.InternalIteratorContract.Entry;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TableReaderTest {
+  private static final TableOptions SMALL_BLOCKS = TableOptions.DEFAULT.withBlockBytes(256);
+
+  private final FaultFileSystem files = FaultFileSystem.create(1);
+
+  private static List<Entry> entries(int count) {
+    var entries = new ArrayList<Entry>();
+    for (int i = 0; i < count; i++) {
+      entries.add(Entry.put("key:%06d".formatted(i), i + 1L, "value " + i));
+    }
+    return entries;
+  }
+
+  @Test
+  void scansWithoutBlockingBySeekingAgainAfterEachFetch() {
+    var entries = entries(2_000);
+    TestTables.write(files, 1, SMALL_BLOCKS, entries);
+    for (long cacheBytes : new long[] {0, 64 << 10, 4 << 20}) {
+      try (var cache = new BlockCache(cacheBytes, true);
+          var context = new ReadContext(cache, ReadContext.Mode.CACHE_ONLY)) {
+        TableReader table = TestTables.open(files, 1, cache);
+        int fetches = 0;
+        int at = 0;
+        try (var iterator = table.iterator(context)) {
+          boolean isPlaced = false;
+          while (at < entries.size()) {
+            try {
+              if (isPlaced) {
+                iterator.next();
+              } else {
+                byte[] key = entries.get(at).key().toArray();
+                iterator.seek(key, 0, key.length);
+                isPlaced = true;
+              }
+              assertTrue(iterator.isValid());
+              assertEquals(
+                  entries.get(at).key(), Bytes.of(iterator.keyBuffer(), 0, iterator.keyLength()));
+              at++;
+            } catch (NeedsBlocks e) {
+              isPlaced = false;
+              fetches++;
+              context.reset();
+              assertTrue(fetches < 10_000, "no progress at " + at);
+              refetch(table, context, entries.get(at).key());
+            }
+          }
+        }
+        assertTrue(fetches > 0 && fetches <= table.properties().dataBlocks(), "" + fetches);
+        table.release();
+      }
+    }
+  }
+
+  /// Runs the seek once more to record what it needs, and fetches that.
+  private static void refetch(TableReader table, ReadContext context, Bytes key) {
+    try (var iterator = table.iterator(context)) {
+      iterator.seek(key.toArray(), 0, key.length());
+    } catch (NeedsBlocks e) {
+      context.fetchNeeded();
+    }
+  }
+
+  @Test
+  void aForwardWalkAsksForSeveralBlocksAtOnce() {
+    TestTables.write(files, 1, SMALL_BLOCKS, entries(2_000));
+    try (var cache = new BlockCache(4 << 20, true);
+        var blocking = new ReadContext(cache, ReadContext.Mode.BLOCKING);
+        var context = new ReadContext(cache, ReadContext.Mode.CACHE_ONLY)) {
+      TableReader table = TestTables.open(files, 1, cache);
+      try (var warm = table.iterator(blocking)) { // the first 100 entries are in the cache
+        warm.seekToFirst();
+        for (int i = 0; i < 100; i++) {
+          warm.next();
+        }
+      }
+      try (var iterator = table.iterator(context)) {
+        assertThrows(
+            NeedsBlocks.class,
+            () -> {
+              iterator.seekToFirst();
+              while (iterator.isValid()) {
+                iterator.next();
+              }
+            });
+      }
+      long before = cache.blockCount();
+      context.fetchNeeded();
+      assertTrue(cache.blockCount() >= before + 8, "fetched " + (cache.blockCount() - before));
+      table.release();
+    }
+  }
+
+  @Test
+  void aTableCanConsistOfRangeTombstones() {
+    var range = new RangeTombstone(Bytes.ofUtf8("b"), Bytes.ofUtf8("d"), 9);
+    TableProperties properties =
+        TestTables.write(files, 1, TableOptions.DEFAULT, List.of(), List.of(range));
+    assertEquals(Bytes.ofUtf8("b"), properties.smallest());
+    assertEquals(Bytes.ofUtf8("d"), properties.largest());
+    assertTrue(properties.isLargestExclusive());
+    try (var cache = new BlockCache(1 << 20, true);
+        var context = new ReadContext(cache, ReadContext.Mode.CACHE_ONLY)) {
+      TableReader table = TestTables.open(files, 1, cache);
+      byte[] covered = {'c'};
+      assertEquals(9, table.rangeTombstones().coveringSequence(covered, 0, 1, SequenceNumber.MAX));
+      int state =
+          TestTables.get(table, context, Bytes.ofUtf8("c"), SequenceNumber.MAX, new Lookup());
+      assertEquals(Lookup.ABSENT, state);
+      table.release();
+    }
+  }
+
+  @Test
+  void theFilterAnswersForMissingKeysWithoutBlocks() {
+    TestTables.write(files, 1, TableOptions.DEFAULT, entries(5_000));
+    try (var cache = new BlockCache(0, true);
+        var context = new ReadContext(cache, ReadContext.Mode.CACHE_ONLY)) {
+      TableReader table = TestTables.open(files, 1, cache);
+      int needed = 0;
+      for (int i = 0; i < 5_000; i++) {
+        try {
+          var key = Bytes.ofUtf8("key:%06dx".formatted(i));
+          TestTables.get(table, context, key, SequenceNumber.MAX, new Lookup());
+        } catch (NeedsBlocks e) {
+          needed++;
+        }
+      }
+      assertTrue(needed < 5_000 * 2 / 100, "false positives: " + needed + " of 5000");
+      table.release();
+    }
+  }
+
+  @Test
+  void theFileStaysOpenUntilTheLastRelease() {
+    TestTables.write(files, 1, TableOptions.DEFAULT, entries(10));
+    try (var cache = new BlockCache(0, true);
+        var context = new ReadContext(cache, ReadContext.Mode.BLOCKING)) {
+      TableReader table = TestTables.open(files, 1, cache);
+      table.retain();
+      table.release();
+      var out = new Lookup();
+      var key = Bytes.ofUtf8("key:000003");
+      assertEquals(Lookup.FOUND, TestTables.get(table, context, key, SequenceNumber.MAX, out));
+      out.release();
+      table.release();
+      assertThrows(
+          RuntimeException.class,
+          () -> TestTables.get(table, context, key, SequenceNumber.MAX, out));
+    }
+  }
+
+  @Test
+  void aWriterThatGivesUpLeavesNoFile() {
+    var writer =
+        new TableWriter(
+            files, 4, TestTables.STORE, TableOptions.DEFAULT, TestTables.CREATED_MILLIS);
+    assertTrue(writer.isEmpty());
+    assertThrows(IllegalStateException.class, writer::finish);
+    writer.abandon();
+    writer.abandon();
+    assertFalse(files.exists("000004.sst"));
+  }
+}
