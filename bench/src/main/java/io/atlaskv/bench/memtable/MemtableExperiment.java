@@ -96,9 +96,9 @@ public final class MemtableExperiment {
     };
   }
 
-  /// Half to a quarter of them will be used.
+  /// Half to a quarter of them will be used, as in a memtable that is filled with such entries.
   private static long slots(long count) {
-    return Long.highestOneBit(count) * 2;
+    return Long.highestOneBit(count) * 4;
   }
 
   private static Map<String, String> child(String candidate, int entries) throws IOException {

@@ -41,6 +41,10 @@ public final class Memtable {
   /// Older versions that one write looks at, to take out those that nobody needs.
   private static final int EXAMINED_MAX = 16;
 
+  /// Fragments of range deletions at which a memtable is full: each further one costs the more time
+  /// the more there are, some 20 µs at this number.
+  static final int RANGE_FRAGMENTS_MAX = 10_000;
+
   /// Entries that one write inserts into an ordered index that is being handed over.
   private static final int PENDING_PER_WRITE = 4;
 
@@ -163,7 +167,9 @@ public final class Memtable {
 
   /// True if no more batches should come here.
   public boolean isFull() {
-    return usedBytes() >= options.budgetBytes() || !canTake(1, 0);
+    return usedBytes() >= options.budgetBytes()
+        || rangeTombstones.fragments() >= RANGE_FRAGMENTS_MAX
+        || !canTake(1, 0);
   }
 
   /// True if a batch of so many operations and bytes is sure to find room.

@@ -45,6 +45,12 @@ final class TreeNodeDescriptor {
 
   private TreeNodeDescriptor() {}
 
+  static void clear(MemorySegment memory, long node) {
+    for (long at = node; at < node + BYTES; at += Long.BYTES) {
+      memory.set(LONG, at, 0);
+    }
+  }
+
   static int generation(MemorySegment memory, long node) {
     return (int) INT_HANDLE.getAcquire(memory, node);
   }

@@ -97,7 +97,7 @@ final class TreeNodePool {
       memory[chunkCount] = chunks[chunkCount].memory();
       chunkCount++;
     }
-    memory(node).asSlice(offset(node), TreeNodeDescriptor.BYTES).fill((byte) 0);
+    TreeNodeDescriptor.clear(memory(node), offset(node));
     return node;
   }
 }

@@ -198,6 +198,19 @@ class MemtableTest {
   }
 
   @Test
+  void isFullByRangeDeletions() {
+    try (var fixture = new MemtableFixture(false)) {
+      int deletions = 0;
+      while (!fixture.memtable.isFull()) {
+        byte[] start = {'k', (byte) (deletions >> 8), (byte) deletions, 0};
+        byte[] end = {'k', (byte) (deletions >> 8), (byte) deletions, 1};
+        fixture.memtable.deleteRange(++deletions, start, end, LiveSnapshots.ALL);
+      }
+      assertEquals(Memtable.RANGE_FRAGMENTS_MAX, deletions);
+    }
+  }
+
+  @Test
   void saysWhetherABatchFits() {
     try (var fixture = new MemtableFixture(false)) {
       long slots = fixture.memtable.index().slots();
