@@ -56,6 +56,11 @@ public final class ChunkPool implements AutoCloseable {
   @GuardedBy("lock")
   private boolean isClosed;
 
+  @GuardedBy("lock")
+  private boolean isRefilling;
+
+  private volatile Runnable onShort = () -> {};
+
   /// A pool that tries to have `reserve` chunks ready.
   public ChunkPool(int reserve) {
     this(reserve, false);
@@ -97,11 +102,21 @@ public final class ChunkPool implements AutoCloseable {
     }
   }
 
+  /// What runs, outside the lock, when a writer has left less than the reserve: it should have
+  /// `reserveTask` run, and is not called again before that is done. To be set before any use.
+  public void onShort(Runnable action) {
+    onShort = action;
+  }
+
   /// Makes chunks until the reserve is there, one a step.
   public Task reserveTask() {
     return () -> {
-      if (isShortOfReserve()) {
-        giveBack(make(CHUNK_BYTES));
+      try {
+        if (isShortOfReserve()) {
+          giveBack(make(CHUNK_BYTES));
+        }
+      } catch (ClosedException e) {
+        return false; // closed between the look and the making: nobody needs a reserve
       }
       return isShortOfReserve();
     };
@@ -152,20 +167,27 @@ public final class ChunkPool implements AutoCloseable {
 
   /// A chunk of `CHUNK_BYTES`, with anything in it.
   Chunk acquire() {
+    Chunk chunk;
+    boolean isShort;
     lock.lock();
     try {
       requireOpen();
-      Chunk chunk = idle.pollFirst();
-      if (chunk != null) {
+      chunk = idle.pollFirst();
+      if (chunk == null) {
+        lateChunks++;
+      } else {
         idleBytes -= chunk.bytes();
         lent.add(chunk);
-        return chunk;
       }
-      lateChunks++;
+      isShort = idle.size() < reserve && !isRefilling;
+      isRefilling |= isShort;
     } finally {
       lock.unlock();
     }
-    return make(CHUNK_BYTES);
+    if (isShort) {
+      onShort.run();
+    }
+    return chunk == null ? make(CHUNK_BYTES) : chunk;
   }
 
   /// A chunk of at least `size` bytes, with anything in it.
@@ -235,7 +257,9 @@ public final class ChunkPool implements AutoCloseable {
   private boolean isShortOfReserve() {
     lock.lock();
     try {
-      return !isClosed && idle.size() < reserve;
+      boolean isShort = !isClosed && idle.size() < reserve;
+      isRefilling = isShort;
+      return isShort;
     } finally {
       lock.unlock();
     }

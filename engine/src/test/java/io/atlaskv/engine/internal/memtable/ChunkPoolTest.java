@@ -31,6 +31,24 @@ class ChunkPoolTest {
   }
 
   @Test
+  void asksOnceForMoreWhenTheReserveIsTouched() {
+    var pool = new ChunkPool(2);
+    int[] asked = {0};
+    pool.onShort(() -> asked[0]++);
+    pool.acquire();
+    pool.acquire();
+    assertEquals(1, asked[0]);
+    assertEquals(2, pool.lateChunks());
+    var task = pool.reserveTask();
+    while (task.step()) {}
+    pool.acquire();
+    assertEquals(2, asked[0]);
+    assertEquals(2, pool.lateChunks());
+    pool.close();
+    assertFalse(task.step(), "a closed pool wants no reserve");
+  }
+
+  @Test
   void emptyPoolMakesAChunkAndCountsIt() {
     var pool = new ChunkPool(0);
     pool.acquire();
