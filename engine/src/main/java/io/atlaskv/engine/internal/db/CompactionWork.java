@@ -186,6 +186,7 @@ final class CompactionWork {
         job.abandon();
         if (e.isDiskFull() && !failure.isPermanent()) {
           failure.pause(e);
+          onChange.run();
           ports.scheduler().schedule(Scheduler.Lane.COMPACTION, RETRY_NANOS, this::retry);
           return false;
         }

@@ -27,6 +27,11 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
     isDropped = true;
   }
 
+  /// It could not be dropped after all.
+  void kept() {
+    isDropped = false;
+  }
+
   void requireUsable() {
     db().engine().requireOpen();
     if (isDropped) {

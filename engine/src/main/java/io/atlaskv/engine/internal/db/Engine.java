@@ -256,10 +256,10 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /// Waits for room after `STALLED`.
+  /// Waits, after `STALLED`, until another try makes sense: there is room, or a reason to refuse.
   void awaitRoom(long bytes) {
     long start = parts.ports().clock().nanoTime();
-    parts.progress().await(() -> isClosing.get() || parts.writes().hasRoom(bytes));
+    parts.progress().await(() -> isClosing.get() || parts.writes().hasAnswer(bytes));
     stallNanos.addAndGet(parts.ports().clock().nanoTime() - start);
     requireOpen();
   }

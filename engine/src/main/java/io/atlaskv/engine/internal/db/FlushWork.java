@@ -98,6 +98,7 @@ final class FlushWork {
       abandon();
       if (e.isDiskFull() && !failure.isPermanent()) {
         failure.pause(e);
+        onChange.run();
         ports.scheduler().schedule(Scheduler.Lane.FLUSH, RETRY_NANOS, this::step);
         return false;
       }

@@ -1,10 +1,12 @@
 package io.atlaskv.engine.internal.db;
 
+import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.internal.base.ByteArrays;
 import io.atlaskv.engine.internal.base.Layouts;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -104,10 +106,24 @@ final class NamespaceDirectory {
       writer.batch.delete(key, 0, key.length);
       writer.batch.deleteRange(start, 0, start.length, end, 0, end.length);
       db.commit(writer.batch, null);
+    } catch (AtlasException e) {
+      if (isListed(key)) {
+        namespace.kept();
+      } else {
+        raw.remove(name); // done, but perhaps not for long: the log could not be written
+      }
+      throw e;
     } finally {
       db.done(writer);
     }
     raw.remove(name);
     return true;
+  }
+
+  private boolean isListed(byte[] row) {
+    try (EngineCursor rows = db.openRows(row, Arrays.copyOf(row, row.length + 1))) {
+      rows.seekToFirst();
+      return rows.isValid();
+    }
   }
 }

@@ -103,7 +103,6 @@ final class Opening {
             versions.storeUuid(),
             log,
             progress);
-    failure.watch(wal);
     VersionEdit.Builder edit =
         VersionEdit.builder()
             .lastSequence(lastSequence)
@@ -149,6 +148,7 @@ final class Opening {
       Replay replay,
       RecoveredLog log,
       long lastSequence) {
+    failure.follow(wal::failure);
     Memtable[] sealed = replay.sealedNewestFirst();
     var reaper = new ViewReaper(ports.scheduler(), this::trimMemory, this::freeMemory);
     var views = new Views(replay.active(), sealed, version, reaper);

@@ -2,8 +2,8 @@ package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.ReadOnlyException;
-import io.atlaskv.engine.internal.wal.Wal;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Why the store takes no writes, if so. A failed write or sync is for good: the kernel may have
@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class StoreFailure {
   private final AtomicReference<@Nullable AtlasException> permanent = new AtomicReference<>();
   private volatile @Nullable AtlasException passing;
-  private volatile @Nullable Wal log;
+  private Supplier<@Nullable AtlasException> log = () -> null;
 
-  /// From now on a failure of the log is one of the store.
-  void watch(Wal wal) {
-    log = wal;
+  /// Makes the log's own failure the store's. To be called before any other thread is there.
+  void follow(Supplier<@Nullable AtlasException> logFailure) {
+    log = logFailure;
   }
 
   /// Makes the store read-only until it is opened again. The first failure is kept.
@@ -34,19 +34,18 @@ final class StoreFailure {
   }
 
   boolean isPermanent() {
-    return permanentFailure() != null;
+    return permanent() != null;
+  }
+
+  private @Nullable AtlasException permanent() {
+    AtlasException failure = permanent.get();
+    return failure != null ? failure : log.get();
   }
 
   /// The failure, or null when writes are taken.
   @Nullable AtlasException current() {
-    AtlasException failure = permanentFailure();
+    AtlasException failure = permanent();
     return failure != null ? failure : passing;
-  }
-
-  private @Nullable AtlasException permanentFailure() {
-    AtlasException failure = permanent.get();
-    Wal wal = log;
-    return failure != null || wal == null ? failure : wal.failure();
   }
 
   /// Throws when the store takes no writes.

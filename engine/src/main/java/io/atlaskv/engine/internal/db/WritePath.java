@@ -145,13 +145,19 @@ final class WritePath implements LiveSnapshots {
         || (entriesMax > 0 && memtable.versions() >= entriesMax);
   }
 
-  /// Whether a batch of so many bytes would not be refused for want of room.
-  boolean hasRoom(long bytes) {
+  /// Whether a batch of so many bytes would not be answered with `STALLED`: there is room for it,
+  /// or it would be refused.
+  boolean hasAnswer(long bytes) {
     lock.lock();
     try {
       View view = views.current();
-      return wal.hasRoom(bytes)
-          && (view.sealed().length < sealedMax || !isFullFor(view.active(), 1, bytes));
+      if (isClosed || failure.current() != null) {
+        return true;
+      }
+      if (!wal.hasRoom(bytes)) {
+        return wal.shortage() != null;
+      }
+      return view.sealed().length < sealedMax || !isFullFor(view.active(), 1, bytes);
     } finally {
       lock.unlock();
     }
