@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /// is tested too: bugs planted below the store must be found.
 class DbPowerLossTest {
   private static final long SEED = Long.getLong("atlaskv.seed", 42);
-  private static final int STATES = Integer.getInteger("atlaskv.powerloss.states", 1_200);
+  private static final int STATES_DEFAULT = 2_400; // per workload, about
+  private static final int STATES = Integer.getInteger("atlaskv.powerloss.states", STATES_DEFAULT);
   private static final int STATES_MIN = 20_000;
   private static final int STATES_PLANTED = 250;
   private static final int SLOW_FACTOR = 50;
@@ -28,7 +29,7 @@ class DbPowerLossTest {
   @Test
   void everyStateOpensWithAPrefixAndAllThatWasPromised() {
     int total = searchAll(SEED, STATES);
-    if (ONLY.isEmpty() && STATES >= 1_200) {
+    if (ONLY.isEmpty() && STATES >= STATES_DEFAULT) {
       assertThat(total).isGreaterThanOrEqualTo(STATES_MIN);
     }
   }
