@@ -11,6 +11,7 @@ if [ ! -x /usr/lib/apt/apt-helper ]; then
   exit 1
 fi
 module=examples/debian-index
+./atlaskv --version # builds it if it has to, so that no start waits for that
 ./mvnw -q -pl "$module" -DskipTests compile dependency:build-classpath -Dmdep.outputFile=target/classpath
 exec "$JAVA_HOME/bin/java" -cp "$module/target/classes:$(cat "$module/target/classpath")" \
   io.atlaskv.example.debianindex.DebianIndex "$@"

@@ -6,5 +6,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . .mvn/find-jdk.sh
 require_jdk "$0"
 
+./atlaskv --version # builds it if it has to, so that no start waits for that
 ./mvnw -q -pl testkit -DskipTests compile
 exec "$JAVA_HOME/bin/java" -cp testkit/target/classes io.atlaskv.testkit.hostile.HostileConditions "$@"

@@ -31,7 +31,7 @@ public record KillLedgerOptions(
       """;
 
   private static final String DEFAULT_SERVER =
-      "./atlaskv server --port 0 --dir {dir} --memtable-size 256kb"
+      "./atlaskv server --port 0 --dir {dir} --memtable-size 1mb"
           + " --wal-segment-size 256kb --table-size 256kb";
 
   public static final KillLedgerOptions DEFAULT =
