@@ -103,6 +103,7 @@ final class Opening {
             versions.storeUuid(),
             log,
             progress);
+    failure.watch(wal);
     VersionEdit.Builder edit =
         VersionEdit.builder()
             .lastSequence(lastSequence)
