@@ -103,7 +103,6 @@ final class Opening {
             versions.storeUuid(),
             log,
             progress);
-    failure.watch(wal);
     VersionEdit.Builder edit =
         VersionEdit.builder()
             .lastSequence(lastSequence)
