@@ -41,6 +41,9 @@ final class SystemSignal implements Signal {
         if (done.getAsBoolean()) {
           return true;
         }
+        if (!node.isQueued) {
+          continue; // woken while it was asked; asking may have used up the permit, in a lock
+        }
         if (isForever) {
           LockSupport.park(this);
         } else {
