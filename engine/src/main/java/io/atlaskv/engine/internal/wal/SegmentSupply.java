@@ -159,6 +159,7 @@ final class SegmentSupply {
           && spareBytes + segment.bytes() <= options.recycledBytesMax()) {
         spares.add(new Spare(segment.number(), segment.bytes()));
         spareBytes += segment.bytes();
+        isWaitingForSpace = false; // it needs none
       } else {
         obsolete.add(segment.number());
       }

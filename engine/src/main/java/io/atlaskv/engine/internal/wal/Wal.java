@@ -396,7 +396,11 @@ public final class Wal implements AutoCloseable {
 
   private void queueMark() {
     if (!isClosed && !isMarkQueued.get() && isMarkQueued.compareAndSet(false, true)) {
-      scheduler.schedule(Lane.SYNC, options.markDelayNanos(), this::markIfIdle);
+      try {
+        scheduler.schedule(Lane.SYNC, options.markDelayNanos(), this::markIfIdle);
+      } catch (ClosedException _) {
+        // closed since the sync: the seal says more than a mark
+      }
     }
   }
 

@@ -323,6 +323,24 @@ class WalTest {
     }
   }
 
+  @Test
+  void releasedSegmentEndsAShortageAtOnce() {
+    var patient = new WalOptions(4096, 4096, 16 << 10, 256, 1L << 40, 1L << 50);
+    LogFixture full = LogFixture.create(2, patient);
+    full.files.capacity(10 << 10);
+    for (int i = 0; i < 6; i++) { // fills both segments there is room for
+      full.append(1, 1000);
+      full.world.scheduler().runUntilIdle();
+    }
+    assertFalse(full.wal().hasRoom(1000));
+    assertNotNull(full.wal().shortage());
+    full.release();
+    full.world.scheduler().runUntilIdle();
+    assertTrue(full.wal().hasRoom(1000));
+    assertNull(full.wal().shortage());
+    assertEquals(1, full.wal().statistics().segmentsRecycled());
+  }
+
   private static void appendAnyway(Wal wal) {
     try (var batch = new BatchBuilder()) {
       batch.finish();
