@@ -183,13 +183,14 @@ final class CompactionWork {
         writtenBytes.addAndGet(job.writtenBytes());
         failure.resume();
       } catch (StorageException e) {
-        job.abandon();
         if (e.isDiskFull() && !failure.isPermanent()) {
+          job.discard(); // no edit names its outputs
           failure.pause(e);
           onChange.run();
           ports.scheduler().schedule(Scheduler.Lane.COMPACTION, RETRY_NANOS, this::retry);
           return false;
         }
+        job.abandon();
         failure.fail(e);
       } catch (AtlasException e) {
         job.abandon();

@@ -95,8 +95,9 @@ final class FlushWork {
       finish(running);
       return true;
     } catch (StorageException e) {
-      abandon();
-      if (e.isDiskFull() && !failure.isPermanent()) {
+      boolean passes = e.isDiskFull() && !failure.isPermanent();
+      giveUp(passes);
+      if (passes) {
         failure.pause(e);
         onChange.run();
         ports.scheduler().schedule(Scheduler.Lane.FLUSH, RETRY_NANOS, this::step);
@@ -129,11 +130,20 @@ final class FlushWork {
   }
 
   private void abandon() {
+    giveUp(false);
+  }
+
+  /// @param isUnused whether it is known that no edit names the job's table
+  private void giveUp(boolean isUnused) {
     FlushJob running = job;
     job = null;
     current = null;
     if (running != null) {
-      running.abandon();
+      if (isUnused) {
+        running.discard();
+      } else {
+        running.abandon();
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.manifest.Version;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
 import io.atlaskv.engine.internal.manifest.VersionSet;
@@ -59,8 +60,7 @@ final class VersionInstaller {
       writes.inOrder(() -> views.installFlush(version, flushed));
       wal.releaseBelow(firstSegment); // F2
     } catch (AtlasException e) {
-      failure.fail(e);
-      throw e;
+      throw noted(e);
     } finally {
       lock.unlock();
     }
@@ -82,10 +82,23 @@ final class VersionInstaller {
       Version version = versions.apply(edit);
       writes.inOrder(() -> views.install(version));
     } catch (AtlasException e) {
-      failure.fail(e);
-      throw e;
+      throw noted(e);
     } finally {
       lock.unlock();
     }
+  }
+
+  /// A disk found full before the edit was written passes; whatever else failed, the edit may be
+  /// durable or not, and only the next open can tell.
+  private AtlasException noted(AtlasException e) {
+    boolean passes =
+        e instanceof StorageException storage
+            && storage.isDiskFull()
+            && versions.failure() == null
+            && wal.failure() == null;
+    if (!passes) {
+      failure.fail(e);
+    }
+    return e;
   }
 }
