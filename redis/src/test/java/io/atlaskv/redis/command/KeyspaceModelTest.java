@@ -52,6 +52,7 @@ class KeyspaceModelTest {
     store.requestSync();
     store.settle();
     SimStore left = store.afterPowerCut(SEED);
+    left.sim().clock().jumpWall(now() - left.clock().currentTimeMillis()); // its clock starts anew
     var databases = Databases.open(left);
     expireModel();
     var reopened = new LocalClient(left);

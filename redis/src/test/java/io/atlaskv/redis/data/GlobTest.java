@@ -34,7 +34,7 @@ class GlobTest {
     "[abc, a, true",
     "\\*, *, true",
     "\\*, a, false",
-    "h[^]llo, hello, false",
+    "h[^]llo, hello, true",
     "a*b*c, aXbXbXc, true",
     "**a**, xax, true"
   })
