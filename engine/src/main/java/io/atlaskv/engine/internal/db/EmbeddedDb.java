@@ -325,6 +325,7 @@ public final class EmbeddedDb implements Db {
 
   @Override
   public RecoveryReport recoveryReport() {
+    engine.requireOpen();
     return engine.recoveryReport();
   }
 
