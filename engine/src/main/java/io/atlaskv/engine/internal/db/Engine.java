@@ -5,6 +5,7 @@ import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.RecoveryReport;
 import io.atlaskv.engine.api.Statistics;
+import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.base.BatchBuilder;
 import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.base.NeedsBlocks;
@@ -227,6 +228,9 @@ public final class Engine implements AutoCloseable {
               } catch (AtlasException e) {
                 onFailure.accept(e);
                 return false;
+              } catch (RuntimeException | Error e) { // a bug, but the caller must hear of it
+                onFailure.accept(new StorageException("reading failed: " + e, e));
+                throw e;
               }
               whenDone.run();
               return false;
