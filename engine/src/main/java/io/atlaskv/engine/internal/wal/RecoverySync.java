@@ -11,8 +11,7 @@ import io.atlaskv.engine.internal.io.Signal;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// Syncs segments on the SYNC lane while recovery reads them: after a kill they may still be on
-/// their way to the disk, and both take their time.
+/// Syncs segments on the SYNC lane while recovery goes on with the next one.
 final class RecoverySync {
   private final FileSystem files;
   private final Scheduler scheduler;

@@ -8,6 +8,7 @@ import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.FileSystem;
 import io.atlaskv.engine.internal.io.ReadFile;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -233,6 +234,12 @@ final class SegmentReader implements AutoCloseable {
 
   long timeMillis() {
     return timeMillis;
+  }
+
+  /// All bytes of the group, valid until the next read.
+  ByteBuffer group() {
+    int start = (int) (offset - windowOffset);
+    return window.view(start, start + (int) LogGroupFormat.bytes(payloadBytes));
   }
 
   /// The bytes in which payload offsets count; valid until the next read.

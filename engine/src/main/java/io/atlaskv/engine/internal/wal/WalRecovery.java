@@ -6,6 +6,7 @@ import io.atlaskv.engine.internal.base.WriteBatchFormat;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.FileSystem;
 import io.atlaskv.engine.internal.io.Ports;
+import io.atlaskv.engine.internal.io.PositionedFile;
 import io.atlaskv.engine.internal.wal.SegmentReader.Found;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,9 +27,10 @@ import java.util.List;
 ///   it are dropped: unsynced writes may reach the disk in any order.
 /// - Y3: a segment that the chain reaches, and one before a segment that holds groups, was whole
 ///   and safe before. If it is not there, short or without header, no power cut explains that.
-/// - Y4: before the caller may set a boundary, all that was delivered is synced: until then it may
-///   only be with the kernel. Syncing goes on beside reading.
-/// - Y5: nothing on disk is changed.
+/// - Y4: before the caller may set a boundary, all that was delivered is safe. What lies above D is
+///   written again, the same bytes in the same place, and synced: after a failed sync the kernel
+///   may hold it as clean though it never reached the disk, and then a sync alone does nothing.
+/// - Y5: no byte on disk is changed.
 public final class WalRecovery {
   private final FileSystem files;
   private final RecoverySync sync;
@@ -111,7 +113,6 @@ public final class WalRecovery {
   private RecoveredLog replayLastLife(long from) {
     List<Long> life = segmentsOf(from, Long.MAX_VALUE);
     requireNoHole(life, from);
-    life.forEach(sync::start); // Y4
     End end = walk(life, Long.MAX_VALUE);
     boolean isDamaged = end.isDamage();
     if (!end.isSealed()) {
@@ -122,6 +123,9 @@ public final class WalRecovery {
     }
     if (isDamaged && request.mode() == RecoveryMode.STRICT) {
       throw end.corruption("damaged, with " + droppedGroups + " groups behind", lastSequence());
+    }
+    for (long number : life.subList(0, life.indexOf(end.segment()) + 1)) {
+      makeSafe(number);
     }
     sync.await(); // Y4
     return new RecoveredLog(
@@ -146,6 +150,27 @@ public final class WalRecovery {
     }
     if (life.isEmpty() || life.getLast() >= expected) {
       throw new CorruptionException(FileName.log(expected), 0, "log segment is missing");
+    }
+  }
+
+  /// Writes again what lies above D in a segment of the chain, and has it synced.
+  private void makeSafe(long number) { // Y4
+    boolean hasWritten = false;
+    try (var reader = new SegmentReader(files, request.storeUuid(), number, window);
+        PositionedFile file = files.openPositioned(reader.name(), false)) {
+      long offset = LogGroupFormat.FIRST_OFFSET;
+      while (reader.read(offset, 0) == Found.GROUP
+          && reader.firstSequence() <= lastSequence() + 1) {
+        int operations = countOperations(reader, offset);
+        if (reader.firstSequence() + operations > durableThrough) {
+          file.write(offset, reader.group());
+          hasWritten = true;
+        }
+        offset = reader.nextOffset();
+      }
+    }
+    if (hasWritten) {
+      sync.start(number);
     }
   }
 

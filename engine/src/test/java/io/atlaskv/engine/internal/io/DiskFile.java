@@ -92,7 +92,9 @@ final class DiskFile {
       byte[] changed = old == null ? new byte[SECTOR_BYTES] : old.clone();
       System.arraycopy(bytes, done, changed, within, count);
       boolean isSame = old == null ? isZero(changed) : Arrays.equals(old, changed);
-      if (!isSame) {
+      var versions = unsafe.get(index);
+      boolean isForfeited = versions != null && !versions.isPromotable();
+      if (!isSame || isForfeited) { // a write makes a page dirty again, whatever it writes
         change(operation, index, changed);
       }
       done += count;

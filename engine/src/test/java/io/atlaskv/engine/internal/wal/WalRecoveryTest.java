@@ -12,6 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.atlaskv.engine.api.CorruptionException;
 import io.atlaskv.engine.internal.base.BatchBuilder;
 import io.atlaskv.engine.internal.base.Layouts;
+import io.atlaskv.engine.internal.io.Fault;
+import io.atlaskv.engine.internal.io.Operation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -253,6 +255,21 @@ class WalRecoveryTest {
     assertTrue(log.wal().write());
     log.files.kill();
     assertFalse(read(RecoveryMode.STRICT, upTo(2)).isSealed());
+  }
+
+  @Test
+  void whatAFailedSyncLeftWithTheKernelIsSafeAfterRecovery() {
+    write(1);
+    assertTrue(log.writeAndSync());
+    write(4); // in two segments
+    log.files.fail(op -> op.kind() == Operation.Kind.SYNC, Fault.EIO);
+    assertFalse(log.wal().sync());
+    log.files.kill();
+    var next = log.after(log.files, 2, log.known());
+    assertEquals(5, next.recover(DEFAULT).lastSequence());
+    next.files
+        .crashStates(next.files.operationCount() - 1, 200)
+        .forEach(left -> next.after(left, 3, next.known()).check(DEFAULT));
   }
 
   @Test
