@@ -34,7 +34,6 @@ final class FaultedClient implements Client {
   private Set<StoreModel> possible = new LinkedHashSet<>();
   private @Nullable SimStore store;
   private boolean isReadOnly;
-  private boolean hasReopenedAfterFailure;
   private int failures;
   private final List<String> problems = new ArrayList<>();
 
@@ -207,7 +206,6 @@ final class FaultedClient implements Client {
   public void reopen() {
     attempt(db()::close);
     store = null;
-    hasReopenedAfterFailure |= failures > 0;
     files.kill(); // a close that failed may have left the lock to the end of the process
     open();
   }
@@ -230,15 +228,13 @@ final class FaultedClient implements Client {
         "read before the end: " + possible.iterator().next().difference(found));
   }
 
-  /// Ends the process in one of three ways, opens the store without faults and compares.
-  ///
-  /// After a failed sync the kernel may call pages clean that are not on disk. A recovery in the
-  /// same boot reads them, and syncing does not write them: what it shows is safe from a kill, not
-  /// from a power cut. So no power cut is judged after such a recovery.
+  /// Ends the process in one of three ways, opens the store without faults and compares. A power
+  /// cut is one of them even if the store was reopened after a failed sync, when the kernel calls
+  /// pages clean that are not on disk: what a recovery shows must be safe.
   void judge(int ending) {
     FaultFileSystem left = files;
     if (store != null) {
-      switch (hasReopenedAfterFailure ? ending % 2 : ending % 3) {
+      switch (ending % 3) {
         case 0 -> store.kill();
         case 1 -> {
           store.abandon();
