@@ -15,4 +15,9 @@ public interface PositionedFile extends ReadFile {
   /// Extends the file to `bytes` by writing zeroes, so that later writes below need no new blocks
   /// and cannot find the disk full. Does not sync. A file that is already as long stays as it is.
   void preallocate(long bytes);
+
+  /// Says that many small writes will follow, by one thread at a time, below the size that the file
+  /// has when they come. They may then go through memory instead of a call of the system each.
+  /// Nothing else changes: what is written survives the process, and is safe after `sync`.
+  void expectSmallWrites();
 }

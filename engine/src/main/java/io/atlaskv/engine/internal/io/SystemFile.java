@@ -30,6 +30,7 @@ final class SystemFile implements PositionedFile {
   private final String name;
   private final Path path;
   private final AsynchronousFileChannel channel;
+  private @Nullable WriteWindow window; // used by one thread at a time, as is asked for
 
   private SystemFile(String name, Path path, AsynchronousFileChannel channel) {
     this.name = name;
@@ -71,6 +72,13 @@ final class SystemFile implements PositionedFile {
 
   @Override
   public void write(long position, ByteBuffer source) {
+    WriteWindow small = window;
+    if (small == null || !small.write(position, source)) {
+      writeThrough(position, source);
+    }
+  }
+
+  private void writeThrough(long position, ByteBuffer source) {
     long at = position;
     while (source.hasRemaining()) {
       int remaining = source.remaining();
@@ -146,6 +154,13 @@ final class SystemFile implements PositionedFile {
   }
 
   @Override
+  public void expectSmallWrites() {
+    if (WriteWindow.IS_SUPPORTED && window == null) {
+      window = new WriteWindow(path, name);
+    }
+  }
+
+  @Override
   public long size() {
     try {
       return channel.size();
@@ -157,6 +172,9 @@ final class SystemFile implements PositionedFile {
   @Override
   public void close() {
     try {
+      if (window != null) {
+        window.close();
+      }
       channel.close();
     } catch (IOException e) {
       throw failure("close", e);

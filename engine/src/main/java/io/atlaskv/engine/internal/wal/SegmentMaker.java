@@ -63,6 +63,7 @@ final class SegmentMaker {
       file = open;
     }
     files.syncDirectory();
+    open.expectSmallWrites();
     return new LogSegment(number, size, open);
   }
 

@@ -107,6 +107,11 @@ final class FaultFile implements PositionedFile, AppendFile {
   }
 
   @Override
+  public void expectSmallWrites() {
+    // a write is the same to the disk, whichever way it comes
+  }
+
+  @Override
   public void preallocate(long bytes) {
     synchronized (device) {
       DiskFile file = file();

@@ -96,11 +96,25 @@ abstract class FileSystemContract {
 
   @Test
   void positionedWritesMatchAnArray() {
+    requireWritesMatchAnArray(false);
+  }
+
+  @Test
+  void smallWritesThatWereAnnouncedMatchAnArray() {
+    requireWritesMatchAnArray(true);
+  }
+
+  private void requireWritesMatchAnArray(boolean expectsSmallWrites) {
     var random = new Random(SEED);
     byte[] model = new byte[0];
     try (PositionedFile file = files().openPositioned("000001.log", true)) {
+      if (expectsSmallWrites) {
+        file.preallocate(100_000);
+        file.expectSmallWrites();
+        model = new byte[100_000];
+      }
       for (int step = 0; step < 300; step++) {
-        byte[] bytes = new byte[random.nextInt(1500)];
+        byte[] bytes = new byte[random.nextInt(random.nextInt(5) == 0 ? 9000 : 1500)];
         random.nextBytes(bytes);
         int position = random.nextInt(model.length + 700);
         if (bytes.length > 0) {
