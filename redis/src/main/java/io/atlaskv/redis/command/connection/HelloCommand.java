@@ -15,6 +15,9 @@ import io.atlaskv.redis.resp.Keyword;
 import io.atlaskv.redis.resp.ReplyWriter;
 
 /// `HELLO [2 | 3 [AUTH user password] [SETNAME name]]`: handshake.
+///
+/// Options count as they come, as in Redis: one that is wrong ends the command, those before it
+/// stay. The only user is `default`, and as it has no password any is right.
 public final class HelloCommand implements Command {
   private static final Keyword AUTH = Keyword.of("AUTH");
   private static final Keyword SETNAME = Keyword.of("SETNAME");
@@ -43,7 +46,6 @@ public final class HelloCommand implements Command {
   public Outcome run(Context context, Args args, ReplyWriter reply) {
     Session session = context.session();
     int version = session.protocol();
-    String name = session.name();
     if (args.count() > 1) {
       if (!args.isNumber(1)) {
         reply.error("ERR Protocol version is not an integer or out of range");
@@ -63,19 +65,19 @@ public final class HelloCommand implements Command {
         }
         i += 2;
       } else if (args.is(i, SETNAME) && i + 1 < args.count()) {
-        name = args.text(i + 1);
-        i++;
+        String name = args.text(i + 1);
         if (!ClientNames.isValid(name)) {
           reply.error(ClientNames.INVALID);
           return Outcome.DONE;
         }
+        session.name(name);
+        i++;
       } else {
         reply.error(
             "ERR Syntax error in HELLO option '" + ClientNames.printable(args.text(i)) + "'");
         return Outcome.DONE;
       }
     }
-    session.name(name);
     session.protocol(version);
     reply.version(version);
     reply.map(7);
