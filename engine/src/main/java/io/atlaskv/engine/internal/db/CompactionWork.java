@@ -37,6 +37,7 @@ final class CompactionWork {
   private final JobFactory jobFactory;
   private final int jobsMax;
   private final Set<Long> busy = new HashSet<>(); // guarded by this
+  private final Set<Work> begun = new HashSet<>(); // guarded by this
   private int jobs; // guarded by this
   private boolean isFullWanted; // guarded by this
   private boolean isIdle; // guarded by this
@@ -118,7 +119,9 @@ final class CompactionWork {
       }
       jobs++;
       busy.addAll(compaction.inputNumbers());
-      return new Work(compaction, jobFactory.start(compaction, version));
+      var work = new Work(compaction, jobFactory.start(compaction, version));
+      begun.add(work);
+      return work;
     } finally {
       view.release();
     }
@@ -208,6 +211,7 @@ final class CompactionWork {
     private void done() {
       synchronized (CompactionWork.this) {
         jobs--;
+        begun.remove(this);
         busy.removeAll(compaction.inputNumbers());
       }
       running.decrementAndGet();
@@ -219,5 +223,11 @@ final class CompactionWork {
   /// Begins no more work; running jobs end at their next step.
   void close() {
     isClosing = true;
+  }
+
+  /// To be called once the scheduler is closed: gives up the jobs it will not run to their end.
+  synchronized void abandonRest() {
+    begun.forEach(work -> work.job.abandon());
+    begun.clear();
   }
 }

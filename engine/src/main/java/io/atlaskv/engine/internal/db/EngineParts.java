@@ -48,6 +48,8 @@ record EngineParts(
       problem = e;
     }
     ports.scheduler().close();
+    flushes.abandonRest();
+    compactions.abandonRest();
     supply.close();
     views.close();
     reaper.close();

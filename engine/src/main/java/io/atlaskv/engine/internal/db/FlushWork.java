@@ -151,4 +151,9 @@ final class FlushWork {
   void close() {
     isClosing = true;
   }
+
+  /// To be called once the scheduler is closed: gives up the job it will not run to its end.
+  void abandonRest() {
+    abandon();
+  }
 }

@@ -2,6 +2,9 @@ package io.atlaskv.engine.internal.io;
 
 /// Runs background tasks on lanes. Any thread, steps included, may submit; no method but `close`
 /// waits.
+///
+/// A step may end while the scheduler closes, and ask for what comes next: that is dropped without
+/// a word, like all that is queued, so that the step completes what it is about.
 public interface Scheduler extends AutoCloseable {
   /// Kinds of work; one lane never waits for another.
   enum Lane {
@@ -20,12 +23,12 @@ public interface Scheduler extends AutoCloseable {
   /// Runs a task as soon as the lane has a thread for it. Tasks of a lane begin in order of
   /// submission, and those of a lane with one thread run one after the other.
   ///
-  /// @throws io.atlaskv.engine.api.ClosedException after `close`
+  /// @throws io.atlaskv.engine.api.ClosedException after `close`, unless a step asks
   void submit(Lane lane, Task task);
 
   /// Runs a task once `delayNanos` have passed.
   ///
-  /// @throws io.atlaskv.engine.api.ClosedException after `close`
+  /// @throws io.atlaskv.engine.api.ClosedException after `close`, unless a step asks
   Cancellable schedule(Lane lane, long delayNanos, Task task);
 
   /// Waits for running steps; begins no others, drops what is queued. Whoever needs a task to end

@@ -56,18 +56,25 @@ final class SystemScheduler implements Scheduler {
     try {
       running.delay = timer.schedule(() -> startLate(running), delayNanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException _) {
-      throw new ClosedException(NAME);
+      refuse();
     }
     return running;
   }
 
   private void start(Running running) {
     if (isClosing) {
-      throw new ClosedException(NAME);
+      refuse();
+      return;
     }
     try {
       workers(running.lane).execute(running);
     } catch (RejectedExecutionException _) {
+      refuse();
+    }
+  }
+
+  private static void refuse() {
+    if (!LaneWorkers.isWorker(Thread.currentThread())) {
       throw new ClosedException(NAME);
     }
   }

@@ -6,7 +6,10 @@ import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.FileSystem;
 import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.io.Scheduler.Lane;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Where tables go when the last version that names them is gone: closed at once or in the
 /// background, and deleted if an edit has removed them. A file that cannot be deleted is left to
@@ -16,6 +19,8 @@ final class ObsoleteTables implements Consumer<LiveTable> {
 
   private final FileSystem files;
   private final Scheduler scheduler;
+  private final Queue<Runnable> waiting = new ArrayDeque<>(); // guarded by this
+  private boolean isClosed; // guarded by this
 
   ObsoleteTables(FileSystem files, Scheduler scheduler) {
     this.files = files;
@@ -26,33 +31,58 @@ final class ObsoleteTables implements Consumer<LiveTable> {
   /// good is closed and deleted in the background.
   @Override
   public void accept(LiveTable unused) {
-    if (unused.isObsolete()) {
-      inBackground(
-          () -> {
-            unused.table().close();
-            deleteNow(FileName.table(unused.meta().number()));
-          },
-          unused.table()::close);
-    } else {
+    boolean isQueued =
+        unused.isObsolete()
+            && inBackground(() -> {
+              unused.table().close();
+              deleteNow(FileName.table(unused.meta().number()));
+            });
+    if (!isQueued) {
       unused.table().close();
     }
   }
 
   /// Deletes a file in the background.
   void delete(String name) {
-    inBackground(() -> deleteNow(name), () -> {});
+    inBackground(() -> deleteNow(name));
   }
 
-  private void inBackground(Runnable work, Runnable ifClosed) {
+  /// False after `close`: then nothing happens.
+  private boolean inBackground(Runnable work) {
+    synchronized (this) {
+      if (isClosed) {
+        return false;
+      }
+      waiting.add(work);
+    }
     try {
-      scheduler.submit(
-          Lane.LOG,
-          () -> {
-            work.run();
-            return false;
-          });
-    } catch (ClosedException e) {
-      ifClosed.run();
+      scheduler.submit(Lane.LOG, this::runNext);
+    } catch (ClosedException _) {
+      // `close` runs it
+    }
+    return true;
+  }
+
+  private boolean runNext() {
+    Runnable work = next();
+    if (work != null) {
+      work.run();
+    }
+    return false;
+  }
+
+  private synchronized @Nullable Runnable next() {
+    return waiting.poll();
+  }
+
+  /// Does at once what the background has not done. What comes later is closed and not deleted, as
+  /// the directory may be somebody else's by then.
+  void close() {
+    synchronized (this) {
+      isClosed = true;
+    }
+    for (Runnable work = next(); work != null; work = next()) {
+      work.run();
     }
   }
 

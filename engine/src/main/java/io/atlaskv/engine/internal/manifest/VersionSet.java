@@ -308,6 +308,7 @@ public final class VersionSet implements AutoCloseable {
     } finally {
       mark.close();
       current.release();
+      obsoleteTables.close();
     }
   }
 }

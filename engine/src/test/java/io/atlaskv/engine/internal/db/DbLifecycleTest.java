@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.atlaskv.engine.AtlasKv;
 import io.atlaskv.engine.api.ClosedException;
@@ -21,12 +22,15 @@ import io.atlaskv.engine.api.RangeQuery;
 import io.atlaskv.engine.api.Snapshot;
 import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.api.WriteBatch;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +45,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +55,7 @@ class DbLifecycleTest {
   private static final int CLOSES = Integer.getInteger("atlaskv.lifecycle.closes", 12);
   private static final int INTERRUPTS = Integer.getInteger("atlaskv.lifecycle.interrupts", 10_000);
   private static final int THREADS = 8;
+  private static final Path OPEN_FILES = Path.of("/proc/self/fd");
   private static final long MINUTE_NANOS = 60_000_000_000L;
   private static final Options OPTIONS = RandomOptions.SMALL.withMemtableEntriesMax(200);
 
@@ -375,6 +381,43 @@ class DbLifecycleTest {
     }
     List<String> tables = tables();
     assertThat(tables).hasSizeLessThanOrEqualTo(1);
+  }
+
+  /// Jobs that are cut off in the middle, and tables whose deletion is under way, hold files open.
+  @Test
+  void closeDuringBackgroundWorkLetsGoOfEveryFile() throws IOException {
+    assumeTrue(Files.isDirectory(OPEN_FILES), "needs /proc to see what is open");
+    int interrupted = 0;
+    for (int life = 0; life < CLOSES; life++) {
+      Db db = AtlasKv.open(directory, OPTIONS);
+      for (int i = 0; i < 3_000; i++) {
+        db.put(key(i), key(life));
+      }
+      var statistics = db.statistics();
+      interrupted += statistics.isFlushRunning() || statistics.isCompactionRunning() ? 1 : 0;
+      db.close();
+      assertThat(openFiles()).isEmpty();
+    }
+    System.out.println("DbLifecycleTest: " + interrupted + " closes during background work");
+    assertThat(interrupted).isPositive();
+  }
+
+  /// Names of the store's files that this process has open.
+  private List<String> openFiles() throws IOException {
+    var names = new ArrayList<String>();
+    try (Stream<Path> numbers = Files.list(OPEN_FILES)) {
+      for (Path number : numbers.toList()) {
+        try {
+          Path file = Files.readSymbolicLink(number);
+          if (file.startsWith(directory)) {
+            names.add(file.toString());
+          }
+        } catch (NoSuchFileException _) {
+          // closed since it was listed
+        }
+      }
+    }
+    return names;
   }
 
   private List<String> tables() {

@@ -203,6 +203,32 @@ class SystemSchedulerTest {
     assertEquals(List.of(1), List.copyOf(events));
   }
 
+  @Test
+  void whatAStepAsksForWhileItClosesIsDroppedWithoutAWord() throws InterruptedException {
+    var started = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    scheduler.submit(
+        Lane.COMPACTION,
+        () -> {
+          started.countDown();
+          await(release);
+          scheduler.submit(Lane.COMPACTION, event(2));
+          scheduler.schedule(Lane.SYNC, 0, event(3));
+          scheduler.schedule(Lane.COMPACTION, 1, event(4)).cancel();
+          events.add(1); // the step goes on to its end
+          return false;
+        });
+    started.await();
+    Thread closer = Thread.ofPlatform().start(scheduler::close);
+    while (!isClosed()) {
+      Thread.onSpinWait();
+    }
+    release.countDown();
+    closer.join();
+    assertEquals(List.of(1), List.copyOf(events));
+    assertEquals(List.of(), List.copyOf(failures));
+  }
+
   private boolean isClosed() {
     try {
       scheduler.submit(Lane.FLUSH, event(2));
