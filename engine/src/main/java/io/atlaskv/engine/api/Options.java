@@ -1,5 +1,8 @@
 package io.atlaskv.engine.api;
 
+import java.util.Objects;
+import java.util.function.Consumer;
+
 /// How a store is opened. `Options.DEFAULT` is right for most; change single fields with the `with`
 /// methods.
 ///
@@ -49,6 +52,9 @@ public record Options(
           true);
 
   public Options {
+    Objects.requireNonNull(durability, "durability");
+    Objects.requireNonNull(compression, "compression");
+    Objects.requireNonNull(recoveryMode, "recoveryMode");
     check("memoryLimitBytes", memoryLimitBytes, 64 * MIB, Long.MAX_VALUE, true);
     check("memtableBytes", memtableBytes, MIB, GIB, true);
     check("memtableEntriesMax", memtableEntriesMax, 1, Long.MAX_VALUE, true);
@@ -68,167 +74,96 @@ public record Options(
   }
 
   public Options withDurability(Durability value) {
-    return new Options(
-        value,
-        memoryLimitBytes,
-        memtableBytes,
-        memtableEntriesMax,
-        blockCacheBytes,
-        logSegmentBytes,
-        tableBytes,
-        compression,
-        recoveryMode,
-        backgroundThreads,
-        createIfMissing);
+    return with(draft -> draft.durability = value);
   }
 
   public Options withMemoryLimitBytes(long value) {
-    return new Options(
-        durability,
-        value,
-        memtableBytes,
-        memtableEntriesMax,
-        blockCacheBytes,
-        logSegmentBytes,
-        tableBytes,
-        compression,
-        recoveryMode,
-        backgroundThreads,
-        createIfMissing);
+    return with(draft -> draft.memoryLimitBytes = value);
   }
 
   public Options withMemtableBytes(long value) {
-    return new Options(
-        durability,
-        memoryLimitBytes,
-        value,
-        memtableEntriesMax,
-        blockCacheBytes,
-        logSegmentBytes,
-        tableBytes,
-        compression,
-        recoveryMode,
-        backgroundThreads,
-        createIfMissing);
+    return with(draft -> draft.memtableBytes = value);
   }
 
   public Options withMemtableEntriesMax(long value) {
-    return new Options(
-        durability,
-        memoryLimitBytes,
-        memtableBytes,
-        value,
-        blockCacheBytes,
-        logSegmentBytes,
-        tableBytes,
-        compression,
-        recoveryMode,
-        backgroundThreads,
-        createIfMissing);
+    return with(draft -> draft.memtableEntriesMax = value);
   }
 
   public Options withBlockCacheBytes(long value) {
-    return new Options(
-        durability,
-        memoryLimitBytes,
-        memtableBytes,
-        memtableEntriesMax,
-        value,
-        logSegmentBytes,
-        tableBytes,
-        compression,
-        recoveryMode,
-        backgroundThreads,
-        createIfMissing);
+    return with(draft -> draft.blockCacheBytes = value);
   }
 
   public Options withLogSegmentBytes(long value) {
-    return new Options(
-        durability,
-        memoryLimitBytes,
-        memtableBytes,
-        memtableEntriesMax,
-        blockCacheBytes,
-        value,
-        tableBytes,
-        compression,
-        recoveryMode,
-        backgroundThreads,
-        createIfMissing);
+    return with(draft -> draft.logSegmentBytes = value);
   }
 
   public Options withTableBytes(long value) {
-    return new Options(
-        durability,
-        memoryLimitBytes,
-        memtableBytes,
-        memtableEntriesMax,
-        blockCacheBytes,
-        logSegmentBytes,
-        value,
-        compression,
-        recoveryMode,
-        backgroundThreads,
-        createIfMissing);
+    return with(draft -> draft.tableBytes = value);
   }
 
   public Options withCompression(Compression value) {
-    return new Options(
-        durability,
-        memoryLimitBytes,
-        memtableBytes,
-        memtableEntriesMax,
-        blockCacheBytes,
-        logSegmentBytes,
-        tableBytes,
-        value,
-        recoveryMode,
-        backgroundThreads,
-        createIfMissing);
+    return with(draft -> draft.compression = value);
   }
 
   public Options withRecoveryMode(RecoveryMode value) {
-    return new Options(
-        durability,
-        memoryLimitBytes,
-        memtableBytes,
-        memtableEntriesMax,
-        blockCacheBytes,
-        logSegmentBytes,
-        tableBytes,
-        compression,
-        value,
-        backgroundThreads,
-        createIfMissing);
+    return with(draft -> draft.recoveryMode = value);
   }
 
   public Options withBackgroundThreads(int value) {
-    return new Options(
-        durability,
-        memoryLimitBytes,
-        memtableBytes,
-        memtableEntriesMax,
-        blockCacheBytes,
-        logSegmentBytes,
-        tableBytes,
-        compression,
-        recoveryMode,
-        value,
-        createIfMissing);
+    return with(draft -> draft.backgroundThreads = value);
   }
 
   public Options withCreateIfMissing(boolean value) {
-    return new Options(
-        durability,
-        memoryLimitBytes,
-        memtableBytes,
-        memtableEntriesMax,
-        blockCacheBytes,
-        logSegmentBytes,
-        tableBytes,
-        compression,
-        recoveryMode,
-        backgroundThreads,
-        value);
+    return with(draft -> draft.createIfMissing = value);
+  }
+
+  private Options with(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
+    return draft.options();
+  }
+
+  /// A copy on its way to be changed.
+  private static final class Draft {
+    Durability durability;
+    long memoryLimitBytes;
+    long memtableBytes;
+    long memtableEntriesMax;
+    long blockCacheBytes;
+    long logSegmentBytes;
+    long tableBytes;
+    Compression compression;
+    RecoveryMode recoveryMode;
+    int backgroundThreads;
+    boolean createIfMissing;
+
+    Draft(Options source) {
+      durability = source.durability;
+      memoryLimitBytes = source.memoryLimitBytes;
+      memtableBytes = source.memtableBytes;
+      memtableEntriesMax = source.memtableEntriesMax;
+      blockCacheBytes = source.blockCacheBytes;
+      logSegmentBytes = source.logSegmentBytes;
+      tableBytes = source.tableBytes;
+      compression = source.compression;
+      recoveryMode = source.recoveryMode;
+      backgroundThreads = source.backgroundThreads;
+      createIfMissing = source.createIfMissing;
+    }
+
+    Options options() {
+      return new Options(
+          durability,
+          memoryLimitBytes,
+          memtableBytes,
+          memtableEntriesMax,
+          blockCacheBytes,
+          logSegmentBytes,
+          tableBytes,
+          compression,
+          recoveryMode,
+          backgroundThreads,
+          createIfMissing);
+    }
   }
 }
