@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Errors {
   public static final String SYNTAX = "ERR syntax error";
   public static final String NOT_AN_INTEGER = "ERR value is not an integer or out of range";
+  public static final String NOT_POSITIVE = "ERR value is out of range, must be positive";
   public static final String OVERFLOW = "ERR increment or decrement would overflow";
   public static final String WRONG_TYPE =
       "WRONGTYPE Operation against a key holding the wrong kind of value";

@@ -4,6 +4,7 @@ import io.atlaskv.engine.internal.base.Layouts;
 import io.atlaskv.engine.internal.base.NativeBuffer;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// Writes replies straight into native memory, in version 2 or 3 of the protocol. Reused; `target`
 /// says where the next replies go.
@@ -143,6 +144,27 @@ public final class ReplyWriter {
     segment.set(Layouts.BYTE, mark, (byte) '*');
     Decimal.write(count, digits, segment, mark + 1L);
     segment.set(Layouts.LE_SHORT, mark + 1L + digits, LINE_END);
+  }
+
+  /// Makes a page of the `count` replies written since `mark`: an array of what is to be asked for
+  /// next, null if nothing is left, and of the array of the replies.
+  public void endPage(int mark, long count, byte @Nullable [] next) {
+    int contentBytes = out.length() - mark;
+    array(2);
+    if (next == null) {
+      nullValue();
+    } else {
+      bulk(next, 0, next.length);
+    }
+    array(count);
+    int headBytes = out.length() - mark - contentBytes;
+    room(headBytes);
+    int spare = out.reserve(headBytes);
+    MemorySegment segment = out.segment();
+    MemorySegment.copy(segment, mark + (long) contentBytes, segment, spare, headBytes);
+    MemorySegment.copy(segment, mark, segment, mark + (long) headBytes, contentBytes);
+    MemorySegment.copy(segment, spare, segment, mark, headBytes);
+    out.truncate(spare);
   }
 
   /// `pairs` keys and values follow by turns.

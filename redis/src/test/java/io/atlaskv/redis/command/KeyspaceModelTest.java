@@ -133,7 +133,7 @@ class KeyspaceModelTest {
   private void check() {
     expireModel();
     drain(expirer, store);
-    var keys = new StringBuilder("*" + model.size() + "\r\n");
+    var keys = new StringBuilder("*2\r\n$-1\r\n*" + model.size() + "\r\n");
     model.keySet().forEach(key -> keys.append(bulk(key)));
     assertEquals(keys.toString(), client.call("RANGE", "-", "+"), REPRO);
     assertEquals(":" + model.size() + "\r\n", client.call("DBSIZE"), REPRO);

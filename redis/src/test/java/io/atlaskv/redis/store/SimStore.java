@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The engine on simulated ports, in one thread: time, disk and background work move only when
 /// told. It can pretend that rows are not in memory the first time they are read.
-public final class SimStore implements Store {
+public final class SimStore implements Store, AutoCloseable {
   private static final long MIB = 1024 * 1024;
   private static final Options OPTIONS =
       Options.DEFAULT
@@ -75,6 +75,7 @@ public final class SimStore implements Store {
     sim.scheduler().runUntilIdle();
   }
 
+  @Override
   public void close() {
     engine.close();
   }

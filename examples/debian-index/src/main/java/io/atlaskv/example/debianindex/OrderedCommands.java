@@ -2,12 +2,14 @@ package io.atlaskv.example.debianindex;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.commands.ProtocolCommand;
 
 /// AtlasKV's ordered commands, which Jedis does not know by name, by prefix.
 final class OrderedCommands {
-  private static final String PAGE = "500";
+  /// @param next where to go on; null after the last page
+  private record Page(List<String> keys, @Nullable String next) {}
 
   private final Jedis jedis;
 
@@ -18,17 +20,20 @@ final class OrderedCommands {
   /// Keys that start so, in order; asked for page by page, each resumed after the last key.
   List<String> keys(String prefix) {
     var keys = new ArrayList<String>();
-    List<String> page = page("PREFIX", prefix, "LIMIT", PAGE);
-    while (!page.isEmpty()) {
-      keys.addAll(page);
-      page = page("PREFIX", prefix, "LIMIT", PAGE, "AFTER", page.getLast());
+    var page = page("PREFIX", prefix);
+    keys.addAll(page.keys);
+    while (page.next != null) {
+      page = page("PREFIX", prefix, "AFTER", page.next);
+      keys.addAll(page.keys);
     }
     return keys;
   }
 
-  private List<String> page(String... query) {
+  private Page page(String... query) {
     var reply = (List<?>) jedis.sendCommand(named("RANGE"), query);
-    return reply.stream().map(key -> Rows.text((byte[]) key)).toList();
+    var next = (byte[]) reply.getFirst();
+    var keys = ((List<?>) reply.getLast()).stream().map(key -> Rows.text((byte[]) key)).toList();
+    return new Page(keys, next == null ? null : Rows.text(next));
   }
 
   long count(String prefix) {

@@ -13,9 +13,16 @@ import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.ReplyWriter;
 import io.atlaskv.redis.store.Reader;
 
-/// `RANGE start end | PREFIX p [REV] [LIMIT n] [WITHVALUES] [AFTER key]`: keys in order.
+/// `RANGE start end | PREFIX p [REV] [LIMIT n] [WITHVALUES] [AFTER key]`: one page of keys in
+/// order, and where the next one begins.
+///
+/// The header of an array says how many follow, so a reply has to be complete before its first byte
+/// leaves. Pages keep it small, whatever the range holds.
 public final class RangeCommand implements Command {
   private static final int LIMIT_ON_LOOP_MAX = 1_000;
+
+  /// A page ends before the entry that would make it larger; it holds at least one.
+  static final int PAGE_BYTES_MAX = 1024 * 1024;
 
   @Override
   public CommandSpec spec() {
@@ -25,7 +32,7 @@ public final class RangeCommand implements Command {
             "0.1.0",
             "O(log(N)+M) with N being the number of keys in the database and M the number of keys returned.",
             "start end | PREFIX prefix [REV] [LIMIT count] [WITHVALUES] [AFTER key]",
-            "Returns the keys between two bounds or with a prefix, in order.");
+            "Returns the keys between two bounds or with a prefix, in order, page by page.");
   }
 
   @Override
@@ -39,33 +46,15 @@ public final class RangeCommand implements Command {
     }
     Keyspace keys = context.keys();
     keys.raiseGate(context.store().visibleSequence());
-    int mark = reply.beginArray();
-    long count = 0;
+    var page = new RangePage(query, reply);
     if (!query.bounds().isEmpty()) {
       try (KeyCursor at = KeyCursor.open(keys, query.bounds(), query.isReverse())) {
-        int state = query.limit() > 0 ? at.first() : Reader.ABSENT;
-        while (state == Reader.FOUND) {
-          reply.bulk(at.key(), at.keyOffset(), at.keyLength());
-          if (query.hasValues()) {
-            value(at, reply);
-          }
-          count++;
-          state = count < query.limit() ? at.next() : Reader.ABSENT;
-        }
-        if (state == Reader.NEEDS_BLOCKS) {
+        if (page.fill(at) == Reader.NEEDS_BLOCKS) {
           return Outcome.NEEDS_BLOCKS;
         }
       }
     }
-    reply.endArray(mark, query.hasValues() ? 2 * count : count);
+    page.end();
     return Outcome.DONE;
-  }
-
-  private static void value(KeyCursor at, ReplyWriter reply) {
-    if (at.isString()) {
-      reply.bulk(at.valueSegment(), at.valueOffset(), at.valueLength());
-    } else {
-      reply.nullValue();
-    }
   }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// `start` and `end` are `[key` (inclusive), `(key` (exclusive), `-` (before the first key) or `+`
 /// (after the last one), as in ZRANGEBYLEX. `start` is always the smaller one, in reverse too.
 record RangeQuery(KeyBounds bounds, boolean isReverse, boolean hasValues, long limit) {
-  static final long NO_LIMIT = Long.MAX_VALUE;
+  static final long LIMIT_DEFAULT = 1_000;
 
   private static final Keyword PREFIX = Keyword.of("PREFIX");
   private static final Keyword REV = Keyword.of("REV");
@@ -30,7 +30,7 @@ record RangeQuery(KeyBounds bounds, boolean isReverse, boolean hasValues, long l
     }
     boolean isReverse = false;
     boolean hasValues = false;
-    long limit = NO_LIMIT;
+    long limit = LIMIT_DEFAULT;
     int after = 0;
     for (int i = 3; i < args.count(); i++) {
       boolean hasNext = i + 1 < args.count();
@@ -42,8 +42,8 @@ record RangeQuery(KeyBounds bounds, boolean isReverse, boolean hasValues, long l
         after = ++i;
       } else if (isReading && hasNext && args.is(i, LIMIT)) {
         i++;
-        if (!args.isNumber(i) || args.number() < 0) {
-          reply.error(Errors.NOT_AN_INTEGER);
+        if (!args.isNumber(i) || args.number() < 1) {
+          reply.error(Errors.NOT_POSITIVE);
           return null;
         }
         limit = args.number();
