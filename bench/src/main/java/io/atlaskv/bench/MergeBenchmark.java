@@ -5,6 +5,7 @@ import io.atlaskv.engine.internal.base.RangeTombstones;
 import io.atlaskv.engine.internal.base.SequenceNumber;
 import io.atlaskv.engine.internal.base.ValueKind;
 import io.atlaskv.engine.internal.cache.BlockCache;
+import io.atlaskv.engine.internal.cache.FreshBlocks;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.compaction.Compaction;
 import io.atlaskv.engine.internal.compaction.CompactionJob;
@@ -96,7 +97,7 @@ public final class MergeBenchmark {
         scan(set, cache, true); // fills the cache
         forward = Math.min(forward, scan(set, cache, true));
         backward = Math.min(backward, scan(set, cache, false));
-        merge = Math.min(merge, merge(ports, set, cache, options));
+        merge = Math.min(merge, merge(ports, set, options));
       }
       ports.scheduler().close();
       for (String name : ports.files().list()) {
@@ -123,7 +124,14 @@ public final class MergeBenchmark {
     written = 0;
     for (int table = 0; table < tables; table++) {
       long number = set.newFileNumber();
-      var writer = new TableWriter(ports.files(), number, set.storeUuid(), TableOptions.DEFAULT, 0);
+      var writer =
+          new TableWriter(
+              ports.files(),
+              number,
+              set.storeUuid(),
+              TableOptions.DEFAULT,
+              FreshBlocks.UNCACHED,
+              0);
       int[] keys = random.ints(entries / tables, 0, entries).sorted().distinct().toArray();
       for (int key : keys) {
         byte[] name = "key%013d".formatted(key).getBytes(StandardCharsets.US_ASCII);
@@ -157,8 +165,7 @@ public final class MergeBenchmark {
         properties.rangeDeletes());
   }
 
-  private double merge(
-      Ports ports, VersionSet set, BlockCache cache, IntFunction<TableOptions> options) {
+  private double merge(Ports ports, VersionSet set, IntFunction<TableOptions> options) {
     List<TableMeta> inputs = set.state().levels().level(0);
     var load = new CompactionLoad(Set.of(), List.of(), false, _ -> RangeTombstones.EMPTY);
     Compaction picked =
@@ -171,17 +178,20 @@ public final class MergeBenchmark {
     var outputs =
         new OutputOptions(
             ports.files(), ports.clock(), set.storeUuid(), set::newFileNumber, options);
-    var context = new ReadContext(cache, ReadContext.Mode.BLOCKING);
-    context.fillsCache(false);
-    Version version = set.acquire();
-    var job =
-        new CompactionJob(picked, version, List.of(), CompactionOptions.DEFAULT, outputs, context);
-    version.release();
-    long start = cpuNanos();
-    while (job.step()) {}
-    long nanos = cpuNanos() - start;
-    set.apply(job.edit());
-    return (double) nanos / written;
+    try (var noCache = new BlockCache(0)) { // merges look for their inputs in the cache
+      var context = new ReadContext(noCache, ReadContext.Mode.BLOCKING);
+      context.fillsCache(false);
+      Version version = set.acquire();
+      var job =
+          new CompactionJob(
+              picked, version, List.of(), CompactionOptions.DEFAULT, outputs, context);
+      version.release();
+      long start = cpuNanos();
+      while (job.step()) {}
+      long nanos = cpuNanos() - start;
+      set.apply(job.edit());
+      return (double) nanos / written;
+    }
   }
 
   private double scan(VersionSet set, BlockCache cache, boolean isForward) {

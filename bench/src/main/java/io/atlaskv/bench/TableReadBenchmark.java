@@ -5,6 +5,7 @@ import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.base.SequenceNumber;
 import io.atlaskv.engine.internal.base.ValueKind;
 import io.atlaskv.engine.internal.cache.BlockCache;
+import io.atlaskv.engine.internal.cache.FreshBlocks;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.io.FileSystem;
 import io.atlaskv.engine.internal.io.SystemPorts;
@@ -127,7 +128,7 @@ public final class TableReadBenchmark {
   }
 
   private long write(FileSystem files, long number, TableOptions options) {
-    try (var writer = new TableWriter(files, number, STORE, options, 0);
+    try (var writer = new TableWriter(files, number, STORE, options, FreshBlocks.UNCACHED, 0);
         var arena = Arena.ofConfined()) {
       var random = new SplittableRandom(1);
       byte[] text = new byte[1 << 16]; // half as random as it looks: compresses to about a half

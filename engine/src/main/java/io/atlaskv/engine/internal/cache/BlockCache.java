@@ -165,6 +165,24 @@ public final class BlockCache implements SharedPin, AutoCloseable {
         out);
   }
 
+  /// Puts a block here that was just written, if there is room.
+  ///
+  /// @param memory holds the block, decoded, from `at` on
+  /// @param isCold whether it may only take the place of blocks that nobody uses
+  public void insert(
+      long fileNumber, long fileOffset, MemorySegment memory, long at, int length, boolean isCold) {
+    long hash = SlotTable.hash(fileNumber, fileOffset);
+    CacheShard shard = shards[shardOf(hash)];
+    int location = shard.allocate(length, isCold);
+    if (location < 0) {
+      return;
+    }
+    Slab slab = shard.slabOf(location);
+    MemorySegment.copy(memory, at, slab.memory(), slab.base(CacheShard.slotOf(location)), length);
+    int published = shard.publish(location, hash, fileNumber, fileOffset, length, isCold);
+    shard.slabOf(published).unpin(CacheShard.slotOf(published));
+  }
+
   /// As `load`, without inserting the block.
   public void loadUncached(BlockRequest request, MemorySegment stored, long at, PinnedBlock out) {
     int blockBytes =

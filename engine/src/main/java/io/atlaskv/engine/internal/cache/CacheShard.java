@@ -538,37 +538,50 @@ final class CacheShard {
       stealHand %= slabCount;
       Slab slab = slabs[index];
       if (slab.slots() > 0 && evacuate(index)) {
-        usedBytes -= slab.memory().byteSize();
-        released.add(slab.detachMemory());
-        vacant.add(index);
+        release(index, released);
       }
     }
   }
 
-  /// Evicts the unpinned blocks of a file, one slab at a time.
+  /// Evicts the unpinned blocks of a file, one slab at a time, and frees slabs that this empties.
   void evictFile(long fileNumber) {
+    var released = new ArrayList<Arena>();
     for (int index = 0; index < slabs.length; index++) {
       lock.lock();
       try {
-        if (index < slabCount) {
-          evictFile(index, fileNumber);
+        if (index < slabCount && evictFile(index, fileNumber) && evacuate(index)) {
+          release(index, released);
         }
       } finally {
         lock.unlock();
       }
     }
+    released.forEach(Arena::close);
   }
 
+  /// True if the slab became empty.
   @GuardedBy("lock")
-  private void evictFile(int index, long fileNumber) {
+  private boolean evictFile(int index, long fileNumber) {
     Slab slab = slabs[index];
+    boolean wasEvicted = false;
     for (int slot = 0; slot < slab.slots(); slot++) {
       if (!slab.isFree(slot) && slab.fileNumber(slot) == fileNumber && slab.tryOwn(slot)) {
         int location = location(index, slot);
         forget(location);
         giveBack(location);
+        wasEvicted = true;
       }
     }
+    return wasEvicted && slab.freeSlots() == slab.slots();
+  }
+
+  /// Takes the memory of an evacuated slab away, to be freed without the lock.
+  @GuardedBy("lock")
+  private void release(int index, List<Arena> released) {
+    Slab slab = slabs[index];
+    usedBytes -= slab.memory().byteSize();
+    released.add(slab.detachMemory());
+    vacant.add(index);
   }
 
   /// Frees all slab memory; nobody may use the cache any more.

@@ -43,6 +43,7 @@ public final class ReadContext implements AutoCloseable {
   private boolean fillsCache = true;
   private int hits;
   private int misses;
+  private int peekBalance;
 
   private record Held(BlockRequest request, PinnedBlock block) {}
 
@@ -127,6 +128,26 @@ public final class ReadContext implements AutoCloseable {
       hints.remember(block, out.token());
     }
     return isPinned;
+  }
+
+  /// Pins a block for `out` if it is in the cache, and leaves no trace there: for readers that do
+  /// not fill it.
+  public boolean peek(
+      BlockSource source, BlockHints hints, int block, long fileOffset, PinnedBlock out) {
+    long token = hints.token(block);
+    boolean isHit =
+        (token >= 0 && cache.pinAt(token, source.fileNumber(), fileOffset, false, out))
+            || cache.pin(source.fileNumber(), fileOffset, false, out);
+    peekBalance += isHit ? 1 : -1;
+    return isHit;
+  }
+
+  /// How many more blocks `peek` has found than missed, or fewer if negative, since this was last
+  /// asked.
+  int takePeekBalance() {
+    int balance = peekBalance;
+    peekBalance = 0;
+    return balance;
   }
 
   private boolean pinHeld(BlockSource source, long fileOffset, PinnedBlock out) {

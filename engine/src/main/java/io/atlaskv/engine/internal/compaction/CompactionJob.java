@@ -1,6 +1,7 @@
 package io.atlaskv.engine.internal.compaction;
 
 import io.atlaskv.engine.internal.base.RangeTombstones;
+import io.atlaskv.engine.internal.cache.FreshBlocks;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.io.Task;
 import io.atlaskv.engine.internal.iterator.InternalIterator;
@@ -34,7 +35,7 @@ public final class CompactionJob implements Task {
 
   /// @param version which the compaction was picked from; a reference is taken
   /// @param snapshots sequences of live snapshots, in any order
-  /// @param context reads blocking and past the cache; this job's own, closed with it
+  /// @param context reads blocking and does not fill the cache; this job's own
   public CompactionJob(
       Compaction compaction,
       Version version,
@@ -63,7 +64,10 @@ public final class CompactionJob implements Task {
     input = new MergingIterator(runs(version, compaction, context));
     outputs =
         new OutputTables(
-            outputOptions, compaction.outputLevel(), borders.needed(tombstones, bottom.isBottom()));
+            outputOptions,
+            compaction.outputLevel(),
+            borders.needed(tombstones, bottom.isBottom()),
+            FreshBlocks.like(context));
     merge =
         new TableMerge(
             input,

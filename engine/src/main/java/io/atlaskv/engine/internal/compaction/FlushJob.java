@@ -1,5 +1,6 @@
 package io.atlaskv.engine.internal.compaction;
 
+import io.atlaskv.engine.internal.cache.FreshBlocks;
 import io.atlaskv.engine.internal.io.Task;
 import io.atlaskv.engine.internal.iterator.InternalIterator;
 import io.atlaskv.engine.internal.manifest.TableMeta;
@@ -27,13 +28,19 @@ public final class FlushJob implements Task {
 
   /// @param memtable sealed; the caller holds a reference until the job is done or given up
   /// @param snapshots sequences of live snapshots, in any order
+  /// @param freshBlocks is offered the table's blocks
   public FlushJob(
-      Memtable memtable, Lock commitLock, Collection<Long> snapshots, OutputOptions options) {
+      Memtable memtable,
+      Lock commitLock,
+      Collection<Long> snapshots,
+      OutputOptions options,
+      FreshBlocks freshBlocks) {
     this.memtable = memtable;
     this.commitLock = commitLock;
     this.snapshots = new Snapshots(snapshots);
     this.outputs =
-        new OutputTables(options, LEVEL, this.snapshots.needed(memtable.rangeTombstones(), false));
+        new OutputTables(
+            options, LEVEL, this.snapshots.needed(memtable.rangeTombstones(), false), freshBlocks);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.compaction;
 import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.base.RangeTombstones;
+import io.atlaskv.engine.internal.cache.FreshBlocks;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.manifest.TableMeta;
 import io.atlaskv.engine.internal.sstable.TableProperties;
@@ -23,6 +24,7 @@ final class OutputTables {
   private final OutputOptions options;
   private final int level;
   private final RangeTombstones tombstones;
+  private final FreshBlocks freshBlocks;
   private final List<TableMeta> finished = new ArrayList<>();
   private @Nullable TableWriter writer;
   private long shadowed;
@@ -32,10 +34,13 @@ final class OutputTables {
   private boolean areTombstonesWritten;
 
   /// @param tombstones to be written with the tables
-  OutputTables(OutputOptions options, int level, RangeTombstones tombstones) {
+  /// @param freshBlocks is offered the tables' blocks
+  OutputTables(
+      OutputOptions options, int level, RangeTombstones tombstones, FreshBlocks freshBlocks) {
     this.options = options;
     this.level = level;
     this.tombstones = tombstones;
+    this.freshBlocks = freshBlocks;
   }
 
   /// Size of the table being written so far; 0 if there is none.
@@ -81,6 +86,7 @@ final class OutputTables {
             options.numbers().getAsLong(),
             options.storeUuid(),
             options.tables().apply(level),
+            freshBlocks,
             options.clock().currentTimeMillis());
     writer = opened;
     shadowed = 0;
@@ -149,6 +155,7 @@ final class OutputTables {
       tryTo(current::abandon);
     }
     for (TableMeta table : finished) {
+      freshBlocks.drop(table.number());
       tryTo(() -> options.files().delete(FileName.table(table.number())));
     }
     finished.clear();

@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.db;
 import io.atlaskv.engine.api.Compression;
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.internal.cache.BlockCache;
+import io.atlaskv.engine.internal.cache.FreshBlocks;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.compaction.Compaction;
 import io.atlaskv.engine.internal.compaction.CompactionJob;
@@ -24,6 +25,7 @@ final class BackgroundJobs {
   private final BlockCache cache;
   private final CompactionOptions options;
   private final OutputOptions outputs;
+  private long hitsBefore; // on the flush lane only, one job at a time
 
   BackgroundJobs(
       Ports ports,
@@ -49,7 +51,16 @@ final class BackgroundJobs {
   }
 
   FlushJob flush(Memtable memtable) {
-    return new FlushJob(memtable, writes.lock(), liveSnapshots(), outputs);
+    return new FlushJob(memtable, writes.lock(), liveSnapshots(), outputs, flushedBlocks());
+  }
+
+  /// If blocks in the cache were found more often since the last flush than there are of them, what
+  /// is flushed will be read as well before long, and is kept.
+  private FreshBlocks flushedBlocks() {
+    long hits = cache.hits();
+    long newHits = hits - hitsBefore;
+    hitsBefore = hits;
+    return newHits > cache.blockCount() ? FreshBlocks.cached(cache) : FreshBlocks.UNCACHED;
   }
 
   CompactionJob compaction(Compaction compaction, Version version) {

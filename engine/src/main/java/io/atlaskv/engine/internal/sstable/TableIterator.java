@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
 ///
 /// A walk that goes on forward for some blocks is taken for a scan: it no longer warms the cache,
 /// and reads ahead; in `CACHE_ONLY` mode it asks for several blocks at once. Contexts that do not
-/// fill the cache read ahead from the start, in large pieces, and do not look into the cache.
+/// fill the cache read ahead from the start, in large pieces, what the cache does not have.
 final class TableIterator implements InternalIterator {
   private static final long FIRST_VERSION = InternalKey.seekTrailer(SequenceNumber.MAX);
   private static final int SCAN_AFTER_BLOCKS = 2;
@@ -130,7 +130,9 @@ final class TableIterator implements InternalIterator {
     if (context.fillsCache()) {
       enterCached(ordinal, offset);
     } else {
-      readAhead.load(ordinal, pinned);
+      if (!context.peek(table, table.hints(), ordinal, offset, pinned)) {
+        readAhead.load(ordinal, pinned);
+      }
       resetEntries(offset);
     }
     return true;

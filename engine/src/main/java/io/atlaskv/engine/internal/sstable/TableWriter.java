@@ -10,6 +10,7 @@ import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.engine.internal.base.RangeTombstone;
 import io.atlaskv.engine.internal.base.RangeTombstones;
 import io.atlaskv.engine.internal.base.ValueKind;
+import io.atlaskv.engine.internal.cache.FreshBlocks;
 import io.atlaskv.engine.internal.io.AppendFile;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.FileSystem;
@@ -32,6 +33,7 @@ public final class TableWriter implements AutoCloseable {
   private final long number;
   private final String name;
   private final TableOptions options;
+  private final FreshBlocks freshBlocks;
   private final long createdMillis;
   private final AppendFile file;
   private final NativeBuffer out = new NativeBuffer(OUT_BYTES_INITIAL, NativeBuffer.LIMIT_MAX);
@@ -58,12 +60,19 @@ public final class TableWriter implements AutoCloseable {
 
   /// Creates the file of that number.
   ///
+  /// @param freshBlocks is offered the data blocks
   /// @param createdMillis now, in milliseconds since 1970
   public TableWriter(
-      FileSystem files, long number, UUID storeUuid, TableOptions options, long createdMillis) {
+      FileSystem files,
+      long number,
+      UUID storeUuid,
+      TableOptions options,
+      FreshBlocks freshBlocks,
+      long createdMillis) {
     this.files = files;
     this.number = number;
     this.options = options;
+    this.freshBlocks = freshBlocks;
     this.createdMillis = createdMillis;
     name = FileName.table(number);
     block = new DataBlockBuilder(options.restartShift());
@@ -187,12 +196,14 @@ public final class TableWriter implements AutoCloseable {
     if (lz4 == null) {
       int start = out.length();
       block.finish(out);
+      offer(start, out, start);
       return seal(start, BlockTrailer.NONE);
     }
     raw.clear();
     block.finish(raw);
     int start = out.length();
     int rawBytes = raw.length();
+    offer(start, raw, 0);
     int limit = rawBytes - (rawBytes >>> SHRINK_SHIFT) - BlockTrailer.LZ4_PREFIX_BYTES;
     out.putInt(rawBytes);
     int at = out.reserve(Math.max(0, limit));
@@ -204,6 +215,11 @@ public final class TableWriter implements AutoCloseable {
     }
     out.truncate(at + bytes);
     return seal(start, BlockTrailer.LZ4);
+  }
+
+  private void offer(int start, NativeBuffer source, int at) {
+    MemorySegment memory = source.segment();
+    freshBlocks.add(number, flushedBytes + start, memory, at, source.length() - at);
   }
 
   /// Puts the trailer behind the payload that starts at `start` of `out`.
@@ -309,6 +325,7 @@ public final class TableWriter implements AutoCloseable {
   public void abandon() {
     if (!isClosed) {
       closeAll();
+      freshBlocks.drop(number);
       files.delete(name);
     }
   }

@@ -2,6 +2,8 @@ package io.atlaskv.engine.internal.cache;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -9,8 +11,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/// Threads read, pin, evict and resize at once; freed slots are poisoned, so that a block that is
-/// freed or overwritten while somebody reads it shows.
+/// Threads read, pin, insert, evict and resize at once; freed slots are poisoned, so that a block
+/// that is freed or overwritten while somebody reads it shows.
 class BlockCacheStressTest {
   private static final long SEED = Long.getLong("atlaskv.seed", 42);
   private static final int ROUNDS = Integer.getInteger("atlaskv.rounds", 30_000);
@@ -57,6 +59,9 @@ class BlockCacheStressTest {
         offsets[i] = random.nextInt(random.nextBoolean() ? BLOCKS : 40) * 16_384L;
         context.pin(owners[i], offsets[i], bytes(offsets[i]), random.nextInt(4) == 0, pins[i]);
         owners[i].check(pins[i], offsets[i], bytes(offsets[i]));
+        if (random.nextInt(4) == 0) {
+          insert(cache, files[random.nextInt(FILES)], random);
+        }
         if (random.nextInt(2_000) == 0) {
           cache.evictFile(1 + random.nextInt(FILES));
         }
@@ -68,6 +73,17 @@ class BlockCacheStressTest {
         pin.release();
       }
       cache.resize(1 << 20);
+    }
+  }
+
+  /// What a writer of tables does.
+  private static void insert(BlockCache cache, MadeBlocks file, Random random) {
+    long offset = random.nextInt(BLOCKS) * 16_384L;
+    int bytes = bytes(offset);
+    try (var arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(bytes);
+      file.read(offset, memory.asByteBuffer());
+      cache.insert(file.fileNumber(), offset, memory, 0, bytes, random.nextBoolean());
     }
   }
 

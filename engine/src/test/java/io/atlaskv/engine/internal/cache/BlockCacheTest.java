@@ -231,6 +231,30 @@ class BlockCacheTest {
   }
 
   @Test
+  void aDroppedFileGivesItsMemoryBack() {
+    var other = new MadeBlocks(10);
+    try (var cache = new BlockCache(64 * MIB, true);
+        var reader = reader(cache);
+        var pinned = new PinnedBlock();
+        var kept = new PinnedBlock()) {
+      reader.pin(other, 0, BLOCK, false, pinned);
+      long before = cache.bytes();
+      for (int block = 0; block < 3_000; block++) {
+        read(reader, block, false);
+      }
+      reader.pin(file, 7 * BLOCK, BLOCK, false, kept);
+      cache.evictFile(9);
+      assertTrue(cache.bytes() < before + 4 * MIB, "left: " + cache.bytes());
+      file.check(kept, 7 * BLOCK, BLOCK);
+      kept.release();
+      for (int block = 0; block < 3_000; block++) {
+        read(reader, block, false);
+      }
+      assertEquals(3_001, cache.blockCount());
+    }
+  }
+
+  @Test
   void shrinksAndGrows() {
     try (var cache = new BlockCache(16 * MIB, true);
         var reader = reader(cache)) {

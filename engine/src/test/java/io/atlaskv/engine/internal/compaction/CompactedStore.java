@@ -7,6 +7,7 @@ import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.base.RangeTombstones;
 import io.atlaskv.engine.internal.base.ValueKind;
 import io.atlaskv.engine.internal.cache.BlockCache;
+import io.atlaskv.engine.internal.cache.FreshBlocks;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.iterator.VisibleIterator;
@@ -116,7 +117,7 @@ final class CompactedStore implements AutoCloseable {
 
   /// Writes the memtable to a table and begins a new one.
   void flush() {
-    var job = new FlushJob(memtable, commitLock, snapshots, outputs);
+    var job = new FlushJob(memtable, commitLock, snapshots, outputs, FreshBlocks.cached(cache));
     while (job.step()) {}
     versions.apply(
         VersionEdit.builder()

@@ -11,6 +11,7 @@ import io.atlaskv.engine.internal.base.NeedsBlocks;
 import io.atlaskv.engine.internal.base.RangeTombstone;
 import io.atlaskv.engine.internal.base.SequenceNumber;
 import io.atlaskv.engine.internal.cache.BlockCache;
+import io.atlaskv.engine.internal.cache.FreshBlocks;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
 import io.atlaskv.engine.internal.iterator.InternalIteratorContract.Entry;
@@ -173,7 +174,12 @@ class TableReaderTest {
   void aWriterThatGivesUpLeavesNoFile() {
     var writer =
         new TableWriter(
-            files, 4, TestTables.STORE, TableOptions.DEFAULT, TestTables.CREATED_MILLIS);
+            files,
+            4,
+            TestTables.STORE,
+            TableOptions.DEFAULT,
+            FreshBlocks.UNCACHED,
+            TestTables.CREATED_MILLIS);
     assertTrue(writer.isEmpty());
     assertThrows(IllegalStateException.class, writer::finish);
     writer.abandon();

@@ -4,6 +4,7 @@ import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.base.RangeTombstone;
 import io.atlaskv.engine.internal.cache.BlockCache;
+import io.atlaskv.engine.internal.cache.FreshBlocks;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.io.FileSystem;
 import io.atlaskv.engine.internal.iterator.InternalIteratorContract.Entry;
@@ -31,7 +32,8 @@ final class TestTables {
       TableOptions options,
       List<Entry> entries,
       List<RangeTombstone> rangeTombstones) {
-    try (var writer = new TableWriter(files, number, STORE, options, CREATED_MILLIS);
+    try (var writer =
+            new TableWriter(files, number, STORE, options, FreshBlocks.UNCACHED, CREATED_MILLIS);
         var arena = Arena.ofConfined()) {
       for (Entry entry : entries) {
         byte[] value = entry.value().toArray();
