@@ -7,17 +7,21 @@ import io.atlaskv.engine.internal.base.LiveSnapshots;
 import io.atlaskv.engine.internal.base.ValueKind;
 import io.atlaskv.engine.internal.memtable.Memtable;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// Inserts the operations of batches into a memtable and the counters: at commit and at recovery,
 /// so that both do the same. One thread at a time.
 final class BatchApplier {
   private final CounterTable counters;
   private final LiveSnapshots snapshots;
+  private final @Nullable ReplayedNames names;
   private final BatchReader reader = new BatchReader();
 
-  BatchApplier(CounterTable counters, LiveSnapshots snapshots) {
+  /// @param names is told of all keys, if there is one
+  BatchApplier(CounterTable counters, LiveSnapshots snapshots, @Nullable ReplayedNames names) {
     this.counters = counters;
     this.snapshots = snapshots;
+    this.names = names;
   }
 
   void apply(Memtable memtable, long firstSequence, MemorySegment bytes, long offset, long length) {
@@ -25,15 +29,19 @@ final class BatchApplier {
     reader.reset(bytes, offset, length);
     while (reader.next()) {
       switch (reader.kind()) {
-        case ValueKind.PUT, ValueKind.DELETE ->
-            memtable.put(
-                InternalKey.pack(sequence++, reader.kind()),
-                bytes,
-                reader.keyOffset(),
-                reader.keyLength(),
-                reader.valueOffset(),
-                reader.valueLength(),
-                snapshots);
+        case ValueKind.PUT, ValueKind.DELETE -> {
+          memtable.put(
+              InternalKey.pack(sequence++, reader.kind()),
+              bytes,
+              reader.keyOffset(),
+              reader.keyLength(),
+              reader.valueOffset(),
+              reader.valueLength(),
+              snapshots);
+          if (names != null) {
+            names.note(bytes, reader.keyOffset(), reader.keyLength());
+          }
+        }
         case ValueKind.RANGE_DELETE -> {
           byte[] start = copy(bytes, reader.keyOffset(), reader.keyLength());
           byte[] end = copy(bytes, reader.valueOffset(), reader.valueLength());

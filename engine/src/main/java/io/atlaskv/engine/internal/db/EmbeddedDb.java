@@ -155,11 +155,6 @@ public final class EmbeddedDb implements Db {
     return id;
   }
 
-  EngineCursor openRows(byte[] lower, byte[] upper) {
-    return engine.cursor(
-        engine.newReadContext(ReadContext.Mode.BLOCKING), EmbeddedReader.LATEST, lower, upper, 0);
-  }
-
   Cursor openCursor(EmbeddedRangeQuery query) {
     EmbeddedReader reader = query.reader();
     long sequence = reader.readSequence();

@@ -7,6 +7,7 @@ import io.atlaskv.engine.api.RecoveryReport;
 import io.atlaskv.engine.api.Statistics;
 import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.base.BatchBuilder;
+import io.atlaskv.engine.internal.base.Layouts;
 import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.base.NeedsBlocks;
 import io.atlaskv.engine.internal.cache.ReadContext;
@@ -16,8 +17,11 @@ import io.atlaskv.engine.internal.iterator.VisibleIterator;
 import io.atlaskv.engine.internal.manifest.Levels;
 import io.atlaskv.engine.internal.memtable.Memtable;
 import io.atlaskv.engine.internal.wal.WalStatistics;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -173,14 +177,26 @@ public final class Engine implements AutoCloseable {
 
   EngineCursor cursor(
       ReadContext context, long snapshot, byte[] lower, byte[] upper, int namespaceId) {
+    return cursor(context, snapshot, lower, upper, namespaceId, true);
+  }
+
+  private EngineCursor cursor(
+      ReadContext context,
+      long snapshot,
+      byte[] lower,
+      byte[] upper,
+      int namespaceId,
+      boolean withMemtables) {
     boolean isOwn = snapshot == EmbeddedReader.LATEST;
     long sequence = isOwn ? acquireSnapshot() : snapshot;
     View view = parts.views().acquire();
     var sources = new ArrayList<VisibleIterator.Source>();
     try {
-      addMemtable(context, view.active(), sources);
-      for (Memtable memtable : view.sealed()) {
-        addMemtable(context, memtable, sources);
+      if (withMemtables) {
+        addMemtable(context, view.active(), sources);
+        for (Memtable memtable : view.sealed()) {
+          addMemtable(context, memtable, sources);
+        }
       }
       view.version().addSources(context, sources);
       var entries = new VisibleIterator(sources, sequence, lower, upper);
@@ -193,6 +209,37 @@ public final class Engine implements AutoCloseable {
         releaseSnapshot(sequence);
       }
       throw e;
+    }
+  }
+
+  /// Names that namespaces of a store just opened may have: those that are listed, and perhaps some
+  /// that no longer are. Blocks, but puts no memtable in order.
+  SortedSet<String> possibleNames() {
+    var names = new TreeSet<>(parts.replayedNames());
+    byte[] first = NamespaceKey.directory("");
+    byte[] end = first.clone();
+    end[end.length - 1]++;
+    try (ReadContext context = newReadContext(ReadContext.Mode.BLOCKING);
+        EngineCursor rows = cursor(context, EmbeddedReader.LATEST, first, end, 0, false)) {
+      for (rows.seekToFirst(); rows.isValid(); rows.next()) {
+        names.add(NamespaceKey.nameOf(rows.keyBuffer(), rows.keyLength()));
+      }
+    }
+    return names;
+  }
+
+  /// Newest value of a key, or null. Blocks; for the few rows of the store's own.
+  byte @Nullable [] row(byte[] key) {
+    var lookup = new Lookup();
+    try (ReadContext context = newReadContext(ReadContext.Mode.BLOCKING)) {
+      if (get(context, key, 0, key.length, lookup) != Lookup.FOUND) {
+        return null;
+      }
+      byte[] value = new byte[lookup.length()];
+      MemorySegment.copy(lookup.segment(), Layouts.BYTE, lookup.offset(), value, 0, value.length);
+      return value;
+    } finally {
+      lookup.release();
     }
   }
 

@@ -8,6 +8,7 @@ import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.manifest.VersionSet;
 import io.atlaskv.engine.internal.memtable.ChunkPool;
 import io.atlaskv.engine.internal.wal.Wal;
+import java.util.SortedSet;
 
 /// All parts of an open store, wired by `EngineOpener`, and the order in which they end.
 record EngineParts(
@@ -33,7 +34,8 @@ record EngineParts(
     FlushWork flushes,
     CompactionWork compactions,
     NamespaceIds namespaceIds,
-    RecoveryReport recoveryReport) {
+    RecoveryReport recoveryReport,
+    SortedSet<String> replayedNames) {
 
   /// Refuses writes, ends background work, seals the log, then frees memory and directory. Memory
   /// that a reader on another thread still holds is freed when it lets go.

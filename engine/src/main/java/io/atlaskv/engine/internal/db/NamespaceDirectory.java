@@ -2,11 +2,8 @@ package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.internal.base.ByteArrays;
-import io.atlaskv.engine.internal.base.Layouts;
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -29,20 +26,15 @@ final class NamespaceDirectory {
     this.db = db;
     defaultNamespace = new EmbeddedNamespace(db, DEFAULT_NAME, NamespaceKey.DEFAULT);
     raw.put(DEFAULT_NAME, defaultNamespace);
-    byte[] first = NamespaceKey.directory("");
-    byte[] end = first.clone();
-    end[end.length - 1]++;
-    try (EngineCursor rows = db.openRows(first, end)) {
-      for (rows.seekToFirst(); rows.isValid(); rows.next()) {
-        String name = NamespaceKey.nameOf(rows.keyBuffer(), rows.keyLength());
-        byte[] row = new byte[rows.valueLength()];
-        MemorySegment.copy(
-            rows.valueSegment(), Layouts.BYTE, rows.valueOffset(), row, 0, row.length);
-        if (row[KIND_OFFSET] == RAW) {
-          raw.put(name, new EmbeddedNamespace(db, name, ByteArrays.leInt(row, 0)));
-        } else {
-          others.put(name, row[KIND_OFFSET]);
-        }
+    for (String name : db.engine().possibleNames()) {
+      byte[] row = db.engine().row(NamespaceKey.directory(name));
+      if (row == null) {
+        continue;
+      }
+      if (row[KIND_OFFSET] == RAW) {
+        raw.put(name, new EmbeddedNamespace(db, name, ByteArrays.leInt(row, 0)));
+      } else {
+        others.put(name, row[KIND_OFFSET]);
       }
     }
   }
@@ -107,7 +99,7 @@ final class NamespaceDirectory {
       writer.batch.deleteRange(start, 0, start.length, end, 0, end.length);
       db.commit(writer.batch, null);
     } catch (AtlasException e) {
-      if (isListed(key)) {
+      if (db.engine().row(key) != null) {
         namespace.kept();
       } else {
         raw.remove(name); // done, but perhaps not for long: the log could not be written
@@ -118,12 +110,5 @@ final class NamespaceDirectory {
     }
     raw.remove(name);
     return true;
-  }
-
-  private boolean isListed(byte[] row) {
-    try (EngineCursor rows = db.openRows(row, Arrays.copyOf(row, row.length + 1))) {
-      rows.seekToFirst();
-      return rows.isValid();
-    }
   }
 }

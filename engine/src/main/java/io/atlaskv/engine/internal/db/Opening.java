@@ -3,10 +3,7 @@ package io.atlaskv.engine.internal.db;
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.RecoveryReport;
 import io.atlaskv.engine.internal.base.ByteArrays;
-import io.atlaskv.engine.internal.base.Layouts;
-import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.cache.BlockCache;
-import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.compaction.CompactionOptions;
 import io.atlaskv.engine.internal.compaction.WriteController;
 import io.atlaskv.engine.internal.io.DirectoryLock;
@@ -26,7 +23,6 @@ import io.atlaskv.engine.internal.wal.RecoveryRequest;
 import io.atlaskv.engine.internal.wal.Wal;
 import io.atlaskv.engine.internal.wal.WalOptions;
 import io.atlaskv.engine.internal.wal.WalRecovery;
-import java.lang.foreign.MemorySegment;
 
 /// One opening of a store, step by step.
 ///
@@ -222,7 +218,8 @@ final class Opening {
             flushes,
             compactions,
             new NamespaceIds(writes::commit),
-            report(log, replay, lastSequence));
+            report(log, replay, lastSequence),
+            replay.names());
     var engine = new Engine(parts);
     parts.namespaceIds().startAt(nextNamespaceId(engine));
     flushes.wake();
@@ -252,18 +249,8 @@ final class Opening {
   }
 
   private static int nextNamespaceId(Engine engine) {
-    var lookup = new Lookup();
-    byte[] key = NamespaceKey.nextId();
-    try (ReadContext context = engine.newReadContext(ReadContext.Mode.BLOCKING)) {
-      if (engine.get(context, key, 0, key.length, lookup) != Lookup.FOUND) {
-        return NamespaceKey.FIRST_FREE;
-      }
-      byte[] value = new byte[Integer.BYTES];
-      MemorySegment.copy(lookup.segment(), Layouts.BYTE, lookup.offset(), value, 0, value.length);
-      return ByteArrays.leInt(value, 0);
-    } finally {
-      lookup.release();
-    }
+    byte[] row = engine.row(NamespaceKey.nextId());
+    return row == null ? NamespaceKey.FIRST_FREE : ByteArrays.leInt(row, 0);
   }
 
   private static RecoveryReport report(RecoveredLog log, Replay replay, long lastSequence) {

@@ -5,6 +5,7 @@ import io.atlaskv.engine.internal.memtable.Memtable;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 
 /// Puts the batches of the log that are not yet in tables into memtables.
 final class Replay {
@@ -15,6 +16,7 @@ final class Replay {
   private final long entriesMax;
   private final MemtableSupply supply;
   private final CounterTable counters;
+  private final ReplayedNames names = new ReplayedNames();
   private final BatchApplier applier;
   private final List<Sealed> sealed = new ArrayList<>(); // oldest first
   private Memtable active;
@@ -33,7 +35,7 @@ final class Replay {
     this.entriesMax = entriesMax;
     this.supply = supply;
     this.counters = counters;
-    this.applier = new BatchApplier(counters, (_, _) -> false);
+    this.applier = new BatchApplier(counters, (_, _) -> false, names);
     this.active = supply.create(0);
     this.lastSequence = flushedThrough;
   }
@@ -73,6 +75,11 @@ final class Replay {
       views.note(entry.memtable, entry.point);
     }
     views.note(active, active.isEmpty() ? currentSegment : logNumber);
+  }
+
+  /// Names of namespaces that were created or dropped.
+  SortedSet<String> names() {
+    return names.names();
   }
 
   long batches() {

@@ -59,7 +59,7 @@ final class WritePath implements LiveSnapshots {
     this.batchBytesMax = plan.batchBytesMax();
     this.sealedMax = plan.sealedMax();
     this.entriesMax = entriesMax;
-    this.applier = new BatchApplier(counters, this);
+    this.applier = new BatchApplier(counters, this, null);
     this.nextSequence = lastSequence + 1;
     this.visibleSequence = lastSequence;
   }

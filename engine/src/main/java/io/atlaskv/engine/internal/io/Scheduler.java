@@ -12,7 +12,7 @@ public interface Scheduler extends AutoCloseable {
     SYNC,
     /// Preparation and recycling of log segments.
     LOG,
-    /// Memtables to tables.
+    /// Memtables to tables; while a store is opened, the log to memtables.
     FLUSH,
     /// Table merges.
     COMPACTION,

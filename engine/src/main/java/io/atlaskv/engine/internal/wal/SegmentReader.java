@@ -1,14 +1,11 @@
 package io.atlaskv.engine.internal.wal;
 
 import io.atlaskv.engine.api.CorruptionException;
-import io.atlaskv.engine.internal.base.Checksum;
 import io.atlaskv.engine.internal.base.Layouts;
-import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.FileSystem;
 import io.atlaskv.engine.internal.io.ReadFile;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -26,16 +23,15 @@ final class SegmentReader implements AutoCloseable {
     END_OF_FILE
   }
 
-  private static final int WINDOW_BYTES = 1 << 20;
+  private static final MemorySegment ZEROES = MemorySegment.ofArray(new byte[64 << 10]);
 
   private final String name;
   private final long number;
   private final long salt;
   private final ReadFile file;
   private final long size;
-  private final NativeBuffer window;
-  private long windowOffset;
-  private int windowBytes;
+  private final ReplayWindows windows;
+  private LogWindow window;
   private @Nullable CorruptionException headerDamage;
   private boolean isHeaderAbsent;
   private String detail = "";
@@ -43,34 +39,28 @@ final class SegmentReader implements AutoCloseable {
   private int batches;
   private long firstSequence;
   private long durableThrough;
-  private long timeMillis;
   private int payloadBytes;
   private long offset;
 
-  /// @param window memory to read into, shared by readers that are used one after the other
-  SegmentReader(FileSystem files, UUID storeUuid, long number, NativeBuffer window) {
+  /// @param windows memory to read into, shared by readers that are used one after the other
+  SegmentReader(FileSystem files, UUID storeUuid, long number, ReplayWindows windows) {
     this.number = number;
-    this.window = window;
+    this.windows = windows;
     name = FileName.log(number);
     salt = LogGroupFormat.salt(storeUuid);
     file = files.openRead(name);
     try {
       size = file.size();
-      readHeader(storeUuid);
+      int headerBytes = (int) Math.min(size, LogSegmentHeader.BYTES);
+      window = fill(0, headerBytes);
+      readHeader(storeUuid, window.memory().asSlice(0, headerBytes));
     } catch (RuntimeException | Error e) {
       file.close();
       throw e;
     }
   }
 
-  static NativeBuffer newWindow() {
-    return new NativeBuffer(0, NativeBuffer.LIMIT_MAX); // grows with the first segment
-  }
-
-  private void readHeader(UUID storeUuid) {
-    int bytes = (int) Math.min(size, LogSegmentHeader.BYTES);
-    load(0, bytes);
-    MemorySegment header = window.segment().asSlice(0, bytes);
+  private void readHeader(UUID storeUuid, MemorySegment header) {
     isHeaderAbsent = isZero(header);
     try {
       LogSegmentHeader.verify(name, header, storeUuid, number, size);
@@ -116,15 +106,14 @@ final class SegmentReader implements AutoCloseable {
       return Found.END_OF_FILE;
     }
     load(at, LogGroupFormat.HEADER_BYTES);
-    long base = at - windowOffset;
-    MemorySegment bytes = window.segment();
+    long base = at - window.start();
+    MemorySegment bytes = window.memory();
     int kindAndTag = bytes.get(Layouts.LE_INT, base + LogGroupFormat.KIND_OFFSET);
     kind = LogGroupFormat.kind(kindAndTag);
     payloadBytes = bytes.get(Layouts.LE_INT, base + LogGroupFormat.LENGTH_OFFSET);
     batches = bytes.get(Layouts.LE_INT, base + LogGroupFormat.BATCHES_OFFSET);
     firstSequence = bytes.get(Layouts.LE_LONG, base + LogGroupFormat.FIRST_SEQUENCE_OFFSET);
     durableThrough = bytes.get(Layouts.LE_LONG, base + LogGroupFormat.DURABLE_THROUGH_OFFSET);
-    timeMillis = bytes.get(Layouts.LE_LONG, base + LogGroupFormat.TIME_OFFSET);
     int seed = LogGroupFormat.seed(salt, number, at);
     boolean hasTag = LogGroupFormat.hasTag(kindAndTag, seed);
     boolean isPlausible =
@@ -148,13 +137,8 @@ final class SegmentReader implements AutoCloseable {
 
   private Found verify(long at, int bytesInFile, int seed) {
     load(at, bytesInFile);
-    int base = (int) (at - windowOffset);
-    int expected = window.segment().get(Layouts.LE_INT, base) ^ seed;
-    int found =
-        Checksum.crc32c(
-            window.view(0, windowBytes),
-            base + LogGroupFormat.LENGTH_OFFSET,
-            bytesInFile - LogGroupFormat.LENGTH_OFFSET);
+    int expected = window.memory().get(Layouts.LE_INT, at - window.start()) ^ seed;
+    int found = window.checksum(at + LogGroupFormat.LENGTH_OFFSET, at + bytesInFile);
     if (expected != found) {
       detail = "group: expected crc " + hex(expected) + ", found " + hex(found);
       return Found.DAMAGED_GROUP;
@@ -171,7 +155,7 @@ final class SegmentReader implements AutoCloseable {
   long find(long from) {
     for (long at = LogGroupFormat.align(from); at + LogGroupFormat.HEADER_BYTES <= size; ) {
       load(at, LogGroupFormat.HEADER_BYTES);
-      long last = Math.min(windowOffset + windowBytes, size) - LogGroupFormat.HEADER_BYTES;
+      long last = window.end() - LogGroupFormat.HEADER_BYTES;
       long candidate = skip(at, last);
       if (candidate <= last && read(candidate, 0) == Found.GROUP) {
         return candidate;
@@ -183,12 +167,15 @@ final class SegmentReader implements AutoCloseable {
 
   /// First place from `at` on, or beyond `last`, with a tag; all of it is in the window.
   private long skip(long at, long last) {
-    MemorySegment bytes = window.segment();
+    MemorySegment bytes = window.memory();
     long place = at;
     while (place <= last) {
-      int kindAndTag = bytes.get(Layouts.LE_INT, place - windowOffset + LogGroupFormat.KIND_OFFSET);
-      if (kindAndTag != 0
-          && LogGroupFormat.hasTag(kindAndTag, LogGroupFormat.seed(salt, number, place))) {
+      long kindOffset = place - window.start() + LogGroupFormat.KIND_OFFSET;
+      int kindAndTag = bytes.get(Layouts.LE_INT, kindOffset);
+      if (kindAndTag == 0) {
+        long lastKind = kindOffset + zeroes(bytes, kindOffset, window.bytes()) - Integer.BYTES;
+        place += Math.max(0, lastKind - kindOffset) & -LogGroupFormat.ALIGNMENT;
+      } else if (LogGroupFormat.hasTag(kindAndTag, LogGroupFormat.seed(salt, number, place))) {
         break;
       }
       place += LogGroupFormat.ALIGNMENT;
@@ -196,19 +183,29 @@ final class SegmentReader implements AutoCloseable {
     return place;
   }
 
+  /// Zeroes at `from`, if there are not too many to count at once.
+  private static long zeroes(MemorySegment bytes, long from, long limit) {
+    long length = Math.min(limit - from, ZEROES.byteSize());
+    long mismatch = MemorySegment.mismatch(bytes, from, from + length, ZEROES, 0, length);
+    return mismatch < 0 ? length : mismatch;
+  }
+
   /// Brings `[at, at + bytes)`, which is inside the file, into the window.
   private void load(long at, int bytes) {
-    if (at >= windowOffset && at + bytes <= windowOffset + windowBytes) {
-      return;
+    if (!window.holds(at, bytes)) {
+      window = fill(at, bytes);
     }
-    int wanted = (int) Math.min(size - at, Math.max(bytes, WINDOW_BYTES));
-    window.clear();
-    window.ensureRoom(wanted);
-    windowOffset = at;
-    windowBytes = file.read(at, window.view(0, wanted));
-    if (windowBytes < bytes) {
-      throw new CorruptionException(name, at, "expected " + bytes + " bytes, found " + windowBytes);
+  }
+
+  private LogWindow fill(long at, int bytes) {
+    int wanted = (int) Math.min(size - at, Math.max(bytes, windows.windowBytes()));
+    LogWindow next = windows.next(wanted);
+    next.fill(number, file, at, wanted);
+    if (next.bytes() < bytes) {
+      throw new CorruptionException(
+          name, at, "expected " + bytes + " bytes, found " + next.bytes());
     }
+    return next;
   }
 
   /// Why the last place read is no group.
@@ -232,23 +229,13 @@ final class SegmentReader implements AutoCloseable {
     return durableThrough;
   }
 
-  long timeMillis() {
-    return timeMillis;
-  }
-
-  /// All bytes of the group, valid until the next read.
-  ByteBuffer group() {
-    int start = (int) (offset - windowOffset);
-    return window.view(start, start + (int) LogGroupFormat.bytes(payloadBytes));
-  }
-
-  /// The bytes in which payload offsets count; valid until the next read.
-  MemorySegment segment() {
-    return window.segment();
+  /// The bytes in which `payloadOffset` counts; valid until the next read.
+  MemorySegment memory() {
+    return window.memory();
   }
 
   long payloadOffset() {
-    return offset - windowOffset + LogGroupFormat.HEADER_BYTES;
+    return offset - window.start() + LogGroupFormat.HEADER_BYTES;
   }
 
   int payloadBytes() {
@@ -258,6 +245,13 @@ final class SegmentReader implements AutoCloseable {
   /// Where the place after the group begins.
   long nextOffset() {
     return offset + LogGroupFormat.bytes(payloadBytes);
+  }
+
+  /// Has the group replayed.
+  ///
+  /// @param sequence must be safe for it to be so
+  void replay(long sequence) {
+    window.addIntact(offset, nextOffset(), sequence);
   }
 
   @Override

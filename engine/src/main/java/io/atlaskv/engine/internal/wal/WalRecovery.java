@@ -1,12 +1,11 @@
 package io.atlaskv.engine.internal.wal;
 
 import io.atlaskv.engine.api.CorruptionException;
-import io.atlaskv.engine.internal.base.NativeBuffer;
+import io.atlaskv.engine.internal.base.SequenceNumber;
 import io.atlaskv.engine.internal.base.WriteBatchFormat;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.FileSystem;
 import io.atlaskv.engine.internal.io.Ports;
-import io.atlaskv.engine.internal.io.PositionedFile;
 import io.atlaskv.engine.internal.wal.SegmentReader.Found;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,35 +30,42 @@ import java.util.List;
 ///   written again, the same bytes in the same place, and synced: after a failed sync the kernel
 ///   may hold it as clean though it never reached the disk, and then a sync alone does nothing.
 /// - Y5: no byte on disk is changed.
+///
+/// The caller reads and checks; `ReplayWindows` delivers and `RecoverySync` syncs meanwhile.
 public final class WalRecovery {
   private final FileSystem files;
-  private final RecoverySync sync;
   private final RecoveryRequest request;
-  private final BatchSink sink;
-  private final NativeBuffer window;
+  private final ReplayWindows windows;
+  private final RecoverySync sync;
   private final List<Long> segments;
   private long expectedSequence; // 0 = not known yet
   private long durableThrough;
-  private long batches;
   private long bytes;
   private long droppedGroups;
 
-  private WalRecovery(Ports ports, RecoveryRequest request, BatchSink sink, NativeBuffer window) {
-    files = ports.files();
-    sync = new RecoverySync(ports);
+  private WalRecovery(
+      FileSystem files, RecoveryRequest request, ReplayWindows windows, RecoverySync sync) {
+    this.files = files;
     this.request = request;
-    this.sink = sink;
-    this.window = window;
+    this.windows = windows;
+    this.sync = sync;
     segments = segmentsIn(files);
   }
 
   /// Recovers the log of a store whose manifest says `request`.
   ///
+  /// @param sink is called on a lane, by one thread at a time, and no more once this has returned
   /// @throws CorruptionException if something that was safe is lost, or damage that the mode
   ///   refuses; `sink` may have got a part before
   public static RecoveredLog recover(Ports ports, RecoveryRequest request, BatchSink sink) {
-    try (NativeBuffer window = SegmentReader.newWindow()) {
-      return new WalRecovery(ports, request, sink, window).run();
+    return recover(ports, request, sink, ReplayWindows.Sizes.DEFAULT);
+  }
+
+  static RecoveredLog recover(
+      Ports ports, RecoveryRequest request, BatchSink sink, ReplayWindows.Sizes sizes) {
+    try (var sync = new RecoverySync(ports);
+        var windows = new ReplayWindows(ports, sink, sync, sizes)) {
+      return new WalRecovery(ports.files(), request, windows, sync).run();
     }
   }
 
@@ -84,7 +90,7 @@ public final class WalRecovery {
   }
 
   private RecoveredLog run() {
-    durableThrough = request.flushedThrough();
+    noteDurable(request.flushedThrough());
     long lifeStart = request.fromSegment();
     for (LogBoundary boundary : request.boundaries()) {
       if (boundary.firstSegment() > lifeStart) {
@@ -101,13 +107,13 @@ public final class WalRecovery {
 
   private void replayEarlierLife(long from, LogBoundary boundary) { // Y1
     long through = boundary.lastSequence();
+    noteDurable(through);
     List<Long> life = segmentsOf(from, boundary.firstSegment());
     End end = life.isEmpty() ? End.missing(from) : walk(life, through);
     if (lastSequence() < through) {
       throw end.corruption("recovered through " + through + " before", lastSequence());
     }
     expectedSequence = through + 1;
-    durableThrough = Math.max(durableThrough, through);
   }
 
   private RecoveredLog replayLastLife(long from) {
@@ -124,17 +130,16 @@ public final class WalRecovery {
     if (isDamaged && request.mode() == RecoveryMode.STRICT) {
       throw end.corruption("damaged, with " + droppedGroups + " groups behind", lastSequence());
     }
-    for (long number : life.subList(0, life.indexOf(end.segment()) + 1)) {
-      makeSafe(number);
-    }
-    sync.await(); // Y4
+    windows.finish();
+    windows.makeSafe(); // Y4
+    sync.await();
     return new RecoveredLog(
         lastSequence(),
         durableThrough,
         end.isSealed(),
         segments.getLast() + 1,
         segments,
-        batches,
+        windows.batches(),
         bytes,
         isDamaged ? end.damage() : null,
         droppedGroups);
@@ -153,31 +158,10 @@ public final class WalRecovery {
     }
   }
 
-  /// Writes again what lies above D in a segment of the chain, and has it synced.
-  private void makeSafe(long number) { // Y4
-    boolean hasWritten = false;
-    try (var reader = new SegmentReader(files, request.storeUuid(), number, window);
-        PositionedFile file = files.openPositioned(reader.name(), false)) {
-      long offset = LogGroupFormat.FIRST_OFFSET;
-      while (reader.read(offset, 0) == Found.GROUP
-          && reader.firstSequence() <= lastSequence() + 1) {
-        int operations = countOperations(reader, offset);
-        if (reader.firstSequence() + operations > durableThrough) {
-          file.write(offset, reader.group());
-          hasWritten = true;
-        }
-        offset = reader.nextOffset();
-      }
-    }
-    if (hasWritten) {
-      sync.start(number);
-    }
-  }
-
   /// Follows the chain through the segments of a life, and delivers it, up to `through`.
   private End walk(List<Long> life, long through) {
     for (int i = 0; ; i++) {
-      try (var reader = new SegmentReader(files, request.storeUuid(), life.get(i), window)) {
+      try (var reader = new SegmentReader(files, request.storeUuid(), life.get(i), windows)) {
         CorruptionException damage = reader.headerDamage();
         if (damage != null) {
           throw damage; // Y3
@@ -216,8 +200,8 @@ public final class WalRecovery {
       if (reader.firstSequence() + operations - 1 > through) {
         return new End(End.Kind.NOTHING, reader.number(), offset, "dropped by a recovery");
       }
-      deliver(reader, offset);
-      durableThrough = Math.max(durableThrough, reader.durableThrough());
+      noteDurable(reader.durableThrough());
+      reader.replay(neededThrough(reader, operations));
       expectedSequence = reader.firstSequence() + operations;
       bytes += reader.nextOffset() - offset;
       switch (reader.kind()) {
@@ -230,6 +214,19 @@ public final class WalRecovery {
         default -> offset = reader.nextOffset();
       }
     }
+  }
+
+  private void noteDurable(long sequence) {
+    durableThrough = Math.max(durableThrough, sequence);
+    windows.durableThrough(sequence);
+  }
+
+  /// What has to be safe for a group to be so as well: its last sequence; that of the next group if
+  /// it takes none, because what comes later is only found through it. Nothing comes after a seal.
+  private static long neededThrough(SegmentReader reader, int operations) {
+    return reader.kind() == LogGroupFormat.SEAL
+        ? SequenceNumber.ZERO
+        : reader.firstSequence() + Math.max(operations, 1) - 1;
   }
 
   private boolean isExpected(long firstSequence) {
@@ -245,8 +242,8 @@ public final class WalRecovery {
     long operations = 0;
     long at = start;
     for (int i = 0; i < reader.batches(); i++) {
-      long length = WriteBatchFormat.bytesAt(reader.segment(), at, end);
-      int taken = length < 0 ? -1 : WriteBatchFormat.operationsAt(reader.segment(), at);
+      long length = WriteBatchFormat.bytesAt(reader.memory(), at, end);
+      int taken = length < 0 ? -1 : WriteBatchFormat.operationsAt(reader.memory(), at);
       if (taken < 0) {
         throw malformed(reader, groupOffset, "batch " + i + " does not fit");
       }
@@ -265,30 +262,11 @@ public final class WalRecovery {
         reader.name(), groupOffset, "group of " + reader.batches() + " batches: " + detail);
   }
 
-  private void deliver(SegmentReader reader, long groupOffset) {
-    long start = reader.payloadOffset();
-    long end = start + reader.payloadBytes();
-    long sequence = reader.firstSequence();
-    long at = start;
-    while (at < end) {
-      long length = WriteBatchFormat.bytesAt(reader.segment(), at, end);
-      try {
-        sink.batch(sequence, reader.timeMillis(), reader.segment(), at, length);
-      } catch (CorruptionException e) { // knows the place in the batch, but not that of the batch
-        long fileOffset = groupOffset + LogGroupFormat.HEADER_BYTES + (at - start);
-        throw new CorruptionException(reader.name(), fileOffset, "batch: " + e.getMessage(), e);
-      }
-      sequence += WriteBatchFormat.operationsAt(reader.segment(), at);
-      batches++;
-      at += length;
-    }
-  }
-
   /// Looks for intact groups behind the end; true if there is damage.
   private boolean search(List<Long> life, End end) {
     boolean isDamaged = false;
     for (long number : life.subList(life.indexOf(end.segment()), life.size())) {
-      try (var reader = new SegmentReader(files, request.storeUuid(), number, window)) {
+      try (var reader = new SegmentReader(files, request.storeUuid(), number, windows)) {
         long from = number == end.segment() ? end.offset() : LogGroupFormat.FIRST_OFFSET;
         long found = search(reader, from);
         CorruptionException headerDamage = reader.headerDamage();
@@ -309,7 +287,7 @@ public final class WalRecovery {
     long count = 0;
     for (long at = reader.find(from); at >= 0; at = reader.find(reader.nextOffset())) {
       count++;
-      durableThrough = Math.max(durableThrough, reader.durableThrough());
+      noteDurable(reader.durableThrough());
     }
     return count;
   }
@@ -317,7 +295,7 @@ public final class WalRecovery {
   /// Refuses segments before `number`, which holds groups, that are not whole.
   private void requireWhole(List<Long> life, long number) {
     for (long before : life.subList(0, life.indexOf(number))) {
-      try (var reader = new SegmentReader(files, request.storeUuid(), before, window)) {
+      try (var reader = new SegmentReader(files, request.storeUuid(), before, windows)) {
         CorruptionException damage = reader.headerDamage();
         if (damage != null) {
           throw damage; // Y3

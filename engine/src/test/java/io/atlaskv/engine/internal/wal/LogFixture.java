@@ -26,6 +26,11 @@ final class LogFixture {
   /// Small enough that a few batches fill a segment.
   static final WalOptions SMALL = new WalOptions(4096, 4096, 16 << 10, 256, 1_000_000, 1_000_000);
 
+  /// Small enough that recovery wants its memory back while it reads a segment.
+  private static final int WINDOW_BYTES = 700;
+
+  private static final int BUSY_BYTES = 2000;
+
   /// What was known after so many operations of the file system.
   ///
   /// @param flushed how much of what was appended is in tables
@@ -48,6 +53,7 @@ final class LogFixture {
   long flushedThrough;
   List<LogBoundary> boundaries = new ArrayList<>();
   long nextSequence = 1;
+  private ReplayWindows.Sizes windows = new ReplayWindows.Sizes(WINDOW_BYTES, BUSY_BYTES);
   private int flushed;
   private int safe;
   private int counters;
@@ -162,7 +168,8 @@ final class LogFixture {
         on.ports(),
         request,
         (sequence, timeMillis, bytes, offset, length) ->
-            describe(sequence, bytes, offset, length, history));
+            describe(sequence, bytes, offset, length, history),
+        windows);
   }
 
   private void begin(RecoveredLog recovered) {
@@ -171,6 +178,11 @@ final class LogFixture {
     nextSequence = recovered.lastSequence() + 1;
     safe = appended.size();
     note();
+  }
+
+  /// Gives recoveries enough memory for the whole log.
+  void roomForAll() {
+    windows = new ReplayWindows.Sizes(WINDOW_BYTES, Integer.MAX_VALUE / 2);
   }
 
   Wal wal() {

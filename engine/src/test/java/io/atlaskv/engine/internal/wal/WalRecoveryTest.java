@@ -273,6 +273,38 @@ class WalRecoveryTest {
   }
 
   @Test
+  void whatIsSafeIsNotWrittenAgain() {
+    write(4); // in two segments
+    assertTrue(log.writeAndSync());
+    write(1); // says that the first four are safe
+    log.files.kill();
+    log.roomForAll();
+    int before = log.files.operationCount();
+    read(DEFAULT, upTo(5));
+    List<Operation> writes = writesSince(before);
+    assertEquals(1, writes.size(), writes.toString());
+    assertEquals(SECOND, writes.getFirst().name());
+    assertTrue(writes.getFirst().bytes() < 1100, writes.toString());
+  }
+
+  @Test
+  void nothingOfAClosedLogIsWrittenAgain() {
+    write(5);
+    assertTrue(log.close());
+    log.roomForAll();
+    int before = log.files.operationCount();
+    assertTrue(read(DEFAULT, upTo(5)).isSealed());
+    assertEquals(List.of(), writesSince(before));
+  }
+
+  private List<Operation> writesSince(int operationCount) {
+    return log.files.operations().stream()
+        .skip(operationCount)
+        .filter(op -> op.kind() == Operation.Kind.WRITE)
+        .toList();
+  }
+
+  @Test
   void recoveryChangesNothing() {
     write(5);
     log.files.kill();
