@@ -112,7 +112,7 @@ public final class AtlasServer implements AutoCloseable {
     known.fixed("databases", Integer.toString(Databases.COUNT));
     known.fixed("dir", directory.toString());
     known.fixed("maxclients", Integer.toString(limits.clientsMax()));
-    known.fixed("maxmemory", "0");
+    known.fixed("maxmemory", Long.toString(engine.memoryLimitBytes()));
     known.fixed("maxmemory-policy", "noeviction");
     known.fixed("memory-limit", Long.toString(engine.memoryLimitBytes()));
     known.fixed("port", Integer.toString(port));

@@ -118,7 +118,8 @@ final class Server implements Host {
         lines.put("connected_clients", Integer.toString(connections.size()));
         lines.put("maxclients", Integer.toString(limits.clientsMax()));
       }
-      case "memory" -> facts.describeMemory(lines, bufferBytes.get());
+      case "memory" ->
+          facts.describeMemory(lines, data.store().statistics().nativeBytes(), bufferBytes.get());
       case "cpu" -> facts.describeCpu(lines);
       case "stats" -> {
         long commands = 0;

@@ -1,8 +1,10 @@
 package io.atlaskv.server;
 
 import io.atlaskv.engine.internal.io.Clock;
+import io.atlaskv.engine.internal.io.ProcessMemory;
 import io.atlaskv.redis.command.RedisVersion;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ record ServerFacts(
     long memoryLimitBytes,
     long startNanos) {
   private static final long NANOS_PER_SECOND = 1_000_000_000;
+  private static final int KIB = 1024;
+  private static final String UNITS = "KMGTP";
 
   void describe(Map<String, String> lines, Clock clock) {
     long seconds = (clock.nanoTime() - startNanos) / NANOS_PER_SECOND;
@@ -38,14 +42,43 @@ record ServerFacts(
     lines.put("atlas_directory", String.valueOf(directory));
   }
 
-  void describeMemory(Map<String, String> lines, long bufferBytes) {
+  /// Names and form are Redis' where it has them. What is used counts against the memory limit:
+  /// Java heap in use, memory of the store outside of it, buffers of the clients.
+  ///
+  /// @param storeBytes outside the heap
+  void describeMemory(Map<String, String> lines, long storeBytes, long bufferBytes) {
     Runtime runtime = Runtime.getRuntime();
-    lines.put("used_memory", Long.toString(runtime.totalMemory() - runtime.freeMemory()));
-    lines.put("atlas_heap_max", Long.toString(runtime.maxMemory()));
-    lines.put("atlas_memory_limit", Long.toString(memoryLimitBytes));
-    lines.put("atlas_client_buffers", Long.toString(bufferBytes));
-    lines.put("maxmemory", "0");
+    long heapBytes = runtime.totalMemory() - runtime.freeMemory();
+    memory(lines, "used_memory", heapBytes + storeBytes + bufferBytes);
+    long residentBytes = ProcessMemory.residentBytes();
+    if (residentBytes > 0) {
+      memory(lines, "used_memory_rss", residentBytes);
+    }
+    memory(lines, "maxmemory", memoryLimitBytes);
     lines.put("maxmemory_policy", "noeviction");
+    lines.put("atlas_heap_used", Long.toString(heapBytes));
+    lines.put("atlas_heap_max", Long.toString(runtime.maxMemory()));
+    lines.put("atlas_native_memory", Long.toString(storeBytes));
+    lines.put("atlas_client_buffers", Long.toString(bufferBytes));
+  }
+
+  private static void memory(Map<String, String> lines, String name, long bytes) {
+    lines.put(name, Long.toString(bytes));
+    lines.put(name + "_human", human(bytes));
+  }
+
+  /// As Redis writes sizes for people.
+  static String human(long bytes) {
+    if (bytes < KIB) {
+      return bytes + "B";
+    }
+    double value = bytes;
+    int unit = -1;
+    while (value >= KIB && unit < UNITS.length() - 1) {
+      value /= KIB;
+      unit++;
+    }
+    return String.format(Locale.ROOT, "%.2f%c", value, UNITS.charAt(unit));
   }
 
   void describeCpu(Map<String, String> lines) {

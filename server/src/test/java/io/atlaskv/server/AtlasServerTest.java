@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.Options;
+import io.atlaskv.engine.internal.io.ProcessMemory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,15 +159,53 @@ class AtlasServerTest {
       for (int i = 0; i < 1_000; i++) {
         assertEquals("PONG", jedis.ping());
       }
-      long buffers =
-          jedis
-              .info("memory")
-              .lines()
-              .filter(line -> line.startsWith("atlas_client_buffers:"))
-              .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1)))
-              .sum();
+      long buffers = Long.parseLong(memory(jedis).get("atlas_client_buffers"));
       assertTrue(buffers < 64 * MIB, "buffers of clients: " + buffers);
     }
+  }
+
+  @Test
+  void infoMemoryCountsWhatTheLimitCounts() throws IOException {
+    try (AtlasServer server = start(1);
+        var jedis = new Jedis("127.0.0.1", server.port())) {
+      long before = Long.parseLong(memory(jedis).get("atlas_native_memory"));
+      jedis.set("k", "v".repeat((int) (6 * MIB))); // in a memtable, outside the heap
+      Map<String, String> lines = memory(jedis);
+      long store = Long.parseLong(lines.get("atlas_native_memory"));
+      assertTrue(store >= before + 6 * MIB, before + " then " + store);
+      long heap = Long.parseLong(lines.get("atlas_heap_used"));
+      long buffers = Long.parseLong(lines.get("atlas_client_buffers"));
+      long used = Long.parseLong(lines.get("used_memory"));
+      assertEquals(heap + store + buffers, used);
+      assertEquals(ServerFacts.human(used), lines.get("used_memory_human"));
+      assertEquals(Long.toString(256 * MIB), lines.get("maxmemory"));
+      assertEquals("256.00M", lines.get("maxmemory_human"));
+      assertEquals("noeviction", lines.get("maxmemory_policy"));
+      assertEquals(lines.get("maxmemory"), jedis.configGet("maxmemory").get("maxmemory"));
+      long resident = ProcessMemory.residentBytes(); // 0 where the kernel does not say
+      assertEquals(resident > 0, lines.containsKey("used_memory_rss"));
+      assertTrue(Long.parseLong(lines.getOrDefault("used_memory_rss", "0")) >= resident / 2);
+    }
+  }
+
+  @Test
+  void sizesForPeopleAreWrittenAsRedisDoes() {
+    assertEquals("0B", ServerFacts.human(0));
+    assertEquals("1023B", ServerFacts.human(1023));
+    assertEquals("1.00K", ServerFacts.human(1024));
+    assertEquals("930.40K", ServerFacts.human(952_728));
+    assertEquals("1.50G", ServerFacts.human(3L << 29));
+  }
+
+  private static Map<String, String> memory(Jedis jedis) {
+    return jedis
+        .info("memory")
+        .lines()
+        .filter(line -> line.contains(":"))
+        .collect(
+            Collectors.toMap(
+                line -> line.substring(0, line.indexOf(':')),
+                line -> line.substring(line.indexOf(':') + 1)));
   }
 
   @Test

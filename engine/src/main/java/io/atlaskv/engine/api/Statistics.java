@@ -24,6 +24,8 @@ import java.util.List;
 /// @param blockCacheBytes memory of cached blocks
 /// @param blockCacheHits block reads answered by the cache
 /// @param blockCacheMisses block reads that went to a file
+/// @param nativeBytes memory outside the Java heap: memtables and what is kept ready for the next
+///   ones, cached blocks, indexes and filters of the open tables
 /// @param stallNanos time that writers were delayed or made to wait for flush and compaction
 /// @param openSnapshots snapshots and cursors open now
 public record Statistics(
@@ -47,6 +49,7 @@ public record Statistics(
     long blockCacheBytes,
     long blockCacheHits,
     long blockCacheMisses,
+    long nativeBytes,
     long stallNanos,
     int openSnapshots) {
 

@@ -466,6 +466,7 @@ public final class Engine implements AutoCloseable {
           parts.cache().bytes(),
           parts.cache().hits(),
           parts.cache().misses(),
+          parts.pool().bytes() + parts.cache().bytes() + view.version().nativeBytes(),
           stallNanos.get(),
           parts.snapshots().count());
     } finally {

@@ -50,6 +50,11 @@ public final class SsTable implements Table {
   }
 
   @Override
+  public long nativeBytes() {
+    return reader.nativeBytes();
+  }
+
+  @Override
   public void verifyChecksums() {
     reader.verifyChecksums(storeUuid, cache);
   }

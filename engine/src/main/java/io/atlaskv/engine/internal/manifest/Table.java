@@ -27,6 +27,9 @@ public interface Table extends AutoCloseable {
   /// The table's range tombstones.
   RangeTombstones rangeTombstones();
 
+  /// Native memory that the table takes while it is open, cached blocks apart.
+  long nativeBytes();
+
   /// Reads the whole file and checks every checksum.
   ///
   /// @throws io.atlaskv.engine.api.CorruptionException if one does not match

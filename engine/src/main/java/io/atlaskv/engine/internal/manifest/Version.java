@@ -55,6 +55,15 @@ public final class Version {
     return state.levels();
   }
 
+  /// Native memory that the tables take while they are open, cached blocks apart.
+  public long nativeBytes() {
+    long bytes = 0;
+    for (LiveTable live : tables.values()) {
+      bytes += live.table().nativeBytes();
+    }
+    return bytes;
+  }
+
   /// The open table of that number, which is in this version.
   public Table table(long number) {
     return live(number).table();

@@ -264,9 +264,9 @@ public final class TableReader implements BlockSource {
     return rangeTombstones;
   }
 
-  /// Native memory that filter and index take, and heap that the range tombstones take.
-  public long residentBytes() {
-    return filter.bytes() + index.bytes() + hints.bytes() + rangeTombstones.bytes();
+  /// Native memory that the table takes while it is open.
+  public long nativeBytes() {
+    return filter.bytes() + index.bytes() + hints.bytes();
   }
 
   TableIndex index() {

@@ -108,6 +108,11 @@ final class FakeTables implements TableOpener {
     }
 
     @Override
+    public long nativeBytes() {
+      return 0;
+    }
+
+    @Override
     public void verifyChecksums() {
       throw new UnsupportedOperationException();
     }
