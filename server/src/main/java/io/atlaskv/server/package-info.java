@@ -1,4 +1,4 @@
-/// The server: event loops, RESP codec, limits and authentication.
+/// The server: event loops, connections, requests in place, replies behind gates, limits.
 ///
 /// Layer: uses `redis` and the engine; must not know `cli`.
 @NullMarked

@@ -1,4 +1,5 @@
-/// What the tests of every module share: seeds, manual clock, golden runner, history checker.
+/// What the tests of every module share: rules on sources here; below, server processes and the
+/// proofs that run against them.
 ///
 /// Layer: uses nothing of ours, so that every module's tests may use it.
 @NullMarked
