@@ -28,7 +28,7 @@ record EngineReport(
                     options.entries(), DataSet.KEY_BYTES, DataSet.VALUE_BYTES, options.rounds())
             + " interleaved, each engine and workload set in a JVM of its own (`"
             + String.join(" ", WorkerProcess.JVM_FLAGS)
-            + "`), warmed up on a scratch store");
+            + "`), warmed up on scratch stores of the same size until the JIT compiler had little left to do");
     var standard = StoreSettings.standard(Path.of(""));
     lines.add(
         "- all: write buffer %d MiB, block cache %d MiB"

@@ -3,18 +3,21 @@ package io.atlaskv.bench.engine;
 import io.atlaskv.testkit.process.ProcessStatistics;
 import io.atlaskv.testkit.process.TemporaryDirectory;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 
 /// The forked JVM of [EngineBench]: runs one workload set on one engine and prints its figures.
 ///
-/// Before anything is measured, a small scratch store goes through the same code, so that what is
-/// measured is compiled code, not the compiler.
+/// Before anything is measured, a scratch store goes through the same workloads with as many
+/// entries and a smaller write buffer, so that what is measured is compiled code, not the compiler.
 public final class EngineWorker {
   static final String READY = "READY";
 
-  private static final int WARM_UP_ENTRIES = 200_000;
+  private static final int WARM_UP_ENTRIES_MIN = 200_000;
+  private static final int WARM_UP_PASSES_MAX = 5;
+  private static final double COMPILING_MAX = 0.1; // share of the time of a pass
   private static final int SYNCED_SINGLE = 3000;
   private static final int SYNCED_EACH_OF_EIGHT = 1500;
 
@@ -34,9 +37,7 @@ public final class EngineWorker {
 
   private static void runSet(Engine engine, WorkloadSet set, Path directory, DataSet data)
       throws IOException {
-    if (set != WorkloadSet.SYNC) {
-      warmUp(engine, set, Files.createDirectory(directory.resolve("scratch")));
-    }
+    warmUp(engine, set, directory, Math.max(WARM_UP_ENTRIES_MIN, data.entries()));
     var home = Files.createDirectory(directory.resolve("store"));
     try (var store = engine.open(StoreSettings.standard(home))) {
       var workloads = new Workloads(store, data);
@@ -49,7 +50,6 @@ public final class EngineWorker {
         case BATCH -> print(workloads.fillBatch());
         case RANDOM -> runRandom(workloads, home, data);
         case SYNC -> {
-          workloads.fillSync(1, SYNCED_SINGLE / 3);
           print(workloads.fillSync(1, SYNCED_SINGLE));
           print(workloads.fillSync(8, SYNCED_EACH_OF_EIGHT));
         }
@@ -87,14 +87,37 @@ public final class EngineWorker {
     }
   }
 
-  private static void warmUp(Engine engine, WorkloadSet set, Path scratch) {
-    var data = new DataSet(WARM_UP_ENTRIES, 7);
+  private static void warmUp(Engine engine, WorkloadSet set, Path directory, int entries)
+      throws IOException {
+    var compiler = ManagementFactory.getCompilationMXBean();
+    for (int pass = 0; pass < WARM_UP_PASSES_MAX; pass++) {
+      long start = System.nanoTime();
+      long compiledAtStart = compiler.getTotalCompilationTime();
+      try (var scratch = new TemporaryDirectory(directory.resolve("scratch"))) {
+        runAll(engine, set, Files.createDirectory(scratch.path()), entries);
+      }
+      Stopwatch.awaitQuiet();
+      double millis = (System.nanoTime() - start) / 1e6;
+      if (compiler.getTotalCompilationTime() - compiledAtStart < COMPILING_MAX * millis) {
+        break;
+      }
+    }
+  }
+
+  private static void runAll(Engine engine, WorkloadSet set, Path scratch, int entries) {
+    var data = new DataSet(entries, 7);
     try (var store = engine.open(StoreSettings.small(scratch))) {
       var workloads = new Workloads(store, data);
       switch (set) {
         case SEQUENTIAL -> {
           workloads.fillSequential();
           workloads.readSequential();
+          workloads.readSequential();
+        }
+        case SYNC -> {
+          workloads.fillRandom();
+          workloads.fillSync(1, SYNCED_SINGLE);
+          workloads.fillSync(8, SYNCED_EACH_OF_EIGHT);
         }
         case BATCH -> {
           workloads.fillBatch();
@@ -104,7 +127,7 @@ public final class EngineWorker {
           workloads.fillRandom();
           workloads.readRandom();
           workloads.readMissing();
-          workloads.seekRandom(WARM_UP_ENTRIES / 5);
+          workloads.seekRandom(entries / 5);
           workloads.overwrite();
           workloads.readWhileWriting();
           workloads.deleteRandom();

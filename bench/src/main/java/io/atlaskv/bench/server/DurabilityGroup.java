@@ -10,7 +10,7 @@ import java.util.List;
 record DurabilityGroup(String name, List<Contender> contenders, List<Workload> workloads) {
   private static final int SERVER_CORE = 0;
   private static final int CLIENT_CORE = 1;
-  private static final int WARM_UP_REQUESTS = 200_000;
+  private static final int WARM_UP_REQUESTS = 1_500_000;
   private static final int WARM_UP_PIPELINE = 16;
 
   DurabilityGroup {
@@ -26,15 +26,15 @@ record DurabilityGroup(String name, List<Contender> contenders, List<Workload> w
                 ours(options, "interval:1000ms", "everysec"),
                 ours(options, "interval:100ms", "everysec"),
                 Contender.redis(options.redis(), "everysec")),
-            workloads(options, 100_000, 800_000, 1_600_000, "GET", "SET")),
+            workloads(options, 300_000, 1_600_000, 3_200_000, "GET", "SET")),
         new DurabilityGroup(
             "os",
             List.of(ours(options, "os", "no"), Contender.redis(options.redis(), "no")),
-            workloads(options, 100_000, 800_000, 1_600_000, "SET")),
+            workloads(options, 300_000, 1_600_000, 3_200_000, "SET")),
         new DurabilityGroup(
             "always",
             List.of(ours(options, "always", "always"), Contender.redis(options.redis(), "always")),
-            workloads(options, 60_000, 300_000, 600_000, "SET")));
+            workloads(options, 200_000, 800_000, 1_600_000, "SET")));
   }
 
   private static Contender ours(ServerBenchOptions options, String durability, String redis) {
@@ -94,8 +94,9 @@ record DurabilityGroup(String name, List<Contender> contenders, List<Workload> w
   private List<Comparison> compare(
       Workload workload, List<RunningContender> running, ServerBenchOptions options) {
     for (var contender : running) {
-      var warmUp = new Workload(workload.command(), WARM_UP_PIPELINE, WARM_UP_REQUESTS);
-      Load.run(warmUp, options.keys(), CLIENT_CORE, contender.port(), WARM_UP_REQUESTS);
+      int requests = WARM_UP_REQUESTS / 100 * options.effort();
+      var warmUp = new Workload(workload.command(), WARM_UP_PIPELINE, requests);
+      Load.run(warmUp, options.keys(), CLIENT_CORE, contender.port(), requests);
       Load.run(workload, options.keys(), CLIENT_CORE, contender.port(), workload.requests() / 4);
     }
     var byContender = new ArrayList<List<Measurement>>();
