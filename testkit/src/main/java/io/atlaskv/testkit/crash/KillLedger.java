@@ -15,8 +15,9 @@ import java.util.Locale;
 /// switch of the log segment. The printed counts of phases are of the last poll before the signal,
 /// some 100 µs earlier.
 ///
-/// Exit code 0: nothing was lost, nothing came back, and each phase was hit. On a failure the data
-/// directory and the ledger are kept, and their place is printed.
+/// Exit code 0: nothing was lost, nothing came back, and each phase was hit. In any other case, an
+/// end from outside included, the data directory and the ledger are kept where the first line says;
+/// the server is gone by then.
 public final class KillLedger {
   private KillLedger() {}
 
@@ -47,11 +48,12 @@ public final class KillLedger {
       throws IOException {
     out.printf(
         Locale.ROOT,
-        "kill ledger: %s; seed %d, %d writers with %d keys each%n",
+        "kill ledger: %s; seed %d, %d writers with %d keys each; data in %s%n",
         options.server(),
         options.seed(),
         options.writers(),
-        options.slots());
+        options.slots(),
+        directory);
     var all = tally(options, directory, out);
     out.println("all: " + all);
     boolean isGood = all.isClean();

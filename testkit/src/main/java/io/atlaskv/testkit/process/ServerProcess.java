@@ -11,8 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
@@ -25,14 +23,6 @@ public final class ServerProcess implements AutoCloseable {
   private static final long POLL_NANOS = 200_000;
   private static final int OUTPUT_LINES_MAX = 200;
 
-  /// Servers that would outlive this program if it were ended from outside.
-  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
-
-  static {
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
-  }
-
   private final Process process;
   private final String commandLine;
   private final Deque<String> output = new ArrayDeque<>(); // guarded by itself
@@ -42,8 +32,6 @@ public final class ServerProcess implements AutoCloseable {
     this.process = process;
     this.commandLine = commandLine;
     this.port = port;
-    RUNNING.add(process);
-    var _ = process.onExit().thenAccept(RUNNING::remove);
     Thread.ofVirtual().name("output of " + process.pid()).start(this::drainOutput);
   }
 
@@ -53,7 +41,8 @@ public final class ServerProcess implements AutoCloseable {
     var words = command.resolve(directory, port);
     try {
       var builder = new ProcessBuilder(words).redirectErrorStream(true);
-      var server = new ServerProcess(builder.start(), String.join(" ", words), port);
+      var server =
+          new ServerProcess(ChildProcesses.OURS.start(builder), String.join(" ", words), port);
       server.awaitPong(System.nanoTime() + deadline.toNanos());
       return server;
     } catch (IOException e) {
