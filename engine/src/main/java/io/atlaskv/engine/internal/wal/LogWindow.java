@@ -6,11 +6,13 @@ import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.ReadFile;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /// Memory with a stretch of a log segment, and which of its groups were found intact. Goes from the
 /// reader to the replay and back, see `ReplayWindows`; offsets are those in the file.
 final class LogWindow {
   private final NativeBuffer buffer = new NativeBuffer(0, NativeBuffer.LIMIT_MAX);
+  private ByteBuffer fields = buffer.view();
   private long segment;
   private long start;
   private int bytes;
@@ -26,6 +28,7 @@ final class LogWindow {
     segment = number;
     start = offset;
     bytes = file.read(offset, buffer.view(0, wanted));
+    fields = buffer.segment().asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     intactFrom = offset;
     intactTo = offset;
     neededThrough = 0;
@@ -68,6 +71,14 @@ final class LogWindow {
   /// The bytes; the first is that at `start()`.
   MemorySegment memory() {
     return buffer.segment();
+  }
+
+  int intAt(long offset) {
+    return fields.getInt((int) (offset - start));
+  }
+
+  long longAt(long offset) {
+    return fields.getLong((int) (offset - start));
   }
 
   /// Part of the bytes, for the thread that reads; valid until the next call.

@@ -23,7 +23,7 @@ final class SegmentReader implements AutoCloseable {
     END_OF_FILE
   }
 
-  private static final MemorySegment ZEROES = MemorySegment.ofArray(new byte[64 << 10]);
+  private static final int ZEROES_BYTES = 4 * Long.BYTES;
 
   private final String name;
   private final long number;
@@ -106,14 +106,12 @@ final class SegmentReader implements AutoCloseable {
       return Found.END_OF_FILE;
     }
     load(at, LogGroupFormat.HEADER_BYTES);
-    long base = at - window.start();
-    MemorySegment bytes = window.memory();
-    int kindAndTag = bytes.get(Layouts.LE_INT, base + LogGroupFormat.KIND_OFFSET);
+    int kindAndTag = window.intAt(at + LogGroupFormat.KIND_OFFSET);
     kind = LogGroupFormat.kind(kindAndTag);
-    payloadBytes = bytes.get(Layouts.LE_INT, base + LogGroupFormat.LENGTH_OFFSET);
-    batches = bytes.get(Layouts.LE_INT, base + LogGroupFormat.BATCHES_OFFSET);
-    firstSequence = bytes.get(Layouts.LE_LONG, base + LogGroupFormat.FIRST_SEQUENCE_OFFSET);
-    durableThrough = bytes.get(Layouts.LE_LONG, base + LogGroupFormat.DURABLE_THROUGH_OFFSET);
+    payloadBytes = window.intAt(at + LogGroupFormat.LENGTH_OFFSET);
+    batches = window.intAt(at + LogGroupFormat.BATCHES_OFFSET);
+    firstSequence = window.longAt(at + LogGroupFormat.FIRST_SEQUENCE_OFFSET);
+    durableThrough = window.longAt(at + LogGroupFormat.DURABLE_THROUGH_OFFSET);
     int seed = LogGroupFormat.seed(salt, number, at);
     boolean hasTag = LogGroupFormat.hasTag(kindAndTag, seed);
     boolean isPlausible =
@@ -137,7 +135,7 @@ final class SegmentReader implements AutoCloseable {
 
   private Found verify(long at, int bytesInFile, int seed) {
     load(at, bytesInFile);
-    int expected = window.memory().get(Layouts.LE_INT, at - window.start()) ^ seed;
+    int expected = window.intAt(at) ^ seed;
     int found = window.checksum(at + LogGroupFormat.LENGTH_OFFSET, at + bytesInFile);
     if (expected != found) {
       detail = "group: expected crc " + hex(expected) + ", found " + hex(found);
@@ -167,14 +165,11 @@ final class SegmentReader implements AutoCloseable {
 
   /// First place from `at` on, or beyond `last`, with a tag; all of it is in the window.
   private long skip(long at, long last) {
-    MemorySegment bytes = window.memory();
     long place = at;
     while (place <= last) {
-      long kindOffset = place - window.start() + LogGroupFormat.KIND_OFFSET;
-      int kindAndTag = bytes.get(Layouts.LE_INT, kindOffset);
+      int kindAndTag = window.intAt(place + LogGroupFormat.KIND_OFFSET);
       if (kindAndTag == 0) {
-        long lastKind = kindOffset + zeroes(bytes, kindOffset, window.bytes()) - Integer.BYTES;
-        place += Math.max(0, lastKind - kindOffset) & -LogGroupFormat.ALIGNMENT;
+        place = skipZeroes(place, last);
       } else if (LogGroupFormat.hasTag(kindAndTag, LogGroupFormat.seed(salt, number, place))) {
         break;
       }
@@ -183,11 +178,19 @@ final class SegmentReader implements AutoCloseable {
     return place;
   }
 
-  /// Zeroes at `from`, if there are not too many to count at once.
-  private static long zeroes(MemorySegment bytes, long from, long limit) {
-    long length = Math.min(limit - from, ZEROES.byteSize());
-    long mismatch = MemorySegment.mismatch(bytes, from, from + length, ZEROES, 0, length);
-    return mismatch < 0 ? length : mismatch;
+  /// Last place from `at` on that has zeroes where a kind would be, not looking further than needed
+  /// to be fast where there is nothing else.
+  private long skipZeroes(long at, long last) {
+    long place = at;
+    while (place + ZEROES_BYTES <= last
+        && (window.longAt(place + LogGroupFormat.KIND_OFFSET)
+                | window.longAt(place + LogGroupFormat.KIND_OFFSET + Long.BYTES)
+                | window.longAt(place + LogGroupFormat.KIND_OFFSET + 2 * Long.BYTES)
+                | window.longAt(place + LogGroupFormat.KIND_OFFSET + 3 * Long.BYTES))
+            == 0) {
+      place += ZEROES_BYTES;
+    }
+    return place == at ? at : place - LogGroupFormat.ALIGNMENT;
   }
 
   /// Brings `[at, at + bytes)`, which is inside the file, into the window.
