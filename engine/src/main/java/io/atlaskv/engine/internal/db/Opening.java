@@ -3,13 +3,13 @@ package io.atlaskv.engine.internal.db;
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.RecoveryReport;
 import io.atlaskv.engine.internal.base.ByteArrays;
+import io.atlaskv.engine.internal.base.LogBoundary;
 import io.atlaskv.engine.internal.cache.BlockCache;
 import io.atlaskv.engine.internal.compaction.CompactionOptions;
 import io.atlaskv.engine.internal.compaction.WriteController;
 import io.atlaskv.engine.internal.io.DirectoryLock;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.io.Scheduler;
-import io.atlaskv.engine.internal.manifest.LogBoundary;
 import io.atlaskv.engine.internal.manifest.SsTable;
 import io.atlaskv.engine.internal.manifest.StoreState;
 import io.atlaskv.engine.internal.manifest.Version;
@@ -18,7 +18,6 @@ import io.atlaskv.engine.internal.manifest.VersionSet;
 import io.atlaskv.engine.internal.memtable.ChunkPool;
 import io.atlaskv.engine.internal.memtable.Memtable;
 import io.atlaskv.engine.internal.wal.RecoveredLog;
-import io.atlaskv.engine.internal.wal.RecoveryMode;
 import io.atlaskv.engine.internal.wal.RecoveryRequest;
 import io.atlaskv.engine.internal.wal.Wal;
 import io.atlaskv.engine.internal.wal.WalOptions;
@@ -122,19 +121,12 @@ final class Opening {
             versions.storeUuid(),
             state.logNumber(),
             state.flushedThrough(),
-            state.boundaries().stream().map(Opening::toLog).toList(),
-            options.recoveryMode() == io.atlaskv.engine.api.RecoveryMode.STRICT
-                ? RecoveryMode.STRICT
-                : RecoveryMode.TOLERATE_UNSYNCED_TAIL);
+            state.boundaries(),
+            options.recoveryMode());
     return WalRecovery.recover(
         ports,
         request,
         (first, timeMillis, bytes, offset, length) -> replay.batch(first, bytes, offset, length));
-  }
-
-  private static io.atlaskv.engine.internal.wal.LogBoundary toLog(LogBoundary boundary) {
-    return new io.atlaskv.engine.internal.wal.LogBoundary(
-        boundary.firstSegment(), boundary.lastSequence());
   }
 
   private Engine wire(

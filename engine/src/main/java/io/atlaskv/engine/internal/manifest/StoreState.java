@@ -1,5 +1,6 @@
 package io.atlaskv.engine.internal.manifest;
 
+import io.atlaskv.engine.internal.base.LogBoundary;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package io.atlaskv.engine.internal.manifest;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.atlaskv.engine.api.Bytes;
+import io.atlaskv.engine.internal.base.LogBoundary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,6 +4,7 @@ import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.api.CorruptionException;
 import io.atlaskv.engine.api.UnsupportedFormatException;
 import io.atlaskv.engine.internal.base.Layouts;
+import io.atlaskv.engine.internal.base.LogBoundary;
 import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.engine.internal.base.Varint;
 import java.lang.foreign.MemorySegment;

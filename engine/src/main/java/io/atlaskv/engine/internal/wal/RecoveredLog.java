@@ -1,5 +1,6 @@
 package io.atlaskv.engine.internal.wal;
 
+import io.atlaskv.engine.internal.base.LogBoundary;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,7 @@
 package io.atlaskv.engine.internal.wal;
 
+import io.atlaskv.engine.api.RecoveryMode;
+import io.atlaskv.engine.internal.base.LogBoundary;
 import java.util.List;
 import java.util.UUID;
 

@@ -1,6 +1,8 @@
 package io.atlaskv.engine.internal.wal;
 
 import io.atlaskv.engine.api.CorruptionException;
+import io.atlaskv.engine.api.RecoveryMode;
+import io.atlaskv.engine.internal.base.LogBoundary;
 import io.atlaskv.engine.internal.base.SequenceNumber;
 import io.atlaskv.engine.internal.base.WriteBatchFormat;
 import io.atlaskv.engine.internal.io.FileName;

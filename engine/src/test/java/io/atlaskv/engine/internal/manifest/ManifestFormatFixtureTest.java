@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.manifest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.atlaskv.engine.api.Bytes;
+import io.atlaskv.engine.internal.base.LogBoundary;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
 import io.atlaskv.engine.internal.io.FileName;
 import java.io.IOException;

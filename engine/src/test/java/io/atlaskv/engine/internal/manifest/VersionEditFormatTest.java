@@ -8,6 +8,7 @@ import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.api.CorruptionException;
 import io.atlaskv.engine.api.UnsupportedFormatException;
+import io.atlaskv.engine.internal.base.LogBoundary;
 import io.atlaskv.engine.internal.base.NativeBuffer;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;

@@ -12,6 +12,7 @@ import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.CorruptionException;
 import io.atlaskv.engine.api.ReadOnlyException;
 import io.atlaskv.engine.api.StorageException;
+import io.atlaskv.engine.internal.base.LogBoundary;
 import io.atlaskv.engine.internal.io.Fault;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.Operation;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlaskv.engine.api.CorruptionException;
+import io.atlaskv.engine.api.RecoveryMode;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
 import io.atlaskv.engine.internal.io.FileName;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlaskv.engine.api.ReadOnlyException;
+import io.atlaskv.engine.api.RecoveryMode;
 import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.io.Fault;
 import io.atlaskv.engine.internal.io.FaultFileSystem;

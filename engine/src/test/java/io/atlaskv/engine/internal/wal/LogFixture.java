@@ -3,9 +3,11 @@ package io.atlaskv.engine.internal.wal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.atlaskv.engine.api.RecoveryMode;
 import io.atlaskv.engine.internal.base.BatchBuilder;
 import io.atlaskv.engine.internal.base.BatchReader;
 import io.atlaskv.engine.internal.base.Layouts;
+import io.atlaskv.engine.internal.base.LogBoundary;
 import io.atlaskv.engine.internal.base.ValueKind;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
 import io.atlaskv.engine.internal.io.SimPorts;

@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.wal;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.atlaskv.engine.api.RecoveryMode;
 import io.atlaskv.engine.internal.base.BatchBuilder;
 import io.atlaskv.engine.internal.base.BatchReader;
 import io.atlaskv.engine.internal.base.Layouts;

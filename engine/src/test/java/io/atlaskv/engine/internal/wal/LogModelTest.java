@@ -2,6 +2,7 @@ package io.atlaskv.engine.internal.wal;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.atlaskv.engine.api.RecoveryMode;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 

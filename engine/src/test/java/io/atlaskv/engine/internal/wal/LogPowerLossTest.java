@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlaskv.engine.api.CorruptionException;
+import io.atlaskv.engine.api.RecoveryMode;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
 import io.atlaskv.engine.internal.io.Operation.Kind;
 import java.util.Iterator;

@@ -1,5 +1,7 @@
 package io.atlaskv.engine.internal.wal;
 
+import io.atlaskv.engine.api.RecoveryMode;
+
 /// What a store may do with its log. Each ends early if the log fails.
 enum LogWorkload {
   SYNC_EACH,

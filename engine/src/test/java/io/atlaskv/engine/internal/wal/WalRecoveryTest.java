@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlaskv.engine.api.CorruptionException;
+import io.atlaskv.engine.api.RecoveryMode;
 import io.atlaskv.engine.internal.base.BatchBuilder;
 import io.atlaskv.engine.internal.base.Layouts;
 import io.atlaskv.engine.internal.io.Fault;

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.CorruptionException;
 import io.atlaskv.engine.api.ReadOnlyException;
+import io.atlaskv.engine.api.RecoveryMode;
 import io.atlaskv.engine.internal.base.BatchBuilder;
 import io.atlaskv.engine.internal.io.Fault;
 import io.atlaskv.engine.internal.io.Operation.Kind;

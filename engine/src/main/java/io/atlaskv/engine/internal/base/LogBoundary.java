@@ -1,4 +1,4 @@
-package io.atlaskv.engine.internal.wal;
+package io.atlaskv.engine.internal.base;
 
 /// Where an earlier recovery ended the log, kept in the manifest: what lies in segments below
 /// `firstSegment` with a sequence above `lastSequence` was dropped then, and stays dropped; all up
