@@ -168,15 +168,17 @@ final class EntryLog {
         && KeyBytes.equal(prefix, 0, bytes, at + EntryDescriptor.NODE_BYTES, length);
   }
 
-  /// Length of what the keys of two nodes have in common, at most `max`.
-  int commonPrefix(int left, int right, int max) {
+  /// Length of what the keys of two nodes have in common, at most `max`, when it is known to be at
+  /// least `known`.
+  int commonPrefix(int left, int right, int known, int max) {
     int length = Math.min(max, Math.min(keyLength(left), keyLength(right)));
-    return KeyBytes.mismatch(
-        memory(left),
-        offset(left) + EntryDescriptor.NODE_BYTES,
-        memory(right),
-        offset(right) + EntryDescriptor.NODE_BYTES,
-        length);
+    return known
+        + KeyBytes.mismatch(
+            memory(left),
+            offset(left) + EntryDescriptor.NODE_BYTES + known,
+            memory(right),
+            offset(right) + EntryDescriptor.NODE_BYTES + known,
+            length - known);
   }
 
   /// The 8 bytes of a node's key after the first `skip`, which it must have.

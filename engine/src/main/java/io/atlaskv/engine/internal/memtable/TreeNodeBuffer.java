@@ -167,7 +167,7 @@ final class TreeNodeBuffer {
       int longest =
           to - from > 1
               ? log.commonPrefix(
-                  references[from], references[to - 1], TreeNodeDescriptor.PREFIX_BYTES_MAX)
+                  references[from], references[to - 1], 0, TreeNodeDescriptor.PREFIX_BYTES_MAX)
               : 0;
       isRederived = isPrefixUnknown || longest > prefixLength;
       newPrefix = isRederived ? longest : prefixLength;
