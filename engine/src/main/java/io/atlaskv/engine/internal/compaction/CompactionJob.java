@@ -1,5 +1,6 @@
 package io.atlaskv.engine.internal.compaction;
 
+import io.atlaskv.engine.internal.base.KeyBytes;
 import io.atlaskv.engine.internal.base.RangeTombstones;
 import io.atlaskv.engine.internal.cache.FreshBlocks;
 import io.atlaskv.engine.internal.cache.ReadContext;
@@ -61,7 +62,7 @@ public final class CompactionJob implements Task {
         compaction.outputLevel() < Levels.LAST
             ? levels.overlapping(compaction.outputLevel() + 1, range)
             : List.of();
-    input = new MergingIterator(runs(version, compaction, context));
+    input = new MergingIterator(runs(version, compaction, context), commonLength(range));
     outputs =
         new OutputTables(
             outputOptions,
@@ -74,6 +75,13 @@ public final class CompactionJob implements Task {
             new VersionFilter(borders, tombstones, bottom),
             outputs,
             new CutBySize(options, grandparents));
+  }
+
+  /// How many bytes all keys of a range begin with.
+  private static int commonLength(KeyRange range) {
+    byte[] first = range.smallest().toArray();
+    byte[] last = range.largest().toArray();
+    return KeyBytes.mismatch(first, 0, last, 0, Math.min(first.length, last.length));
   }
 
   private static RangeTombstones tombstones(Version version, Compaction compaction) {

@@ -7,9 +7,9 @@ import java.util.List;
 
 /// Several sorted sources as one: entries of all children in internal order.
 ///
-/// The children stand in a binary heap. What a comparison needs of a child (the first 8 bytes of
-/// its key as a number, key, trailer) is copied out of it once per move, so a move costs one
-/// virtual call chain into one child and, while the winner stays the winner, two comparisons.
+/// The children stand in a binary heap. What a comparison needs of a child (8 bytes of its key as a
+/// number, key, trailer) is copied out of it once per move, so a move costs one virtual call chain
+/// into one child and, while the winner stays the winner, two comparisons.
 ///
 /// Invariants:
 /// - M1: `heap[0, live)` holds the valid children, `heap[0]` the one the iterator stands on.
@@ -24,12 +24,20 @@ public final class MergingIterator implements InternalIterator {
   private final int[] keyLengths;
   private final long[] trailers;
   private final int[] heap;
+  private final int commonLength;
   private int live;
   private boolean isForward = true;
   private byte[] turningKey = new byte[64];
 
   /// @param children newest source first; closed with this iterator
   public MergingIterator(List<InternalIterator> children) {
+    this(children, 0);
+  }
+
+  /// As above, for children whose keys all begin with the same `commonLength` bytes, which need not
+  /// be compared.
+  public MergingIterator(List<InternalIterator> children, int commonLength) {
+    this.commonLength = commonLength;
     int count = children.size();
     this.children = children.toArray(InternalIterator[]::new);
     prefixes = new long[count];
@@ -189,7 +197,7 @@ public final class MergingIterator implements InternalIterator {
     int length = source.keyLength();
     keys[child] = key;
     keyLengths[child] = length;
-    prefixes[child] = KeyBytes.prefix8(key, 0, length);
+    prefixes[child] = KeyBytes.prefix8(key, commonLength, length - commonLength);
     trailers[child] = source.trailer();
   }
 

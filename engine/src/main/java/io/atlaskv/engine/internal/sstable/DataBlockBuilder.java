@@ -64,37 +64,39 @@ final class DataBlockBuilder implements AutoCloseable {
     return trailers[count - 1];
   }
 
-  /// Upper bound of the block's size with one more entry.
-  long bytesWith(byte[] key, int keyLength, long trailer, int valueLength) {
-    boolean isRestart = isRestart(count);
-    int newShared = isRestart ? 0 : sharedWithLast(key, keyLength);
-    int newCommon = count == 0 ? commonMax(keyLength) : newCommon(key, keyLength);
-    int restarts = DataBlockLayout.restarts(count + 1, restartShift);
-    long newFixed = fixedBytes + fixedBytes(newShared, keyLength, trailer, valueLength);
-    long newRestartKeys = restartKeyBytes + (isRestart ? keyLength : 0);
-    if (!isRestart) {
-      newFixed += keyLength - newShared;
-    }
-    return DataBlockLayout.keysOffset(count + 1, restarts, newCommon)
-        + newFixed
-        + newRestartKeys
-        - (long) restarts * newCommon
-        + DataBlockLayout.VALUES_BYTES_MIN;
-  }
-
-  /// Adds an entry that sorts after the last one. `tag` belongs to the key.
-  void add(
+  /// Adds an entry that sorts after the last one; false if the block is not empty and might become
+  /// larger than `bytesMax`. `tag` belongs to the key.
+  boolean tryAdd(
       byte[] key,
       int keyLength,
       long trailer,
       byte tag,
       MemorySegment value,
       long valueOffset,
-      int valueLength) {
-    ensureRoom(keyLength);
+      int valueLength,
+      int bytesMax) {
     boolean isRestart = isRestart(count);
     int newShared = isRestart ? 0 : sharedWithLast(key, keyLength);
     int newUnshared = keyLength - newShared;
+    int newCommon = count == 0 ? commonMax(keyLength) : newCommon(key, keyLength);
+    int restarts = DataBlockLayout.restarts(count + 1, restartShift);
+    long newFixed = fixedBytes + fixedBytes(newShared, keyLength, trailer, valueLength);
+    long newRestartKeys = restartKeyBytes;
+    if (isRestart) {
+      newRestartKeys += keyLength;
+    } else {
+      newFixed += newUnshared;
+    }
+    long bytes = // an upper bound
+        DataBlockLayout.keysOffset(count + 1, restarts, newCommon)
+            + newFixed
+            + newRestartKeys
+            - (long) restarts * newCommon
+            + DataBlockLayout.VALUES_BYTES_MIN;
+    if (count > 0 && bytes > bytesMax) {
+      return false;
+    }
+    ensureRoom(keyLength);
     shared[count] = newShared;
     unshared[count] = newUnshared;
     valueLengths[count] = valueLength;
@@ -104,20 +106,15 @@ final class DataBlockBuilder implements AutoCloseable {
     keyBytesLength += newUnshared;
     if (count == 0) {
       System.arraycopy(key, 0, firstKey, 0, keyLength);
-      commonLength = commonMax(keyLength);
-    } else {
-      commonLength = newCommon(key, keyLength);
     }
-    fixedBytes += fixedBytes(newShared, keyLength, trailer, valueLength);
-    if (isRestart) {
-      restartKeyBytes += keyLength;
-    } else {
-      fixedBytes += newUnshared;
-    }
+    commonLength = newCommon;
+    fixedBytes = newFixed;
+    restartKeyBytes = newRestartKeys;
     values.put(value, valueOffset, valueLength);
     System.arraycopy(key, 0, lastKey, 0, keyLength);
     lastKeyLength = keyLength;
     count++;
+    return true;
   }
 
   private boolean isRestart(int ordinal) {

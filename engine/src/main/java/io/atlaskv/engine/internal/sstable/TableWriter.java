@@ -98,17 +98,35 @@ public final class TableWriter implements AutoCloseable {
         || keyLength > InternalKey.USER_KEY_BYTES_MAX) {
       throw new IllegalArgumentException("trailer=" + trailer + " keyLength=" + keyLength);
     }
-    if (!block.isEmpty()
-        && block.bytesWith(key, keyLength, trailer, valueLength) > options.blockBytes()) {
+    long hash = TableReader.hash(key, 0, keyLength);
+    if (!tryAdd(key, keyLength, trailer, hash, value, valueOffset, valueLength)) {
       endBlock();
+      tryAdd(key, keyLength, trailer, hash, value, valueOffset, valueLength); // as it is empty
     }
     if (pendingEnd >= 0) {
       addSeparatorBefore(key, keyLength);
     }
-    long hash = TableReader.hash(key, 0, keyLength);
     filter.add(hash);
-    block.add(key, keyLength, trailer, DataBlockLayout.tag(hash), value, valueOffset, valueLength);
     countEntry(key, keyLength, trailer, valueLength);
+  }
+
+  private boolean tryAdd(
+      byte[] key,
+      int keyLength,
+      long trailer,
+      long hash,
+      MemorySegment value,
+      long valueOffset,
+      int valueLength) {
+    return block.tryAdd(
+        key,
+        keyLength,
+        trailer,
+        DataBlockLayout.tag(hash),
+        value,
+        valueOffset,
+        valueLength,
+        options.blockBytes());
   }
 
   private boolean isAfterLast(byte[] key, int keyLength, long trailer) {

@@ -56,6 +56,26 @@ class MergingIteratorTest extends InternalIteratorContract {
   }
 
   @Test
+  void whatAllKeysBeginWithNeedNotBeCompared() {
+    String common = "beginning";
+    var left =
+        new EntryListIterator(List.of(Entry.put(common, 3, ""), Entry.put(common + "b", 1, "")));
+    var right =
+        new EntryListIterator(List.of(Entry.put(common, 2, ""), Entry.put(common + "a", 9, "")));
+    var merged = new MergingIterator(List.of(left, right), common.length());
+    merged.seekToFirst();
+    assertAt(Entry.put(common, 3, ""), merged, "the newer version");
+    merged.next();
+    assertAt(Entry.put(common, 2, ""), merged, "the older version");
+    merged.next();
+    assertAt(Entry.put(common + "a", 9, ""), merged, "the next key");
+    merged.next();
+    assertAt(Entry.put(common + "b", 1, ""), merged, "the last key");
+    merged.next();
+    assertFalse(merged.isValid());
+  }
+
+  @Test
   void movesOneChildOverManyEntriesAtOnce() {
     var merged =
         new MergingIterator(

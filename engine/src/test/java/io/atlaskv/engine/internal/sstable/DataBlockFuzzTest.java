@@ -51,7 +51,8 @@ class DataBlockFuzzTest {
         byte[] key = "prefix:%05d".formatted(i * 7).getBytes(StandardCharsets.US_ASCII);
         long trailer = InternalKey.pack(random.nextInt(1 << 20), ValueKind.PUT);
         byte tag = DataBlockLayout.tag(TableReader.hash(key, 0, key.length));
-        builder.add(key, key.length, trailer, tag, value, 0, random.nextInt(40));
+        int length = random.nextInt(40);
+        builder.tryAdd(key, key.length, trailer, tag, value, 0, length, Integer.MAX_VALUE);
       }
       builder.finish(target);
       return target.segment().asSlice(0, target.length()).toArray(ValueLayout.JAVA_BYTE);
