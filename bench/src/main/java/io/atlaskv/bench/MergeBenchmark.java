@@ -97,7 +97,10 @@ public final class MergeBenchmark {
         scan(set, cache, true); // fills the cache
         forward = Math.min(forward, scan(set, cache, true));
         backward = Math.min(backward, scan(set, cache, false));
-        merge = Math.min(merge, merge(ports, set, options));
+      }
+      try (var cache = new BlockCache(0); // so that all is read from the file, and decoded
+          var set = VersionSet.open(ports, SsTable.opener(ports.files(), cache))) {
+        merge = Math.min(merge, merge(ports, set, cache, options));
       }
       ports.scheduler().close();
       for (String name : ports.files().list()) {
@@ -165,7 +168,8 @@ public final class MergeBenchmark {
         properties.rangeDeletes());
   }
 
-  private double merge(Ports ports, VersionSet set, IntFunction<TableOptions> options) {
+  private double merge(
+      Ports ports, VersionSet set, BlockCache cache, IntFunction<TableOptions> options) {
     List<TableMeta> inputs = set.state().levels().level(0);
     var load = new CompactionLoad(Set.of(), List.of(), false, _ -> RangeTombstones.EMPTY);
     Compaction picked =
@@ -178,20 +182,17 @@ public final class MergeBenchmark {
     var outputs =
         new OutputOptions(
             ports.files(), ports.clock(), set.storeUuid(), set::newFileNumber, options);
-    try (var noCache = new BlockCache(0)) { // merges look for their inputs in the cache
-      var context = new ReadContext(noCache, ReadContext.Mode.BLOCKING);
-      context.fillsCache(false);
-      Version version = set.acquire();
-      var job =
-          new CompactionJob(
-              picked, version, List.of(), CompactionOptions.DEFAULT, outputs, context);
-      version.release();
-      long start = cpuNanos();
-      while (job.step()) {}
-      long nanos = cpuNanos() - start;
-      set.apply(job.edit());
-      return (double) nanos / written;
-    }
+    var context = new ReadContext(cache, ReadContext.Mode.BLOCKING);
+    context.fillsCache(false);
+    Version version = set.acquire();
+    var job =
+        new CompactionJob(picked, version, List.of(), CompactionOptions.DEFAULT, outputs, context);
+    version.release();
+    long start = cpuNanos();
+    while (job.step()) {}
+    long nanos = cpuNanos() - start;
+    set.apply(job.edit());
+    return (double) nanos / written;
   }
 
   private double scan(VersionSet set, BlockCache cache, boolean isForward) {
