@@ -360,5 +360,6 @@ public final class TableWriter implements AutoCloseable {
     out.close();
     raw.close();
     block.close();
+    filter.close();
   }
 }
