@@ -11,7 +11,6 @@ final class Connection {
   final Transport transport;
   final Session session;
   final EventLoop loop;
-  final Args args = new Args();
   final RequestParser parser;
 
   /// Input that is not executed yet, from `inputStart` on; null = none: then the loop's is used.
@@ -25,6 +24,9 @@ final class Connection {
   /// The command it waits for; null = none.
   @Nullable Context parked;
 
+  /// Length of that command in the input.
+  int parkedBytes;
+
   boolean isDirty;
   boolean isGated;
   boolean isPaused;
@@ -37,7 +39,7 @@ final class Connection {
     this.transport = transport;
     this.session = session;
     this.loop = loop;
-    parser = new RequestParser(args, bulkBytesMax);
+    parser = new RequestParser(new Args(), bulkBytesMax);
   }
 
   /// Asks for events; the same again costs nothing.

@@ -5,6 +5,7 @@ import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.redis.command.CommandExecutor;
 import io.atlaskv.redis.command.CommandExecutor.Progress;
+import io.atlaskv.redis.command.CommandsAhead;
 import io.atlaskv.redis.command.Context;
 import io.atlaskv.redis.command.Errors;
 import io.atlaskv.redis.resp.Args;
@@ -52,6 +53,8 @@ final class EventLoop implements AutoCloseable {
   private final IdentityHashMap<Context, Connection> parked = new IdentityHashMap<>();
   private final ArrayList<Context> stalled = new ArrayList<>();
   private final Timers timers = new Timers();
+  private final RequestWindow window = new RequestWindow();
+  private final CommandsAhead ahead;
   private ArrayList<Connection> dirty = new ArrayList<>();
   private ArrayList<Connection> gated = new ArrayList<>();
   private ArrayList<Connection> scratch = new ArrayList<>();
@@ -66,6 +69,7 @@ final class EventLoop implements AutoCloseable {
     store = server.data().store();
     limits = server.limits();
     buffers = new BufferPool(limits.replyBytesMax(), server.bufferBytes());
+    ahead = new CommandsAhead(server.data(), server.table());
     context = newContext();
   }
 
@@ -232,35 +236,56 @@ final class EventLoop implements AutoCloseable {
   private void process(Connection connection, NativeBuffer memory, int from, int to) {
     RequestParser parser = connection.parser;
     int at = from;
-    long done = 0;
-    while (at < to && !connection.isEnding && !connection.isClosed) {
-      int state = parser.parse(memory.segment(), at, to);
-      if (state == RequestParser.INCOMPLETE) {
-        break;
+    int state = RequestParser.COMPLETE;
+    while (at < to && state == RequestParser.COMPLETE && takesRequests(connection)) {
+      state = window.fill(parser, memory.segment(), at, to);
+      int used = runWindow(connection, memory, at, to);
+      if (used < 0) {
+        return; // parked
       }
-      if (state == RequestParser.BROKEN) {
+      at += used;
+    }
+    if (state == RequestParser.BROKEN) {
+      if (takesRequests(connection)) {
         refuse(connection, "ERR " + parser.error());
         at = to;
-        break;
       }
-      done++;
-      if (connection.args.count() > 0) {
-        Progress progress = run(connection);
-        if (progress != Progress.DONE) {
-          count(connection, done);
-          keep(connection, memory, at, to); // before others may look at the arguments
-          park(connection, progress);
-          return;
-        }
-      }
-      at += parser.end();
       parser.reset();
-      if (connection.isPaused) {
-        break;
-      }
     }
-    count(connection, done);
     keep(connection, memory, at, to);
+  }
+
+  private static boolean takesRequests(Connection connection) {
+    return !connection.isPaused && !connection.isEnding && !connection.isClosed;
+  }
+
+  /// Runs the requests of the window, which begin at `from`, until the connection takes no more.
+  /// Returns how many bytes they had; -1 if the connection was parked, and its input kept.
+  private int runWindow(Connection connection, NativeBuffer memory, int from, int to) {
+    int count = window.count();
+    ahead.lookUp(connection.session, window.requests(), count);
+    int used = 0;
+    int request = 0;
+    try {
+      for (; request < count && takesRequests(connection); request++) {
+        if (window.requests()[request].count() > 0) {
+          Progress progress = run(connection, request);
+          if (progress != Progress.DONE) {
+            count(connection, request + 1);
+            park(connection, request, memory, from + used, to, progress);
+            return -1;
+          }
+        }
+        used += window.bytes(request);
+      }
+    } finally {
+      ahead.end();
+    }
+    if (request < count) { // the rest will be parsed anew
+      connection.parser.reset();
+    }
+    count(connection, request);
+    return used;
   }
 
   private void count(Connection connection, long done) {
@@ -290,7 +315,6 @@ final class EventLoop implements AutoCloseable {
       buffers.grown(input, capacity);
       connection.input = input;
       connection.inputStart = 0;
-      connection.args.moveTo(input.segment(), 0);
     } else {
       connection.inputStart = at;
     }
@@ -312,12 +336,13 @@ final class EventLoop implements AutoCloseable {
 
   // --- commands
 
-  /// Runs the request that the parser has read, as far as it goes.
-  private Progress run(Connection connection) {
+  /// Runs a request of the window, as far as it goes.
+  private Progress run(Connection connection, int request) {
     Context current = context;
     NativeBuffer out = replies(connection).buffer();
     writer.target(out, connection.session.protocol());
-    current.begin(connection.session, connection.args, writer);
+    current.begin(connection.session, window.requests()[request], writer);
+    current.knowAhead(ahead, request);
     Progress progress = CommandExecutor.execute(current);
     lastCommand = current.commandName();
     if (progress == Progress.DONE) {
@@ -326,11 +351,23 @@ final class EventLoop implements AutoCloseable {
     return progress;
   }
 
-  /// The connection waits, and takes the context along.
-  private void park(Connection connection, Progress progress) {
+  /// The connection waits, with its input from that request on, and takes the context along.
+  private void park(
+      Connection connection, int request, NativeBuffer memory, int at, int to, Progress progress) {
     Context waiting = context;
+    waiting.endAhead();
+    ahead.end();
+    Args args = window.take(request);
+    connection.parser.reset();
+    boolean isShared = connection.input == null;
+    keep(connection, memory, at, to); // before others may look at the arguments
+    NativeBuffer input = connection.input;
+    if (isShared && input != null) {
+      args.moveTo(input.segment(), 0);
+    }
     context = contexts.isEmpty() ? newContext() : contexts.pop();
     connection.parked = waiting;
+    connection.parkedBytes = window.bytes(request);
     parked.put(waiting, connection);
     await(waiting, progress);
   }
@@ -399,8 +436,7 @@ final class EventLoop implements AutoCloseable {
       free(connection);
       return;
     }
-    connection.inputStart += connection.parser.end();
-    connection.parser.reset();
+    connection.inputStart += connection.parkedBytes;
     drain(connection);
   }
 

@@ -26,7 +26,7 @@ final class RequestParser {
   // "$9\r\n" as a little-endian int, and which of its bits do not depend on the digit
   private static final int SHORT_BULK = '$' | '0' << 8 | '\r' << 16 | '\n' << 24;
 
-  private final Args args;
+  private Args args;
   private final int bulkBytesMax;
   private int position;
   private int wanted = NOT_YET;
@@ -57,6 +57,14 @@ final class RequestParser {
   /// True if the request is one of a large argument of which the length is known.
   boolean isInLargeBulk(int bytes) {
     return bulkLength >= bytes;
+  }
+
+  /// Hands out the request that is complete. The next call begins a new one, in `spare`.
+  Args take(Args spare) {
+    Args complete = args;
+    args = spare;
+    reset();
+    return complete;
   }
 
   /// The next call begins a new request.

@@ -61,6 +61,20 @@ public final class Context {
     commitSequence = 0;
     tally = 0;
     resumeAfter = null;
+    memoryKeys.knowAhead(null, 0);
+  }
+
+  /// After `begin`: the command is number `request` of `ahead`, until `endAhead`.
+  public void knowAhead(CommandsAhead ahead, int request) {
+    int key = ahead.keyOf(request);
+    if (key >= 0) {
+      memoryKeys.knowAhead(ahead.keys(), key);
+    }
+  }
+
+  /// The command goes on without what was looked up ahead of it.
+  public void endAhead() {
+    memoryKeys.knowAhead(null, 0);
   }
 
   /// Name of the command, in lower case; empty if there is none of the name that was sent.

@@ -50,6 +50,8 @@ public final class Keyspace {
   private boolean deletesExpired;
   private byte @Nullable [] expiredRow;
   private int expiredCount;
+  private @Nullable KeysAhead keysAhead;
+  private int numberAhead;
 
   public Keyspace(Reader reader, Batch batch, Clock clock) {
     this.reader = reader;
@@ -73,6 +75,12 @@ public final class Keyspace {
     lookup.release();
     isStored = false;
     isLive = false;
+  }
+
+  /// From now on, until told otherwise, key `number` of `keys` is known ahead; null = none is.
+  public void knowAhead(@Nullable KeysAhead keys, int number) {
+    keysAhead = keys;
+    numberAhead = number;
   }
 
   public int namespace() {
@@ -108,6 +116,11 @@ public final class Keyspace {
   /// Reads a key: `Reader.FOUND`, `ABSENT` (also if it has expired, K2) or `NEEDS_BLOCKS`.
   public int find(MemorySegment key, long offset, int length) {
     reserveRows(length);
+    KeysAhead ahead = keysAhead;
+    if (ahead != null && ahead.isKey(numberAhead, namespace, key, offset, length)) {
+      rowLength = ahead.copyRow(numberAhead, row);
+      return readRow(reader.get(ahead.lookahead(), numberAhead, lookup));
+    }
     rowLength = RowKey.metadata(row, namespace, key, offset, length);
     return readRow();
   }
@@ -128,10 +141,13 @@ public final class Keyspace {
   }
 
   private int readRow() {
+    return readRow(reader.get(row, 0, rowLength, lookup));
+  }
+
+  private int readRow(int answer) {
     isStored = false;
     isLive = false;
     expiresAt = 0;
-    int answer = reader.get(row, 0, rowLength, lookup);
     if (answer == Reader.NEEDS_BLOCKS) {
       return answer;
     }

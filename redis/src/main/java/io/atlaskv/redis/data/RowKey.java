@@ -40,10 +40,16 @@ public final class RowKey {
   /// Writes the key of a metadata row; returns its length.
   static int metadata(
       byte[] target, int namespace, MemorySegment key, long keyOffset, int keyLength) {
-    BE_INT.set(target, 0, namespace);
-    target[TYPE_OFFSET] = METADATA;
-    MemorySegment.copy(key, Layouts.BYTE, keyOffset, target, METADATA_PREFIX_BYTES, keyLength);
+    metadata(target, 0, namespace, key, keyOffset, keyLength);
     return METADATA_PREFIX_BYTES + keyLength;
+  }
+
+  /// Writes the key of a metadata row to `[at, ...)`.
+  static void metadata(
+      byte[] target, int at, int namespace, MemorySegment key, long keyOffset, int keyLength) {
+    BE_INT.set(target, at, namespace);
+    target[at + TYPE_OFFSET] = METADATA;
+    MemorySegment.copy(key, Layouts.BYTE, keyOffset, target, at + METADATA_PREFIX_BYTES, keyLength);
   }
 
   /// Writes the key of the expiry row of a metadata row; returns its length.

@@ -1,5 +1,6 @@
 package io.atlaskv.redis.store;
 
+import io.atlaskv.engine.internal.base.KeyBatch;
 import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.db.Engine;
@@ -20,10 +21,22 @@ final class EngineReader implements Reader {
 
   @Override
   public int get(byte[] key, int offset, int length, Lookup out) {
-    int answer =
+    return answer(
         snapshot == LATEST
             ? engine.get(context, key, offset, length, out)
-            : engine.get(context, snapshot, key, offset, length, out);
+            : engine.get(context, snapshot, key, offset, length, out));
+  }
+
+  @Override
+  public int get(Lookahead lookahead, int row, Lookup out) {
+    if (snapshot != LATEST) {
+      KeyBatch rows = lookahead.rows();
+      return get(rows.bytes(), KeyBatch.start(row), rows.length(row), out);
+    }
+    return answer(engine.get(context, ((EngineLookahead) lookahead).lookahead(), row, out));
+  }
+
+  private int answer(int answer) {
     if (answer == Engine.NEEDS_BLOCKS) {
       hasNeeds = true;
       return NEEDS_BLOCKS;

@@ -89,6 +89,11 @@ public final class EngineStore implements Store {
   }
 
   @Override
+  public Lookahead newLookahead() {
+    return new EngineLookahead(engine);
+  }
+
+  @Override
   public long counter(int namespace, int counterId) {
     return engine.counter(namespace, counterId);
   }

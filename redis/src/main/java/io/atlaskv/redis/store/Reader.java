@@ -19,6 +19,10 @@ public interface Reader {
   /// a tombstone too.
   int get(byte[] key, int offset, int length, Lookup out);
 
+  /// As above, for row number `row` of a lookahead of the same store; `out` is good until its end
+  /// at most.
+  int get(Lookahead lookahead, int row, Lookup out);
+
   /// Rows of `[lower, upper)` in order. Until it is closed, no other cursor of this reader may be
   /// opened.
   RowCursor cursor(byte[] lower, byte[] upper);

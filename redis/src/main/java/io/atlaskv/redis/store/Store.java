@@ -65,6 +65,9 @@ public interface Store {
   /// A reader of its own, for one thread at a time. If not `isBlocking`, it reads memory only.
   Reader newReader(boolean isBlocking);
 
+  /// A lookahead of its own, for one thread.
+  Lookahead newLookahead();
+
   /// Value of a counter that batches add to.
   long counter(int namespace, int counterId);
 

@@ -4,6 +4,7 @@ import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.Statistics;
+import io.atlaskv.engine.internal.base.KeyBatch;
 import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.db.Engine;
 import io.atlaskv.engine.internal.db.EngineOpener;
@@ -153,6 +154,11 @@ public final class SimStore implements Store, AutoCloseable {
   }
 
   @Override
+  public Lookahead newLookahead() {
+    return store.newLookahead();
+  }
+
+  @Override
   public long counter(int namespace, int counterId) {
     return store.counter(namespace, counterId);
   }
@@ -195,6 +201,15 @@ public final class SimStore implements Store, AutoCloseable {
         return NEEDS_BLOCKS;
       }
       return reader.get(key, offset, length, out);
+    }
+
+    @Override
+    public int get(Lookahead lookahead, int row, Lookup out) {
+      KeyBatch rows = lookahead.rows();
+      if (missesFirst) {
+        return get(rows.bytes(), KeyBatch.start(row), rows.length(row), out);
+      }
+      return reader.get(lookahead, row, out);
     }
 
     @Override

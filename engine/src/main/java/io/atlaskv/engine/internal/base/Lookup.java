@@ -86,6 +86,20 @@ public final class Lookup {
     pinToken = token;
   }
 
+  /// Takes the answer of another one over, pin included; that one is `ABSENT` afterwards.
+  public void take(Lookup other) {
+    release();
+    state = other.state;
+    sequence = other.sequence;
+    segment = other.segment;
+    offset = other.offset;
+    length = other.length;
+    pin = other.pin;
+    pinToken = other.pinToken;
+    other.pin = null;
+    other.release();
+  }
+
   /// Answers with a tombstone.
   public void deleted(long tombstoneSequence) {
     release();

@@ -1,6 +1,7 @@
 package io.atlaskv.engine.internal.cache;
 
 import io.atlaskv.engine.internal.base.NativeBuffer;
+import io.atlaskv.engine.internal.base.Prefetch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.LongAdder;
@@ -128,6 +129,15 @@ public final class BlockCache implements SharedPin, AutoCloseable {
     }
     out.hold(slab.memory(), slab.base(slot), slab.length(slot), this, token);
     return true;
+  }
+
+  /// Notes what pinning by that token reads; -1 is no token.
+  public void prefetch(long token, Prefetch prefetch) {
+    if (token >= 0) {
+      int location = (int) token;
+      Slab slab = shards[(int) (token >>> Integer.SIZE)].slabOf(location);
+      slab.prefetch(CacheShard.slotOf(location), prefetch);
+    }
   }
 
   /// Verifies and decodes a stored block, inserts it if there is room, and pins it for `out`.

@@ -21,7 +21,7 @@ public final class BlockHints {
   }
 
   /// Last token of a block, or -1.
-  long token(int block) {
+  public long token(int block) {
     return tokens.get(ValueLayout.JAVA_LONG, (long) block * Long.BYTES) - 1;
   }
 

@@ -1,5 +1,6 @@
 package io.atlaskv.engine.internal.cache;
 
+import io.atlaskv.engine.internal.base.Prefetch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -174,6 +175,11 @@ final class Slab {
       state = found;
     }
     return false;
+  }
+
+  /// Notes a slot's descriptor.
+  void prefetch(int slot, Prefetch prefetch) {
+    prefetch.place(0, descriptors, at(slot));
   }
 
   /// Pins a slot on which the caller holds a pin already.

@@ -1,5 +1,6 @@
 package io.atlaskv.engine.internal.db;
 
+import io.atlaskv.engine.internal.base.KeyBatch;
 import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.base.NeedsBlocks;
 import io.atlaskv.engine.internal.base.RangeTombstones;
@@ -39,6 +40,40 @@ final class ReadPath {
         return state;
       }
     }
+  }
+
+  /// Looks all keys of `lookahead` up, as far as that needs no disk.
+  void lookAhead(Lookahead lookahead) {
+    View view = views.acquire();
+    // The sequence after the view: all that the view's sealed memtables and tables hold had been
+    // published before the view became the current one.
+    lookahead.lookUp(view, writes.visibleSequence());
+  }
+
+  /// As `getLatest` for key number `key` of a lookahead, whose end also ends the value.
+  int getLatest(ReadContext context, Lookahead lookahead, int key, Lookup out) {
+    KeyBatch keys = lookahead.keys();
+    int offset = KeyBatch.start(key);
+    int length = keys.length(key);
+    View view = lookahead.view();
+    if (view != null) {
+      long sequence = writes.visibleSequence();
+      Memtable active = view.active();
+      if (views.isCurrent(view) && active.rangeTombstones().isEmpty()) {
+        int state = active.getLatest(keys.bytes(), offset, length, sequence, out);
+        if (state == Lookup.FOUND) {
+          return Lookup.FOUND;
+        }
+        if (state == Lookup.DELETED) {
+          return Lookup.ABSENT;
+        }
+        if (state == Lookup.ABSENT && keys.isAnswered(key)) {
+          keys.take(key, out);
+          return out.state() == Lookup.FOUND ? Lookup.FOUND : Lookup.ABSENT;
+        }
+      }
+    }
+    return getLatest(context, keys.bytes(), offset, length, out);
   }
 
   /// Reads as of a registered snapshot; answers as `getLatest`.

@@ -19,6 +19,7 @@ final class View implements Pin {
   private final Memtable active;
   private final Memtable[] sealed;
   private final Version version;
+  private final boolean hasSettledRangeTombstones;
   private final ViewReaper reaper;
   private final StripedCount holders = new StripedCount();
   private final AtomicBoolean isFreed = new AtomicBoolean();
@@ -31,6 +32,11 @@ final class View implements Pin {
     this.sealed = sealed;
     this.version = version;
     this.reaper = reaper;
+    boolean hasTombstones = version.hasRangeTombstones();
+    for (Memtable memtable : sealed) {
+      hasTombstones |= !memtable.rangeTombstones().isEmpty();
+    }
+    hasSettledRangeTombstones = hasTombstones;
   }
 
   Memtable active() {
@@ -44,6 +50,11 @@ final class View implements Pin {
 
   Version version() {
     return version;
+  }
+
+  /// True if there are range tombstones in a sealed memtable or a table.
+  boolean hasSettledRangeTombstones() {
+    return hasSettledRangeTombstones;
   }
 
   /// Counts the caller in; it must then check that the view is still current, or let go (W3).
@@ -69,6 +80,11 @@ final class View implements Pin {
     if (holders.sum() == 0 && isFreed.compareAndSet(false, true)) {
       reaper.free(this);
     }
+  }
+
+  /// True once nobody can hold it any more.
+  boolean isFreed() {
+    return isFreed.get();
   }
 
   /// Releases the parts; nobody holds it any more.

@@ -40,6 +40,11 @@ public final class SsTable implements Table {
   }
 
   @Override
+  public TableReader reader() {
+    return reader;
+  }
+
+  @Override
   public InternalIterator iterator(ReadContext context) {
     return reader.iterator(context);
   }

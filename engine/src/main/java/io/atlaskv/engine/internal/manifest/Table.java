@@ -4,6 +4,7 @@ import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.base.RangeTombstones;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.iterator.InternalIterator;
+import io.atlaskv.engine.internal.sstable.TableReader;
 
 /// An open table, as versions and compactions see it: many readers at a time, until `close`.
 public interface Table extends AutoCloseable {
@@ -20,6 +21,9 @@ public interface Table extends AutoCloseable {
       long hash,
       long snapshot,
       Lookup out);
+
+  /// What answers batches of keys in stages.
+  TableReader reader();
 
   /// A cursor over the entries.
   InternalIterator iterator(ReadContext context);

@@ -1,5 +1,6 @@
 package io.atlaskv.engine.internal.manifest;
 
+import io.atlaskv.engine.internal.base.KeyBatch;
 import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.base.RangeTombstones;
 import io.atlaskv.engine.internal.cache.ReadContext;
@@ -138,6 +139,29 @@ public final class Version {
     }
     out.absent();
     return Lookup.ABSENT;
+  }
+
+  /// Answers what it can of the open keys of a batch from memory, without reading, and closes all.
+  /// Only if no table has range tombstones.
+  ///
+  /// @param snapshot at or after all that is in the tables
+  public void getAll(TableBatch tableBatch, KeyBatch batch, long snapshot) {
+    tableBatch.getAll(newestFirst, sorted, batch, snapshot);
+  }
+
+  /// True if a table has range tombstones.
+  public boolean hasRangeTombstones() {
+    for (Table table : newestFirst) {
+      if (!table.rangeTombstones().isEmpty()) {
+        return true;
+      }
+    }
+    for (LevelTables level : sorted) {
+      if (!level.tombstones().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Whether older tables need not be asked: they hold nothing newer for the key (V1, V3).

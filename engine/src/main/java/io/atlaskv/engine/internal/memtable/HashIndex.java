@@ -66,6 +66,24 @@ final class HashIndex {
     }
   }
 
+  /// What stands where the search for a key begins: touches that slot.
+  long firstEntry(long hash) {
+    return entry(hash & mask);
+  }
+
+  /// A node that has the tag of a key: in all likelihood the key's; 0 if the key is not here.
+  int probable(long hash, long firstEntry) {
+    int tag = (int) (hash >>> Integer.SIZE);
+    long entry = firstEntry;
+    for (long slot = hash & mask; entry != 0; entry = entry(slot)) {
+      if ((int) (entry >>> Integer.SIZE) == tag) {
+        return (int) entry;
+      }
+      slot = (slot + 1) & mask;
+    }
+    return 0;
+  }
+
   /// For the writer: the slot that has the key, or the free one where it belongs.
   long slotOf(long hash, MemorySegment key, long offset, int length) {
     int tag = (int) (hash >>> Integer.SIZE);

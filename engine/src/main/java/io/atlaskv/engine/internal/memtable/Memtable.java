@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.memtable;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.atlaskv.engine.internal.base.Hash64;
 import io.atlaskv.engine.internal.base.InternalKey;
+import io.atlaskv.engine.internal.base.KeyBatch;
 import io.atlaskv.engine.internal.base.LiveSnapshots;
 import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.base.RangeTombstones;
@@ -52,6 +53,7 @@ public final class Memtable {
   private final MemtableOptions options;
   private final EntryLog log;
   private final HashIndex index;
+  private final BatchProbe batches;
   private final AtomicInteger references = new AtomicInteger(1);
   private final AtomicBoolean isOrderTaken = new AtomicBoolean();
   private volatile boolean isOrderRequested;
@@ -72,6 +74,7 @@ public final class Memtable {
     this.options = options;
     log = new EntryLog(pool);
     index = new HashIndex(log, pool, options.slots());
+    batches = new BatchProbe(index, log, options.hashSeed());
     if (options.isOrdered()) {
       isOrderTaken.set(true);
       tree = new PackedTree(log, pool);
@@ -122,6 +125,44 @@ public final class Memtable {
   /// may be `RETRY` if the key was written twice since.
   public int getLatest(byte[] key, int offset, int length, long snapshot, Lookup out) {
     return find(key, offset, length, snapshot, false, out);
+  }
+
+  /// Touches what `getLatest` will read for the open keys of a batch, and closes those that seem to
+  /// be here, unanswered: this memtable may still change.
+  public void touch(KeyBatch batch) {
+    batches.touch(batch);
+    int open = batch.openCount();
+    int left = 0;
+    for (int i = 0; i < open; i++) {
+      int key = batch.open(i);
+      if (batch.word(key) == 0) {
+        batch.stayOpen(left++, key);
+      }
+    }
+    batch.openCount(left);
+  }
+
+  /// Answers the open keys of a batch that are here; for a memtable that takes no more writes.
+  ///
+  /// @param snapshot at or after all that was written here
+  public void getAll(KeyBatch batch, long snapshot) {
+    batches.touch(batch);
+    int open = batch.openCount();
+    int left = 0;
+    for (int i = 0; i < open; i++) {
+      int key = batch.open(i);
+      if (batch.word(key) != 0) {
+        int start = KeyBatch.start(key);
+        Lookup answer = batch.answer(key);
+        int state = getLatest(batch.bytes(), start, batch.length(key), snapshot, answer);
+        if (state == Lookup.FOUND || state == Lookup.DELETED) {
+          batch.answered(key);
+          continue;
+        }
+      }
+      batch.stayOpen(left++, key);
+    }
+    batch.openCount(left);
   }
 
   /// All range deletions.

@@ -53,10 +53,7 @@ final class DataBlockSearch {
     }
     long pattern = (tag & 0xffL) * LOW_BITS;
     for (int first = 0; first < count; first += Long.BYTES) {
-      long difference = segment.get(Layouts.LE_LONG, tags + first) ^ pattern;
-      // The high bit of each byte that is zero, exact for all bytes.
-      long found =
-          ~(((difference & LOW_SEVEN_BITS) + LOW_SEVEN_BITS) | difference | LOW_SEVEN_BITS);
+      long found = zeroBytes(segment.get(Layouts.LE_LONG, tags + first) ^ pattern);
       while (found != 0) {
         int ordinal = first + (Long.numberOfTrailingZeros(found) >>> 3);
         if (ordinal >= count) {
@@ -84,6 +81,23 @@ final class DataBlockSearch {
     }
     out.absent();
     return Lookup.ABSENT;
+  }
+
+  /// Ordinal of the first entry with a tag; `count` or more if there is none.
+  static int firstWithTag(MemorySegment segment, long tags, int count, byte tag) {
+    long pattern = (tag & 0xffL) * LOW_BITS;
+    for (int first = 0; first < count; first += Long.BYTES) {
+      long found = zeroBytes(segment.get(Layouts.LE_LONG, tags + first) ^ pattern);
+      if (found != 0) {
+        return first + (Long.numberOfTrailingZeros(found) >>> 3);
+      }
+    }
+    return count;
+  }
+
+  /// The high bit of each byte that is zero, exact for all bytes.
+  private static long zeroBytes(long word) {
+    return ~(((word & LOW_SEVEN_BITS) + LOW_SEVEN_BITS) | word | LOW_SEVEN_BITS);
   }
 
   private static final int CONTINUE = -2;

@@ -2,6 +2,7 @@ package io.atlaskv.engine.internal.sstable;
 
 import io.atlaskv.engine.api.CorruptionException;
 import io.atlaskv.engine.internal.base.Layouts;
+import io.atlaskv.engine.internal.base.Prefetch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -71,6 +72,13 @@ final class TableFilter {
       bits <<= BIT_INDEX_BITS;
     }
     return true;
+  }
+
+  /// Notes the line that `mayContain` will read.
+  void prefetch(long hash, Prefetch prefetch, int rank) {
+    if (lineCount != 0) {
+      prefetch.place(rank, lines, lineOffset(hash, lineCount));
+    }
   }
 
   /// Sets the bits of a key in lines that start at `at`.

@@ -4,11 +4,15 @@ import io.atlaskv.engine.api.CorruptionException;
 import io.atlaskv.engine.internal.base.FileHeader;
 import io.atlaskv.engine.internal.base.KeyBytes;
 import io.atlaskv.engine.internal.base.Layouts;
+import io.atlaskv.engine.internal.base.Prefetch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// The index of an open table: finds the data block of a key. Resident, searched in place.
 final class TableIndex {
+  /// Answer of `findLeaf`.
+  static final long NO_LEAF = -1;
+
   private final MemorySegment bytes;
   private final int blocks;
   private final int root;
@@ -72,29 +76,58 @@ final class TableIndex {
   /// Index of the block in which the first entry at or after (key, trailer) is, if there is one;
   /// `blocks()` if all entries are before it.
   int find(byte[] key, int offset, int length, long trailer) {
+    long leaf = findLeaf(key, offset, length, trailer);
+    return leaf == NO_LEAF ? blocks : findInLeaf(leaf, key, offset, length, trailer);
+  }
+
+  /// The way of `find` down to the lowest level, which is most of the index: the node there, for
+  /// the next two, or `NO_LEAF` if `find` says `blocks()`.
+  long findLeaf(byte[] key, int offset, int length, long trailer) {
     if (blocks == 0) {
-      return 0;
+      return NO_LEAF;
     }
     int node = root;
     int ordinal = 0;
-    for (int level = levels - 1; ; level--) {
-      boolean isLowest = level == 0;
-      int found = findInNode(node, isLowest, key, offset, length, trailer);
+    for (int level = levels - 1; level > 0; level--) {
+      int found = findInNode(node, false, key, offset, length, trailer);
       int count = count(node);
       if (found == count) { // can only be in the root: separators above are the last ones below
-        return blocks;
+        return NO_LEAF;
       }
       ordinal = (ordinal << TableIndexLayout.FANOUT_SHIFT) + found;
-      if (isLowest) {
-        return ordinal;
-      }
-      boolean hasTrailers = hasTrailers(node);
       long childAt =
           (long) node
-              + TableIndexLayout.childrenOffset(count, hasTrailers)
+              + TableIndexLayout.childrenOffset(count, hasTrailers(node))
               + (long) found * Integer.BYTES;
       node = bytes.get(Layouts.LE_INT, childAt);
     }
+    return (long) ordinal << Integer.SIZE | node;
+  }
+
+  /// Notes what `findInLeaf` reads, in a node that is full: the first steps of the binary search go
+  /// to few places, and the steps after them stay near.
+  void prefetchLeaf(long leaf, Prefetch prefetch) {
+    int node = (int) leaf;
+    int prefixes = node + TableIndexLayout.PREFIXES_OFFSET;
+    int bytesOfPrefixes = TableIndexLayout.FANOUT * Long.BYTES;
+    prefetch.place(0, bytes, node);
+    prefetch.place(
+        1, bytes, node + TableIndexLayout.commonOffset(TableIndexLayout.FANOUT, false, true));
+    int rank = 2;
+    for (int step = bytesOfPrefixes / 2; step >= bytesOfPrefixes / 8; step /= 2) {
+      for (int at = step; at < bytesOfPrefixes; at += 2 * step) {
+        prefetch.place(rank++, bytes, prefixes + at - Long.BYTES);
+      }
+    }
+  }
+
+  /// The end of `find`, from a leaf on.
+  int findInLeaf(long leaf, byte[] key, int offset, int length, long trailer) {
+    int node = (int) leaf;
+    int found = findInNode(node, true, key, offset, length, trailer);
+    return found == count(node) // can only be in the root, as above
+        ? blocks
+        : ((int) (leaf >>> Integer.SIZE) << TableIndexLayout.FANOUT_SHIFT) + found;
   }
 
   private int count(int node) {

@@ -9,7 +9,9 @@ import io.atlaskv.engine.internal.base.Layouts;
 import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.base.Lz4;
 import io.atlaskv.engine.internal.base.NativeBuffer;
+import io.atlaskv.engine.internal.base.Prefetch;
 import io.atlaskv.engine.internal.base.RangeTombstones;
+import io.atlaskv.engine.internal.base.SequenceNumber;
 import io.atlaskv.engine.internal.cache.BlockCache;
 import io.atlaskv.engine.internal.cache.BlockHints;
 import io.atlaskv.engine.internal.cache.BlockSource;
@@ -34,6 +36,7 @@ public final class TableReader implements BlockSource {
   private static final int TAIL_READ_BYTES = 32 << 10;
   private static final int DECODED_BYTES_MAX = 1 << 30;
   private static final int VERIFY_READ_BYTES = 1 << 20;
+  private static final long NEWEST = InternalKey.seekTrailer(SequenceNumber.MAX);
 
   private final String name;
   private final long number;
@@ -316,6 +319,62 @@ public final class TableReader implements BlockSource {
     } finally {
       block.release();
     }
+  }
+
+  // `get` in stages, for many keys: what one stage notes is to be fetched before the next
+
+  /// Notes what `mayContain` reads.
+  public void prefetchFilter(long hash, Prefetch prefetch, int rank) {
+    filter.prefetch(hash, prefetch, rank);
+  }
+
+  /// False only if the table has no entry of a key with that hash.
+  public boolean mayContain(long hash) {
+    return filter.mayContain(hash);
+  }
+
+  /// The part of the index in which a key is; less than 0 if it is not in the table.
+  public long findLeaf(byte[] key, int offset, int length) {
+    return index.findLeaf(key, offset, length, NEWEST);
+  }
+
+  /// Notes what `findBlock` reads.
+  public void prefetchLeaf(long leaf, Prefetch prefetch) {
+    index.prefetchLeaf(leaf, prefetch);
+  }
+
+  /// The data block in which a key's newest version is if it is anywhere; -1 if in none.
+  public int findBlock(long leaf, byte[] key, int offset, int length) {
+    int block = index.findInLeaf(leaf, key, offset, length, NEWEST);
+    return block == index.blocks() ? -1 : block;
+  }
+
+  /// Where a data block was last seen in the cache; for `BlockCache.prefetch`.
+  public long hint(int block) {
+    return hints.token(block);
+  }
+
+  /// Pins a data block if it is in memory.
+  public boolean tryPin(ReadContext context, int block, PinnedBlock out) {
+    return context.tryPin(this, hints, block, index.blockOffset(block), false, out);
+  }
+
+  /// Notes the head of a pinned block.
+  public static void prefetchHead(PinnedBlock block, Prefetch prefetch) {
+    DataBlockPrefetch.head(block, prefetch);
+  }
+
+  /// Notes the place of a key in a pinned block.
+  public static void prefetchEntry(PinnedBlock block, long hash, Prefetch prefetch) {
+    DataBlockPrefetch.entry(block, DataBlockLayout.tag(hash), prefetch);
+  }
+
+  /// As `get`, in a block that is pinned; false if the block cannot be read.
+  public static boolean get(
+      PinnedBlock block, byte[] key, int offset, int length, long hash, long snapshot, Lookup out) {
+    byte tag = DataBlockLayout.tag(hash);
+    return DataBlockSearch.get(block, key, offset, length, tag, snapshot, out)
+        != DataBlockSearch.MALFORMED;
   }
 
   /// A cursor over all entries. The caller keeps a reference to the table until it is closed.

@@ -8,6 +8,7 @@ import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.FileSystem;
 import io.atlaskv.engine.internal.iterator.InternalIterator;
+import io.atlaskv.engine.internal.sstable.TableReader;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.TreeSet;
@@ -83,6 +84,11 @@ final class FakeTables implements TableOpener {
 
     FakeTable(long number) {
       this.number = number;
+    }
+
+    @Override
+    public TableReader reader() {
+      throw new UnsupportedOperationException();
     }
 
     @Override

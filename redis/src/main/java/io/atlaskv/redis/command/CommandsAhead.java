@@ -1,0 +1,93 @@
+package io.atlaskv.redis.command;
+
+import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.internal.base.KeyBatch;
+import io.atlaskv.redis.data.KeysAhead;
+import io.atlaskv.redis.resp.Args;
+import org.jspecify.annotations.Nullable;
+
+/// Requests of one client that are complete but have not run: the keys they will read are looked up
+/// together. Changes nothing, and no answer depends on it.
+///
+/// Invariants:
+/// - F1: from `lookUp` to `end` nothing waits: who parks a command calls `end` first.
+/// - F2: it only guesses. What a command finds is right even if the ones before it have written
+///   that key, chosen another database or emptied this one.
+public final class CommandsAhead {
+  private static final System.Logger LOGGER = System.getLogger(CommandsAhead.class.getName());
+
+  /// Most requests looked at together.
+  public static final int REQUESTS_MAX = KeyBatch.KEYS_MAX;
+
+  /// With fewer there is too little to be gained.
+  private static final int REQUESTS_MIN = 4;
+
+  private static final int NONE = -1;
+
+  private final RedisData data;
+  private final CommandTable table;
+  private final KeysAhead keys;
+  private final int[] numbers = new int[REQUESTS_MAX];
+  private boolean isActive;
+
+  public CommandsAhead(RedisData data, CommandTable table) {
+    this.data = data;
+    this.table = table;
+    keys = new KeysAhead(data.store().newLookahead());
+  }
+
+  /// Looks at the first `count` of `requests`.
+  public void lookUp(Session session, Args[] requests, int count) {
+    if (count < REQUESTS_MIN) {
+      return;
+    }
+    keys.begin(data.databases().namespace(session.database()));
+    boolean hasKeys = false;
+    for (int i = 0; i < count; i++) {
+      Args args = requests[i];
+      numbers[i] = NONE;
+      if (hasOneKey(args) && keys.takes(args.length(1))) {
+        numbers[i] = keys.add(args.segment(), args.offset(1), args.length(1));
+        hasKeys = true;
+      }
+    }
+    isActive = true;
+    if (hasKeys) {
+      try {
+        keys.lookUp();
+      } catch (AtlasException _) { // closed, say: the commands will meet it, and answer for it
+        end();
+      } catch (RuntimeException e) { // our bug: it must cost time, not a loop
+        LOGGER.log(System.Logger.Level.ERROR, "looking ahead failed", e);
+        end();
+        assert false : e;
+      }
+    }
+  }
+
+  private boolean hasOneKey(Args args) {
+    if (args.count() < 2) {
+      return false;
+    }
+    @Nullable RegisteredCommand command =
+        table.find(args.segment(), args.offset(0), args.length(0));
+    return command != null && command.firstKey == 1 && command.spec.keys().last(args.count()) == 1;
+  }
+
+  /// Gives back what is held.
+  public void end() {
+    if (isActive) {
+      isActive = false;
+      keys.end();
+    }
+  }
+
+  /// The key of a request: its number, or less than 0 if it was not looked up.
+  int keyOf(int request) {
+    return isActive ? numbers[request] : NONE;
+  }
+
+  KeysAhead keys() {
+    return keys;
+  }
+}
