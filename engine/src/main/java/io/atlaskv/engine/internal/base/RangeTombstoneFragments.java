@@ -63,7 +63,7 @@ final class RangeTombstoneFragments {
   /// Ends the open fragment; it becomes part of the one before if it only continues it.
   void close() {
     int from = offsets[fragments];
-    if (fragments > 0) {
+    if (fragments > 0 && length - from == from - offsets[fragments - 1]) {
       int before = fragments - 1;
       byte[] end = ends[before];
       byte[] start = starts[fragments];

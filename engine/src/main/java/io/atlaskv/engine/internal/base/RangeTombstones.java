@@ -183,13 +183,25 @@ public final class RangeTombstones {
     return low;
   }
 
+  /// Index of the first fragment, from `low` on, that starts at the key or behind it.
+  private int firstStartingFrom(byte[] key, int low) {
+    int first = low;
+    int high = fragments;
+    while (first < high) {
+      int middle = (first + high) >>> 1;
+      if (compare(starts[middle], key) < 0) {
+        first = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return first;
+  }
+
   /// What lies in `[lower, upper)`; a bound that is null does not bound.
   public RangeTombstones clip(byte @Nullable [] lower, byte @Nullable [] upper) {
     int from = lower == null ? 0 : firstEndingAfter(lower, 0, lower.length);
-    int to = from;
-    while (to < fragments() && (upper == null || compare(starts[to], upper) < 0)) {
-      to++;
-    }
+    int to = upper == null ? fragments : firstStartingFrom(upper, from);
     if (from == 0
         && to == fragments()
         && (to == 0
@@ -216,15 +228,14 @@ public final class RangeTombstones {
       return this;
     }
     int from = firstEndingAfter(start, 0, start.length);
-    int to = from;
-    while (to < fragments() && compare(starts[to], end) < 0) {
-      to++;
-    }
+    int to = firstStartingFrom(end, from);
     int touched = to - from;
+    int splitSequences = // of the two that may stick out, for they are there twice then
+        touched == 0 ? 0 : sequenceCount(from) + sequenceCount(to - 1);
     var result =
         new RangeTombstoneFragments(
             fragments + touched + 3,
-            offsets[fragments] + 2 * (offsets[to] - offsets[from]) + 2 * touched + 3,
+            offsets[fragments] + splitSequences + 2 * touched + 3,
             isEmpty() ? common(start, end) : Math.min(commonWith(start), commonWith(end)));
     result.copyFragments(this, 0, from);
     byte[] at = start;
@@ -313,7 +324,8 @@ public final class RangeTombstones {
     return KeyBytes.mismatch(left, 0, right, 0, Math.min(left.length, right.length));
   }
 
+  @SuppressWarnings("ReferenceEquality") // fragments that touch share the key: no look at its bytes
   private static int compare(byte[] left, byte[] right) {
-    return KeyBytes.compare(left, 0, left.length, right, 0, right.length);
+    return left == right ? 0 : KeyBytes.compare(left, 0, left.length, right, 0, right.length);
   }
 }
