@@ -14,30 +14,38 @@ final class WorkerProcess {
 
   private WorkerProcess() {}
 
+  /// What to do with a running worker, which is killed afterwards.
+  @FunctionalInterface
+  private interface Listener {
+    void listen(Process process, BufferedReader output) throws IOException, InterruptedException;
+  }
+
   /// Runs a worker to its end; passes its figures on.
   static void run(Engine engine, String task, Path directory, int entries, EngineResult result) {
-    var process = start(engine, task, directory, entries);
-    try (var output = process.inputReader(StandardCharsets.UTF_8)) {
-      for (var line = output.readLine(); line != null; line = output.readLine()) {
-        Figures.parse(line).ifPresent(result::add);
-        Fact.parse(line).ifPresent(result::add);
-      }
-      requireGood(engine, task, process.waitFor());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("interrupted while waiting for a worker", e);
-    } finally {
-      process.destroyForcibly();
-    }
+    with(
+        start(engine, task, directory, entries),
+        (process, output) -> {
+          for (var line = output.readLine(); line != null; line = output.readLine()) {
+            Figures.parse(line).ifPresent(result::add);
+            Fact.parse(line).ifPresent(result::add);
+          }
+          requireGood(engine, task, process.waitFor());
+        });
   }
 
   /// Runs a worker until it says that it is ready, then kills it.
   static void runUntilReadyAndKill(Engine engine, String task, Path directory, int entries) {
-    var process = start(engine, task, directory, entries);
+    with(
+        start(engine, task, directory, entries),
+        (process, output) -> {
+          awaitReady(engine, task, output);
+          process.destroyForcibly().waitFor();
+        });
+  }
+
+  private static void with(Process process, Listener listener) {
     try (var output = process.inputReader(StandardCharsets.UTF_8)) {
-      awaitReady(engine, task, output);
-      process.destroyForcibly().waitFor();
+      listener.listen(process, output);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -57,11 +57,15 @@ public final class KeyBounds {
     return upper != null && Arrays.compareUnsigned(lower, upper) >= 0;
   }
 
-  byte[] lower() {
-    return lower;
+  /// First row that may be within, in the order of the metadata rows of a namespace.
+  byte[] lowerRow(int namespace) {
+    return RowKey.metadataBound(namespace, lower);
   }
 
-  byte @Nullable [] upper() {
-    return upper;
+  /// First row behind all that may be within.
+  byte[] upperRow(int namespace) {
+    return upper == null
+        ? RowKey.afterType(namespace, RowKey.METADATA)
+        : RowKey.metadataBound(namespace, upper);
   }
 }

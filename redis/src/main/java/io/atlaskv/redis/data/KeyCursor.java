@@ -3,7 +3,6 @@ package io.atlaskv.redis.data;
 import io.atlaskv.redis.store.Reader;
 import io.atlaskv.redis.store.RowCursor;
 import java.lang.foreign.MemorySegment;
-import org.jspecify.annotations.Nullable;
 
 /// Walks the live keys of a database in order, within bounds, forwards or backwards. Keys that have
 /// expired are passed over.
@@ -21,13 +20,8 @@ public final class KeyCursor implements AutoCloseable {
   /// Keys of `bounds`.
   public static KeyCursor open(Keyspace keys, KeyBounds bounds, boolean isReverse) {
     int namespace = keys.namespace();
-    byte[] lower = RowKey.metadataBound(namespace, bounds.lower());
-    byte @Nullable [] upperKey = bounds.upper();
-    byte[] upper =
-        upperKey == null
-            ? RowKey.afterType(namespace, RowKey.METADATA)
-            : RowKey.metadataBound(namespace, upperKey);
-    return new KeyCursor(keys.reader().cursor(lower, upper), keys.nowMillis(), isReverse);
+    RowCursor rows = keys.reader().cursor(bounds.lowerRow(namespace), bounds.upperRow(namespace));
+    return new KeyCursor(rows, keys.nowMillis(), isReverse);
   }
 
   /// To the first key in the direction of this cursor: `Reader.FOUND`, `ABSENT` or `NEEDS_BLOCKS`.

@@ -22,12 +22,8 @@ public final class RangeDeletion {
   /// are needed. The caller holds all latches.
   public static @Nullable Slice delete(Keyspace keys, KeyBounds bounds, int keysMax) {
     int namespace = keys.namespace();
-    byte[] lower = RowKey.metadataBound(namespace, bounds.lower());
-    byte @Nullable [] upperKey = bounds.upper();
-    byte[] upper =
-        upperKey == null
-            ? RowKey.afterType(namespace, RowKey.METADATA)
-            : RowKey.metadataBound(namespace, upperKey);
+    byte[] lower = bounds.lowerRow(namespace);
+    byte[] upper = bounds.upperRow(namespace);
     Batch batch = keys.batch();
     long now = keys.nowMillis();
     long stored = 0;
