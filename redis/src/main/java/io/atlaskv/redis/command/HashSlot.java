@@ -40,7 +40,27 @@ public final class HashSlot {
 
   /// Slot of the client's key that stands in a row from `keyOffset` on.
   static int ofRow(byte[] row, int keyOffset) {
-    return of(MemorySegment.ofArray(row), keyOffset, row.length - keyOffset);
+    int from = keyOffset;
+    int to = row.length;
+    int open = indexOf('{', row, from, to);
+    int close = indexOf('}', row, open + 1, to);
+    if (open < to && close < to && close > open + 1) {
+      from = open + 1;
+      to = close;
+    }
+    int crc = 0;
+    for (int at = from; at < to; at++) {
+      crc = crc << 8 ^ TABLE[(crc >>> 8 ^ row[at]) & 0xff];
+    }
+    return crc & COUNT - 1;
+  }
+
+  private static int indexOf(char c, byte[] row, int from, int to) {
+    int at = from;
+    while (at < to && row[at] != c) {
+      at++;
+    }
+    return Math.min(at, to);
   }
 
   private static int ofTag(MemorySegment key, long offset, long open, long end) {

@@ -1,5 +1,6 @@
 package io.atlaskv.redis.resp;
 
+import io.atlaskv.engine.internal.base.ByteArrays;
 import io.atlaskv.engine.internal.base.Layouts;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -103,7 +104,7 @@ public final class Args {
 
   /// A copy of argument `i`.
   public byte[] bytes(int i) {
-    return segment.asSlice(offset(i), length(i)).toArray(Layouts.BYTE);
+    return ByteArrays.copyOf(segment, offset(i), length(i));
   }
 
   /// A copy of argument `i` as text.

@@ -1,5 +1,6 @@
 package io.atlaskv.engine.internal.base;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -16,6 +17,15 @@ public final class ByteArrays {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
   private ByteArrays() {}
+
+  /// A copy of native memory. Unlike `MemorySegment.toArray` it makes no heap segment: the first
+  /// one in a process would let the JVM throw away, and compile again, all code that has so far
+  /// seen nothing but native memory.
+  public static byte[] copyOf(MemorySegment source, long offset, int length) {
+    byte[] copy = new byte[length];
+    MemorySegment.copy(source, Layouts.BYTE, offset, copy, 0, length);
+    return copy;
+  }
 
   /// Little-endian long at `offset`.
   public static long leLong(byte[] source, int offset) {

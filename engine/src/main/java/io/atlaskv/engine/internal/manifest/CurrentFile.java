@@ -1,6 +1,7 @@
 package io.atlaskv.engine.internal.manifest;
 
 import io.atlaskv.engine.api.CorruptionException;
+import io.atlaskv.engine.internal.base.ByteArrays;
 import io.atlaskv.engine.internal.base.FileFormat;
 import io.atlaskv.engine.internal.base.FileHeader;
 import io.atlaskv.engine.internal.base.Layouts;
@@ -30,7 +31,7 @@ record CurrentFile(UUID storeUuid, long manifestNumber) {
       MemorySegment content = WholeFile.read(files, FileName.CURRENT, arena);
       var header = FileHeader.decode(FileName.CURRENT, content, FileFormat.CURRENT);
       var current = new CurrentFile(header.storeUuid(), header.fileNumber());
-      byte[] line = content.asSlice(NAME_OFFSET).toArray(Layouts.BYTE);
+      byte[] line = ByteArrays.copyOf(content, NAME_OFFSET, (int) content.byteSize() - NAME_OFFSET);
       if (!Arrays.equals(line, current.line())) {
         throw new CorruptionException(
             FileName.CURRENT,

@@ -1,6 +1,6 @@
 package io.atlaskv.redis.command.range;
 
-import io.atlaskv.engine.internal.base.Layouts;
+import io.atlaskv.engine.internal.base.ByteArrays;
 import io.atlaskv.redis.data.KeyCursor;
 import io.atlaskv.redis.resp.ReplyWriter;
 import io.atlaskv.redis.store.Reader;
@@ -61,9 +61,7 @@ final class RangePage {
   /// Completes the reply.
   void end() {
     byte[] next =
-        isCut
-            ? reply.buffer().segment().asSlice(lastKeyAt, lastKeyLength).toArray(Layouts.BYTE)
-            : null;
+        isCut ? ByteArrays.copyOf(reply.buffer().segment(), lastKeyAt, lastKeyLength) : null;
     reply.endPage(mark, query.hasValues() ? 2 * count : count, next);
   }
 }
