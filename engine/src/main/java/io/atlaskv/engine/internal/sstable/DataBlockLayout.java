@@ -46,6 +46,7 @@ final class DataBlockLayout {
   static final long LONG_LENGTHS_MASK = 0x808080L;
 
   private static final long MORE_BITS = 0x8080808080808080L;
+  private static final long META_ENDS = MORE_BITS & ~LONG_LENGTHS_MASK;
 
   private DataBlockLayout() {}
 
@@ -97,6 +98,14 @@ final class DataBlockLayout {
   static int metaBytes(long word) {
     long ends = ~word & MORE_BITS;
     return ends == 0 ? 0 : (Long.numberOfTrailingZeros(ends) >>> 3) + 1;
+  }
+
+  /// Encoded size of the meta of an entry that begins with `word` and three one-byte lengths, if
+  /// the word has all of it, at most 5 bytes; else 0. Where an entry ends is then known from one
+  /// read.
+  static int metaBytesAfterLengths(long word) {
+    long ends = ~word & META_ENDS;
+    return ends == 0 ? 0 : (Long.numberOfTrailingZeros(ends) >>> 3) - 2;
   }
 
   /// The varint of that size.

@@ -135,10 +135,12 @@ final class DataBlockSearch {
       int shared;
       int unshared;
       int valueLength;
+      int metaBytes;
       if ((word & DataBlockLayout.LONG_LENGTHS_MASK) == 0) {
         shared = (int) word & 0x7f;
         unshared = (int) (word >>> 8) & 0x7f;
         valueLength = (int) (word >>> 16) & 0x7f;
+        metaBytes = DataBlockLayout.metaBytesAfterLengths(word);
         at += 3;
       } else {
         long read = Varint.readInt(segment, at, keysEnd);
@@ -159,22 +161,21 @@ final class DataBlockSearch {
         }
         valueLength = Varint.value(read);
         at += Varint.sizeOfRead(read);
+        metaBytes = 0;
       }
       if (at >= keysEnd) {
         return MALFORMED;
       }
-      long metaWord = segment.get(Layouts.LE_LONG, at);
-      int metaBytes = DataBlockLayout.metaBytes(metaWord);
-      long meta;
-      if (metaBytes != 0) {
-        meta = DataBlockLayout.meta(metaWord, metaBytes);
-      } else {
-        metaBytes = Varint.sizeAt(segment, at, keysEnd);
+      if (metaBytes == 0) {
+        metaBytes = DataBlockLayout.metaBytes(segment.get(Layouts.LE_LONG, at));
         if (metaBytes == 0) {
-          return MALFORMED;
+          metaBytes = Varint.sizeAt(segment, at, keysEnd);
+          if (metaBytes == 0) {
+            return MALFORMED;
+          }
         }
-        meta = Varint.readLong(segment, at, metaBytes);
       }
+      long metaAt = at;
       at += metaBytes;
       if (shared > entryLength || unshared > keysEnd - at || valueLength > blockEnd - valueAt) {
         return MALFORMED;
@@ -190,6 +191,10 @@ final class DataBlockSearch {
         if (matched != length || entryLength != length) {
           return ordinal == wanted ? CONTINUE : absent(out);
         }
+        long meta =
+            metaBytes <= Long.BYTES
+                ? DataBlockLayout.meta(segment.get(Layouts.LE_LONG, metaAt), metaBytes)
+                : Varint.readLong(segment, metaAt, metaBytes);
         long trailer =
             DataBlockLayout.trailer(meta, DataBlockLayout.baseSequence(sequenceAndShift));
         long sequence = InternalKey.sequence(trailer);

@@ -141,9 +141,10 @@ final class TableIndex {
   /// Index of the first separator at or after the target; the node's count if there is none.
   private int findInNode(
       int node, boolean isLowest, byte[] key, int offset, int length, long trailer) {
-    int count = count(node);
-    int common = bytes.get(Layouts.LE_SHORT, node + TableIndexLayout.COMMON_LENGTH_OFFSET) & 0xffff;
-    boolean hasTrailers = hasTrailers(node);
+    long header = bytes.get(Layouts.LE_LONG, node); // in one read: the three are looked at together
+    int count = (int) header & 0xffff;
+    int common = (int) header >>> (Byte.SIZE * TableIndexLayout.COMMON_LENGTH_OFFSET);
+    boolean hasTrailers = header >>> (Byte.SIZE * TableIndexLayout.FLAGS_OFFSET) != 0;
     long commonAt = (long) node + TableIndexLayout.commonOffset(count, hasTrailers, isLowest);
     int comparable = Math.min(length, common);
     int matched = KeyBytes.mismatch(key, offset, bytes, commonAt, comparable);
