@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 ///   and after all replies of its connection before it.
 /// - E3: a connection whose command is parked runs no other command; its input waits.
 /// - E4: everything but `post`, `wakeUp` and `progressed` is called by the loop's own thread.
+/// - E5: requests are parsed, and their keys looked up, ahead of the ones before them, but run one
+///   after the other; what the lookahead holds is given back before the loop does anything else.
 final class EventLoop implements AutoCloseable {
   private static final System.Logger LOGGER = System.getLogger(EventLoop.class.getName());
   private static final int READ_BYTES = 64 * 1024;
