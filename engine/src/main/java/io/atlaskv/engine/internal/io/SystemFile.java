@@ -30,7 +30,7 @@ final class SystemFile implements PositionedFile {
   private final String name;
   private final Path path;
   private final AsynchronousFileChannel channel;
-  private @Nullable WriteWindow window; // used by one thread at a time, as is asked for
+  private volatile @Nullable WriteWindow window;
 
   private SystemFile(String name, Path path, AsynchronousFileChannel channel) {
     this.name = name;
@@ -128,6 +128,10 @@ final class SystemFile implements PositionedFile {
   @Override
   public void sync() {
     force(false);
+    WriteWindow small = window;
+    if (small != null) {
+      small.synced();
+    }
   }
 
   /// @param withMetadata also what is not needed to read the bytes back
@@ -172,8 +176,9 @@ final class SystemFile implements PositionedFile {
   @Override
   public void close() {
     try {
-      if (window != null) {
-        window.close();
+      WriteWindow small = window;
+      if (small != null) {
+        small.close();
       }
       channel.close();
     } catch (IOException e) {

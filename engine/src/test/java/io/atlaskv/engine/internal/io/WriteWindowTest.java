@@ -67,6 +67,16 @@ class WriteWindowTest {
   }
 
   @Test
+  void writesSoonAfterASyncAreLeftToTheCaller() {
+    assertTrue(window.write(0, filled(10, 1)));
+    window.synced();
+    for (int i = 0; i < WriteWindow.WRITES_AFTER_SYNC; i++) {
+      assertFalse(window.write(10, filled(10, 1)));
+    }
+    assertTrue(window.write(10, filled(10, 1)));
+  }
+
+  @Test
   void anInterruptedThreadMovesTheWindowAndStaysInterrupted() throws IOException {
     Thread.currentThread().interrupt();
     assertTrue(window.write(5 << 20, filled(3, 7)));
