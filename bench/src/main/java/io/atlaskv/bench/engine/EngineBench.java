@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +19,10 @@ public final class EngineBench {
   /// Entry point; see [EngineBenchOptions#USAGE].
   public static void main(String[] arguments) throws IOException {
     Locale.setDefault(Locale.ROOT);
+    if (List.of(arguments).contains("--help")) {
+      System.out.println(EngineBenchOptions.USAGE);
+      return;
+    }
     EngineBenchOptions options;
     try {
       options = EngineBenchOptions.parse(arguments);

@@ -14,6 +14,10 @@ public final class ServerBench {
   /// Entry point; see [ServerBenchOptions#USAGE].
   public static void main(String[] arguments) throws IOException {
     Locale.setDefault(Locale.ROOT);
+    if (List.of(arguments).contains("--help")) {
+      System.out.println(ServerBenchOptions.USAGE);
+      return;
+    }
     ServerBenchOptions options;
     try {
       options = ServerBenchOptions.parse(arguments);
