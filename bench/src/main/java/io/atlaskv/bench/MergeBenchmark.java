@@ -22,7 +22,6 @@ import io.atlaskv.engine.internal.manifest.Version;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
 import io.atlaskv.engine.internal.manifest.VersionSet;
 import io.atlaskv.engine.internal.sstable.TableOptions;
-import io.atlaskv.engine.internal.sstable.TableProperties;
 import io.atlaskv.engine.internal.sstable.TableWriter;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -144,28 +143,13 @@ public final class MergeBenchmark {
         long trailer = InternalKey.pack(++sequence, ValueKind.PUT);
         writer.add(name, KEY_BYTES, trailer, value, 0, VALUE_BYTES);
       }
-      TableMeta meta = meta(writer.finish());
+      TableMeta meta = TableMeta.of(writer.finish(), 0);
       edit.add(0, meta);
       bytes += meta.bytes();
       written += meta.entries();
     }
     set.apply(edit.build());
     return bytes;
-  }
-
-  private static TableMeta meta(TableProperties properties) {
-    return new TableMeta(
-        properties.number(),
-        properties.fileBytes(),
-        properties.smallest(),
-        properties.largest(),
-        properties.isLargestExclusive(),
-        properties.smallestSequence(),
-        properties.largestSequence(),
-        properties.entries(),
-        properties.deletions(),
-        0,
-        properties.rangeDeletes());
   }
 
   private double merge(

@@ -123,23 +123,8 @@ final class OutputTables {
     current.addRangeTombstones(clipped);
     TableProperties properties = current.finish();
     writer = null;
-    finished.add(meta(properties));
+    finished.add(TableMeta.of(properties, shadowed));
     finishedBytes += properties.fileBytes();
-  }
-
-  private TableMeta meta(TableProperties properties) {
-    return new TableMeta(
-        properties.number(),
-        properties.fileBytes(),
-        properties.smallest(),
-        properties.largest(),
-        properties.isLargestExclusive(),
-        properties.smallestSequence(),
-        properties.largestSequence(),
-        properties.entries(),
-        properties.deletions(),
-        shadowed,
-        properties.rangeDeletes());
   }
 
   /// The tables finished so far, in key order.

@@ -1,6 +1,7 @@
 package io.atlaskv.engine.internal.manifest;
 
 import io.atlaskv.engine.api.Bytes;
+import io.atlaskv.engine.internal.sstable.TableProperties;
 
 /// What a version knows of one table: where its keys lie and what is worth knowing about them
 /// without opening it.
@@ -47,6 +48,22 @@ public record TableMeta(
       throw new IllegalArgumentException(
           "deletions=" + deletions + " shadowed=" + shadowed + " entries=" + entries);
     }
+  }
+
+  /// What the manifest is told of a table that was just written.
+  public static TableMeta of(TableProperties table, long shadowed) {
+    return new TableMeta(
+        table.number(),
+        table.fileBytes(),
+        table.smallest(),
+        table.largest(),
+        table.isLargestExclusive(),
+        table.smallestSequence(),
+        table.largestSequence(),
+        table.entries(),
+        table.deletions(),
+        shadowed,
+        table.rangeDeletes());
   }
 
   /// True if all of this table sorts before `key`.
