@@ -76,11 +76,19 @@ public final class CommandExecutor {
       context.reply().error(Errors.unknownCommand(args));
       return null;
     }
+    if (command.isContainer() && args.count() > 1) {
+      String container = command.spec.name();
+      command = command.subcommand(args.segment(), args.offset(1), args.length(1));
+      if (command == null) {
+        context.reply().error(Errors.unknownSubcommand(args, container));
+        return null;
+      }
+    }
     if (!command.takes(args.count())) {
       context.reply().error(Errors.arity(command.lowerName()));
       return null;
     }
-    int last = command.spec.keys().last(args.count());
+    int last = command.lastKey(args.count());
     for (int i = command.firstKey; i > 0 && i <= last; i += command.keyStep) {
       if (args.length(i) > RowKey.KEY_BYTES_MAX) {
         context.reply().error(Errors.KEY_TOO_LONG);
@@ -121,7 +129,7 @@ public final class CommandExecutor {
       return;
     }
     Args args = context.args();
-    int last = command.spec.keys().last(args.count());
+    int last = command.lastKey(args.count());
     MemorySegment segment = args.segment();
     for (int i = command.firstKey; i > 0 && i <= last; i += command.keyStep) {
       latches.add(HashSlot.of(segment, args.offset(i), args.length(i)));

@@ -6,53 +6,74 @@ import java.util.List;
 /// Everything that is known of a command without running it: COMMAND, arity checks, routing,
 /// latches, access control and the docs page read this.
 ///
-/// @param name in capitals
-/// @param arity arguments with the name; negative: at least so many
-/// @param keys which arguments are keys
+/// @param name in capitals; of a subcommand its own name alone
+/// @param arity arguments with the name (and the subcommand's); negative: at least so many
+/// @param keySpecs which arguments are keys, and what happens to them
 /// @param flags what it does
 /// @param categories of access control, those that follow from flags left out
+/// @param tips Redis' hints for clients and proxies
 /// @param group chapter of the documentation
-/// @param since version of Redis that brought it, or of AtlasKV for its own
-/// @param summary one line
-/// @param complexity time, in Redis' notation
-/// @param syntax arguments as documented
+/// @param doc documentation
 public record CommandSpec(
     String name,
     int arity,
-    KeySpec keys,
+    List<KeySpec> keySpecs,
     List<Flag> flags,
     List<AclCategory> categories,
+    List<String> tips,
     Group group,
-    String since,
-    String summary,
-    String complexity,
-    String syntax) {
+    CommandDoc doc) {
 
   public CommandSpec {
+    keySpecs = List.copyOf(keySpecs);
     flags = List.copyOf(flags);
     categories = List.copyOf(categories);
+    tips = List.copyOf(tips);
   }
 
-  /// A command of this name, arity and chapter; more is said by the `with` methods.
+  /// A command of this name, arity and chapter; more is said by the methods below.
   public static CommandSpec of(String name, int arity, Group group, Flag... flags) {
     return new CommandSpec(
-        name, arity, KeySpec.NONE, List.of(flags), List.of(), group, "1.0.0", "", "O(1)", "");
+        name, arity, List.of(), List.of(flags), List.of(), List.of(), group, CommandDoc.NONE);
   }
 
-  public CommandSpec keys(KeySpec value) {
-    return new CommandSpec(
-        name, arity, value, flags, categories, group, since, summary, complexity, syntax);
+  /// A command that is a name for its subcommands: it does nothing itself.
+  public static CommandSpec container(String name, Group group, String since, String summary) {
+    return of(name, -2, group).doc(since, "Depends on subcommand.", "", summary);
+  }
+
+  /// Ranges of keys that follow each other.
+  public CommandSpec keys(KeySpec... values) {
+    return new CommandSpec(name, arity, List.of(values), flags, categories, tips, group, doc);
   }
 
   public CommandSpec categories(AclCategory... values) {
-    return new CommandSpec(
-        name, arity, keys, flags, List.of(values), group, since, summary, complexity, syntax);
+    return new CommandSpec(name, arity, keySpecs, flags, List.of(values), tips, group, doc);
+  }
+
+  public CommandSpec tips(String... values) {
+    return new CommandSpec(name, arity, keySpecs, flags, categories, List.of(values), group, doc);
   }
 
   /// Documentation: since which version, time, arguments, one line.
-  public CommandSpec doc(String sinceVersion, String time, String arguments, String line) {
-    return new CommandSpec(
-        name, arity, keys, flags, categories, group, sinceVersion, line, time, arguments);
+  public CommandSpec doc(String since, String complexity, String syntax, String summary) {
+    return with(new CommandDoc(since, complexity, syntax, summary, "", ""));
+  }
+
+  /// To be called after `doc`: new programs use something else.
+  public CommandSpec deprecated(String since, String replacedBy) {
+    return with(
+        new CommandDoc(
+            doc.since(), doc.complexity(), doc.syntax(), doc.summary(), since, replacedBy));
+  }
+
+  private CommandSpec with(CommandDoc value) {
+    return new CommandSpec(name, arity, keySpecs, flags, categories, tips, group, value);
+  }
+
+  /// One range that has all keys.
+  public KeySpec keys() {
+    return KeySpec.covering(keySpecs);
   }
 
   public boolean has(Flag flag) {
@@ -64,18 +85,24 @@ public record CommandSpec(
     return arity >= 0 ? count == arity : count >= -arity;
   }
 
-  /// All categories, those that follow from the flags first, as Redis orders them.
+  /// All categories, those that follow from the flags first.
   public List<AclCategory> allCategories() {
     var all = new ArrayList<AclCategory>();
     if (has(Flag.WRITE)) {
       all.add(AclCategory.WRITE);
     }
-    if (has(Flag.READONLY) && !categories.contains(AclCategory.CONNECTION)) {
+    if (has(Flag.READONLY) && !categories.contains(AclCategory.SCRIPTING)) {
       all.add(AclCategory.READ);
     }
     if (has(Flag.ADMIN)) {
       all.add(AclCategory.ADMIN);
       all.add(AclCategory.DANGEROUS);
+    }
+    if (has(Flag.PUBSUB)) {
+      all.add(AclCategory.PUBSUB);
+    }
+    if (has(Flag.BLOCKING)) {
+      all.add(AclCategory.BLOCKING);
     }
     for (AclCategory category : categories) {
       if (!all.contains(category)) {

@@ -38,8 +38,10 @@ import io.atlaskv.redis.command.string.IncrCommand;
 import io.atlaskv.redis.command.string.MgetCommand;
 import io.atlaskv.redis.command.string.MsetCommand;
 import io.atlaskv.redis.command.string.SetCommand;
+import io.atlaskv.redis.resp.Args;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Every command there is. To add one: a class in the package of its group, and a line here.
@@ -102,5 +104,30 @@ public final class CommandTable {
   /// The command of this name in any case, or null. Up to 7 bytes behind the slice are read.
   public @Nullable RegisteredCommand find(MemorySegment segment, long offset, int length) {
     return names.find(segment, offset, length);
+  }
+
+  /// The command or subcommand that the request which begins at argument `start` calls, or null.
+  public @Nullable RegisteredCommand find(Args args, int start) {
+    RegisteredCommand command = names.find(args.segment(), args.offset(start), args.length(start));
+    return command == null || !command.isContainer() || args.count() == start + 1
+        ? command
+        : command.subcommand(args.segment(), args.offset(start + 1), args.length(start + 1));
+  }
+
+  /// The command of this full name in any case: `get`, `config|get`; or null.
+  public @Nullable RegisteredCommand named(String fullName) {
+    String wanted = fullName.toLowerCase(Locale.ROOT);
+    List<RegisteredCommand> candidates = commands;
+    for (int bar = wanted.indexOf('|'); ; bar = wanted.indexOf('|', bar + 1)) {
+      String name = bar < 0 ? wanted : wanted.substring(0, bar);
+      RegisteredCommand found = null;
+      for (RegisteredCommand candidate : candidates) {
+        found = candidate.lowerName().equals(name) ? candidate : found;
+      }
+      if (found == null || bar < 0) {
+        return found;
+      }
+      candidates = found.subcommands();
+    }
   }
 }

@@ -71,7 +71,7 @@ public final class CommandsAhead {
     }
     @Nullable RegisteredCommand command =
         table.find(args.segment(), args.offset(0), args.length(0));
-    return command != null && command.firstKey == 1 && command.spec.keys().last(args.count()) == 1;
+    return command != null && command.firstKey == 1 && command.lastKey(args.count()) == 1;
   }
 
   /// Gives back what is held.

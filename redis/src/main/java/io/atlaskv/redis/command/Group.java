@@ -5,7 +5,10 @@ import java.util.Locale;
 /// Chapter of the documentation that a command belongs to.
 public enum Group {
   STRING,
+  BITMAP,
   GENERIC,
+  TRANSACTIONS,
+  PUBSUB,
   CONNECTION,
   SERVER,
   RANGE;

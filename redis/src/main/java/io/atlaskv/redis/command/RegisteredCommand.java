@@ -1,7 +1,10 @@
 package io.atlaskv.redis.command;
 
 import io.atlaskv.redis.resp.Keyword;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// A command with what the hot path asks of its spec, unpacked.
 public final class RegisteredCommand {
@@ -12,31 +15,67 @@ public final class RegisteredCommand {
   final boolean isWrite;
   final boolean isExclusive;
   final int firstKey;
+  final int lastKey;
   final int keyStep;
   private final String lowerName;
+  private final List<RegisteredCommand> subcommands;
+  private final @Nullable NameTable subcommandNames;
 
   RegisteredCommand(Command command) {
+    this(command, "");
+  }
+
+  private RegisteredCommand(Command command, String prefix) {
     this.command = command;
     spec = command.spec();
     name = Keyword.of(spec.name());
-    lowerName = spec.name().toLowerCase(Locale.ROOT);
+    lowerName = prefix + spec.name().toLowerCase(Locale.ROOT);
     arity = spec.arity();
     isWrite = spec.has(Flag.WRITE);
     isExclusive = spec.has(Flag.EXCLUSIVE);
-    firstKey = spec.keys().first();
-    keyStep = spec.keys().step();
+    KeySpec keys = spec.keys();
+    firstKey = keys.first();
+    lastKey = keys.last();
+    keyStep = keys.step();
+    String subPrefix = lowerName + "|";
+    subcommands =
+        command.subcommands().stream().map(sub -> new RegisteredCommand(sub, subPrefix)).toList();
+    subcommandNames = subcommands.isEmpty() ? null : new NameTable(subcommands);
+  }
+
+  public Command command() {
+    return command;
   }
 
   public CommandSpec spec() {
     return spec;
   }
 
-  /// The name as Redis reports it.
+  /// The name as Redis reports it; of a subcommand `config|get`.
   public String lowerName() {
     return lowerName;
   }
 
+  public List<RegisteredCommand> subcommands() {
+    return subcommands;
+  }
+
+  boolean isContainer() {
+    return subcommandNames != null;
+  }
+
+  /// The subcommand of this name in any case, or null. Up to 7 bytes behind the slice are read.
+  @Nullable RegisteredCommand subcommand(MemorySegment segment, long offset, int length) {
+    NameTable names = subcommandNames;
+    return names == null ? null : names.find(segment, offset, length);
+  }
+
   boolean takes(int count) {
     return arity >= 0 ? count == arity : count >= -arity;
+  }
+
+  /// Index of the last key among `count` arguments; less than `firstKey` if there is none.
+  int lastKey(int count) {
+    return firstKey == 0 ? -1 : lastKey >= 0 ? lastKey : count + lastKey;
   }
 }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -55,13 +56,35 @@ class CommandTableTest {
 
   @Test
   void everyCommandIsDocumented() {
-    for (Command command : CommandTable.ALL) {
+    for (Command command : withSubcommands(CommandTable.ALL)) {
       CommandSpec spec = command.spec();
-      assertTrue(!spec.summary().isEmpty() && !spec.complexity().isEmpty(), spec.name());
+      assertTrue(
+          !spec.doc().summary().isEmpty() && !spec.doc().complexity().isEmpty(), spec.name());
       boolean isWrite = spec.has(Flag.WRITE);
       assertTrue(!isWrite || !spec.has(Flag.READONLY), spec.name() + " writes and does not");
       assertTrue(!isWrite || spec.keys().first() > 0 || spec.has(Flag.EXCLUSIVE), spec.name());
     }
+  }
+
+  @Test
+  void subcommandsAreFoundByTheirFullNames() {
+    for (RegisteredCommand command : table.all()) {
+      assertEquals(command, table.named(command.spec().name()));
+      for (RegisteredCommand subcommand : command.subcommands()) {
+        assertEquals(subcommand, table.named(subcommand.lowerName()));
+        assertEquals(subcommand, table.named(subcommand.lowerName().toUpperCase(Locale.ROOT)));
+      }
+      assertNull(table.named(command.lowerName() + "|"));
+      assertNull(table.named(command.lowerName() + "|nosuch"));
+    }
+    assertNull(table.named(""));
+  }
+
+  private static List<Command> withSubcommands(List<Command> commands) {
+    return commands.stream()
+        .flatMap(command ->
+            Stream.concat(Stream.of(command), withSubcommands(command.subcommands()).stream()))
+        .toList();
   }
 
   @Test

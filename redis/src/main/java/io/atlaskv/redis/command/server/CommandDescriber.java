@@ -3,20 +3,21 @@ package io.atlaskv.redis.command.server;
 import io.atlaskv.redis.command.AclCategory;
 import io.atlaskv.redis.command.CommandSpec;
 import io.atlaskv.redis.command.Flag;
+import io.atlaskv.redis.command.KeyFlag;
 import io.atlaskv.redis.command.KeySpec;
 import io.atlaskv.redis.command.RegisteredCommand;
 import io.atlaskv.redis.resp.ReplyWriter;
 import java.util.List;
-import java.util.Locale;
 
-/// Writes a command's spec in the forms of COMMAND INFO and COMMAND DOCS.
+/// Writes what is known of a command in the form of COMMAND INFO: ten elements, as Redis 7.
 final class CommandDescriber {
   private CommandDescriber() {}
 
-  static void describe(CommandSpec spec, ReplyWriter reply) {
+  static void describe(RegisteredCommand command, ReplyWriter reply) {
+    CommandSpec spec = command.spec();
     KeySpec keys = spec.keys();
     reply.array(10);
-    reply.bulk(spec.name().toLowerCase(Locale.ROOT));
+    reply.bulk(command.lowerName());
     reply.integer(spec.arity());
     List<Flag> flags = spec.flags().stream().filter(Flag::isReported).toList();
     reply.set(flags.size());
@@ -27,22 +28,18 @@ final class CommandDescriber {
     List<AclCategory> categories = spec.allCategories();
     reply.set(categories.size());
     categories.forEach(category -> reply.simple(category.word()));
-    reply.array(0); // tips
-    if (keys.first() == 0) {
-      reply.array(0);
-    } else {
-      reply.array(1);
-      describeKeys(spec, reply);
-    }
-    reply.array(0); // subcommands
+    reply.array(spec.tips().size());
+    spec.tips().forEach(reply::bulk);
+    reply.array(spec.keySpecs().size());
+    spec.keySpecs().forEach(keySpec -> describeKeys(spec, keySpec, reply));
+    reply.array(command.subcommands().size());
+    command.subcommands().forEach(subcommand -> describe(subcommand, reply));
   }
 
-  private static void describeKeys(CommandSpec spec, ReplyWriter reply) {
-    KeySpec keys = spec.keys();
+  private static void describeKeys(CommandSpec spec, KeySpec keys, ReplyWriter reply) {
     reply.map(3);
     reply.bulk("flags");
-    reply.set(1);
-    reply.simple(spec.has(Flag.WRITE) ? "RW" : "RO");
+    describeFlags(flags(spec, keys.flags()), reply);
     reply.bulk("begin_search");
     reply.map(2);
     reply.bulk("type");
@@ -65,17 +62,13 @@ final class CommandDescriber {
     reply.integer(0);
   }
 
-  static void document(RegisteredCommand command, ReplyWriter reply) {
-    CommandSpec spec = command.spec();
-    reply.bulk(command.lowerName());
-    reply.map(4);
-    reply.bulk("summary");
-    reply.bulk(spec.summary());
-    reply.bulk("since");
-    reply.bulk(spec.since());
-    reply.bulk("group");
-    reply.bulk(spec.group().word());
-    reply.bulk("complexity");
-    reply.bulk(spec.complexity());
+  /// What happens to a key: as said, or else what follows from the command's flags.
+  static List<KeyFlag> flags(CommandSpec spec, List<KeyFlag> said) {
+    return said.isEmpty() ? List.of(spec.has(Flag.WRITE) ? KeyFlag.RW : KeyFlag.RO) : said;
+  }
+
+  static void describeFlags(List<KeyFlag> flags, ReplyWriter reply) {
+    reply.set(flags.size());
+    flags.forEach(flag -> reply.simple(flag.word()));
   }
 }

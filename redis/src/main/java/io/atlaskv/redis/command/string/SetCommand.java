@@ -7,26 +7,40 @@ import io.atlaskv.redis.command.Context;
 import io.atlaskv.redis.command.Errors;
 import io.atlaskv.redis.command.Flag;
 import io.atlaskv.redis.command.Group;
+import io.atlaskv.redis.command.KeyFlag;
 import io.atlaskv.redis.command.KeySpec;
 import io.atlaskv.redis.command.Outcome;
 import io.atlaskv.redis.data.Keyspace;
 import io.atlaskv.redis.resp.Args;
+import io.atlaskv.redis.resp.Keyword;
 import io.atlaskv.redis.resp.ReplyWriter;
 import io.atlaskv.redis.store.Reader;
+import java.util.List;
 
 /// `SET key value [NX | XX] [GET] [EX s | PX ms | EXAT s | PXAT ms | KEEPTTL]`.
 public final class SetCommand implements Command {
+  private static final Keyword GET = Keyword.of("GET");
 
   @Override
   public CommandSpec spec() {
     return CommandSpec.of("SET", -3, Group.STRING, Flag.WRITE, Flag.DENYOOM)
-        .keys(KeySpec.ONE)
+        .keys(KeySpec.ONE.as(KeyFlag.RW, KeyFlag.ACCESS, KeyFlag.UPDATE, KeyFlag.VARIABLE_FLAGS))
         .categories(AclCategory.STRING)
         .doc(
             "1.0.0",
             "O(1)",
             "key value [NX | XX] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]",
             "Sets the string value of a key, ignoring its type. The key is created if it doesn't exist.");
+  }
+
+  @Override
+  public List<KeyFlag> keyFlags(KeySpec spec, Args args, int start) {
+    for (int i = start + 3; i < args.count(); i++) {
+      if (args.is(i, GET)) {
+        return List.of(KeyFlag.RW, KeyFlag.ACCESS, KeyFlag.UPDATE);
+      }
+    }
+    return List.of(KeyFlag.OW, KeyFlag.UPDATE);
   }
 
   @Override
