@@ -15,6 +15,10 @@ module io.atlaskv.redis {
       io.atlaskv.server,
       io.atlaskv.cli,
       io.atlaskv.bench;
+  exports io.atlaskv.redis.pubsub to
+      io.atlaskv.server,
+      io.atlaskv.cli,
+      io.atlaskv.bench;
   exports io.atlaskv.redis.resp to
       io.atlaskv.server,
       io.atlaskv.cli,

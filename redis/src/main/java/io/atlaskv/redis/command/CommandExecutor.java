@@ -184,6 +184,7 @@ public final class CommandExecutor {
     if (keys.hasMetExpired()) {
       countExpired(context, keys);
     }
+    context.publishCommitted();
     return true;
   }
 
@@ -243,6 +244,7 @@ public final class CommandExecutor {
         LOGGER.log(System.Logger.Level.WARNING, "an expired key was not deleted", e);
       }
       context.batch().clear();
+      context.dropAfterCommit();
       keys.end();
     }
     context.latches.release();

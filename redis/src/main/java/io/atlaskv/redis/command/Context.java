@@ -1,6 +1,10 @@
 package io.atlaskv.redis.command;
 
+import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.redis.data.Keyspace;
+import io.atlaskv.redis.pubsub.ChannelKind;
+import io.atlaskv.redis.pubsub.KeyEventClass;
+import io.atlaskv.redis.pubsub.Outbox;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.ReplyWriter;
 import io.atlaskv.redis.store.Batch;
@@ -18,6 +22,8 @@ public final class Context {
   private final CommandTable table;
   private final Batch batch;
   private final Keyspace memoryKeys;
+  private final Outbox outbox;
+  private final KeyEventCollector keyEventCollector;
   private @Nullable Keyspace blockingKeys;
   final LatchSet latches;
   final Runnable latchGranted;
@@ -33,6 +39,7 @@ public final class Context {
   private long commitSequence;
   private long delayNanos;
   private @Nullable Runnable afterCommit;
+  private boolean hasPublished;
   private long tally;
   private byte @Nullable [] resumeAfter;
 
@@ -44,6 +51,9 @@ public final class Context {
     Store store = data.store();
     batch = store.newBatch();
     memoryKeys = new Keyspace(store.newReader(false), batch, store.clock());
+    outbox = new Outbox(data.pubSub(), data.keyEvents());
+    keyEventCollector = new KeyEventCollector(data, outbox);
+    memoryKeys.listener(keyEventCollector);
     latches = new LatchSet(data.latches());
     latchGranted = () -> whenLatched.accept(this);
   }
@@ -58,6 +68,7 @@ public final class Context {
     areLatchesNamed = false;
     misses = 0;
     isOnWorker = false;
+    hasPublished = false;
     commitSequence = 0;
     tally = 0;
     resumeAfter = null;
@@ -153,12 +164,52 @@ public final class Context {
     }
   }
 
+  /// Something has happened to the key that is argument `keyArgument`, in the client's database:
+  /// published when the run is committed, dropped with it. Costs one volatile read if nobody asked.
+  ///
+  /// @param event Redis' name of it
+  public void notify(KeyEventClass type, String event, int keyArgument) {
+    if (data.keyEvents().isWanted(type)) {
+      outbox.event(event, Bytes.of(args.bytes(keyArgument)), session().database());
+    }
+  }
+
+  /// As above, for any key of database `database`.
+  public void notify(KeyEventClass type, String event, byte[] key, int database) {
+    if (data.keyEvents().isWanted(type)) {
+      outbox.event(event, Bytes.of(key), database);
+    }
+  }
+
+  /// Publishes a message when the run is committed; it is dropped with it.
+  ///
+  /// @param kind CHANNEL or SHARD
+  public void publish(ChannelKind kind, Bytes channel, Bytes message) {
+    outbox.message(kind, channel, message);
+  }
+
+  /// The run counts: what it wanted to publish goes out, in the order of commits for each key, as
+  /// its latches are still held.
+  void publishCommitted() {
+    if (!outbox.isEmpty()) {
+      outbox.publish(gate());
+      hasPublished = true;
+    }
+  }
+
+  /// True if this command has published something since it began.
+  public boolean hasPublished() {
+    return hasPublished;
+  }
+
   /// Runs after the batch of this run was committed, under its latches.
   public void afterCommit(Runnable action) {
     afterCommit = action;
   }
 
+  /// A run does not count: nothing of what was to follow its commit does.
   void dropAfterCommit() {
+    outbox.clear();
     afterCommit = null;
   }
 
@@ -197,6 +248,7 @@ public final class Context {
     if (keys == null) {
       Store store = data.store();
       keys = new Keyspace(store.newReader(true), batch, store.clock());
+      keys.listener(keyEventCollector);
       blockingKeys = keys;
     }
     return keys;

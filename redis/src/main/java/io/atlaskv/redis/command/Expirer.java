@@ -3,6 +3,7 @@ package io.atlaskv.redis.command;
 import io.atlaskv.redis.data.Databases;
 import io.atlaskv.redis.data.ExpiryRows;
 import io.atlaskv.redis.data.Keyspace;
+import io.atlaskv.redis.pubsub.Outbox;
 import io.atlaskv.redis.store.Batch;
 import io.atlaskv.redis.store.Reader;
 import io.atlaskv.redis.store.Store;
@@ -30,6 +31,7 @@ public final class Expirer {
   private final Batch batch;
   private final Keyspace keys;
   private final LatchSet latches;
+  private final Outbox outbox;
   private int database;
 
   public Expirer(RedisData data) {
@@ -38,6 +40,8 @@ public final class Expirer {
     batch = store.newBatch();
     keys = new Keyspace(store.newReader(false), batch, store.clock());
     latches = new LatchSet(data.latches());
+    outbox = new Outbox(data.pubSub(), data.keyEvents());
+    keys.listener(new KeyEventCollector(data, outbox));
   }
 
   /// Deletes some of what is due.
@@ -78,6 +82,7 @@ public final class Expirer {
       next = data.databases().namespace(database) == namespace ? delete(due) : Next.SOON;
     }
     batch.clear();
+    outbox.clear();
     latches.release();
     keys.end();
     if (next != Next.FETCH) {
@@ -92,8 +97,12 @@ public final class Expirer {
         return Next.FETCH;
       }
     }
-    if (!batch.isEmpty() && store.commit(batch) == Store.STALLED) {
-      return Next.PAUSE;
+    if (!batch.isEmpty()) {
+      long sequence = store.commit(batch);
+      if (sequence == Store.STALLED) {
+        return Next.PAUSE;
+      }
+      outbox.publish(sequence);
     }
     for (int i = keys.takeExpired(); i > 0; i--) {
       data.keyExpired();

@@ -2,6 +2,8 @@ package io.atlaskv.redis.command;
 
 import io.atlaskv.redis.data.Databases;
 import io.atlaskv.redis.data.ScanCursors;
+import io.atlaskv.redis.pubsub.KeyEvents;
+import io.atlaskv.redis.pubsub.PubSub;
 import io.atlaskv.redis.store.Store;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -12,11 +14,14 @@ public final class RedisData {
   private final Latches latches = new Latches();
   private final ScanCursors scanCursors = new ScanCursors();
   private final Settings settings = new Settings();
+  private final PubSub pubSub = new PubSub();
+  private final KeyEvents keyEvents = new KeyEvents(pubSub);
   private final LongAdder expiredKeys = new LongAdder();
 
   private RedisData(Store store, Databases databases) {
     this.store = store;
     this.databases = databases;
+    settings.live("notify-keyspace-events", keyEvents::letters, keyEvents::select);
   }
 
   /// Opens the databases of a store. May block.
@@ -42,6 +47,14 @@ public final class RedisData {
 
   public Settings settings() {
     return settings;
+  }
+
+  public PubSub pubSub() {
+    return pubSub;
+  }
+
+  public KeyEvents keyEvents() {
+    return keyEvents;
   }
 
   /// Counts a key that was deleted because its time had come.

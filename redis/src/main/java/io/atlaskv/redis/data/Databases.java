@@ -53,6 +53,16 @@ public final class Databases {
     return namespaces.get(number);
   }
 
+  /// The database in a namespace; -1 if there is none.
+  public int numberOf(int namespace) {
+    for (int number = 0; number < COUNT; number++) {
+      if (namespaces.get(number) == namespace) {
+        return number;
+      }
+    }
+    return -1;
+  }
+
   /// Keys of a database, those included that have expired and are not deleted yet.
   public long keys(int number) {
     return store.counter(namespaces.get(number), Keyspace.KEYS);

@@ -50,6 +50,7 @@ public final class Keyspace {
   private boolean deletesExpired;
   private byte @Nullable [] expiredRow;
   private int expiredCount;
+  private KeyListener listener = KeyListener.NONE;
   private @Nullable KeysAhead keysAhead;
   private int numberAhead;
 
@@ -57,6 +58,11 @@ public final class Keyspace {
     this.reader = reader;
     this.batch = batch;
     this.clock = clock;
+  }
+
+  /// From now on `newListener` hears what happens.
+  public void listener(KeyListener newListener) {
+    listener = newListener;
   }
 
   /// Starts a command on the database in `newNamespace`. One that may write, under the latches of
@@ -119,10 +125,17 @@ public final class Keyspace {
     KeysAhead ahead = keysAhead;
     if (ahead != null && ahead.isKey(numberAhead, namespace, key, offset, length)) {
       rowLength = ahead.copyRow(numberAhead, row);
-      return readRow(reader.get(ahead.lookahead(), numberAhead, lookup));
+      return heard(readRow(reader.get(ahead.lookahead(), numberAhead, lookup)));
     }
     rowLength = RowKey.metadata(row, namespace, key, offset, length);
-    return readRow();
+    return heard(readRow());
+  }
+
+  private int heard(int answer) {
+    if (answer == Reader.ABSENT && !deletesExpired) {
+      listener.missed(row, rowLength);
+    }
+    return answer;
   }
 
   /// Reads the key of an expiry row.
@@ -173,6 +186,7 @@ public final class Keyspace {
     if (deletesExpired) {
       delete();
       expiredCount++;
+      listener.expired(row, rowLength);
     } else if (expiredRow == null) {
       expiredRow = Arrays.copyOf(row, rowLength);
     }
@@ -263,6 +277,7 @@ public final class Keyspace {
     MemorySegment.copy(value, valueOffset, memory, (long) at + MetadataFormat.BYTES, valueLength);
     if (!isStored) {
       batch.count(namespace, KEYS, 1);
+      listener.created(row, rowLength);
     }
     if (expiresAt != newExpiresAt) {
       moveIndex(newExpiresAt);

@@ -71,6 +71,11 @@ public final class RowKey {
     return METADATA_PREFIX_BYTES + keyLength;
   }
 
+  /// Namespace that a row is in.
+  public static int namespaceOf(byte[] row) {
+    return (int) BE_INT.get(row, 0);
+  }
+
   static long expiryTime(byte[] expiryRow) {
     return (long) BE_LONG.get(expiryRow, TIME_OFFSET);
   }

@@ -4,6 +4,7 @@ import io.atlaskv.redis.command.Context;
 import io.atlaskv.redis.command.DistinctKeys;
 import io.atlaskv.redis.command.Outcome;
 import io.atlaskv.redis.data.Keyspace;
+import io.atlaskv.redis.pubsub.KeyEventClass;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.ReplyWriter;
 import io.atlaskv.redis.store.Reader;
@@ -26,6 +27,7 @@ final class Deletion {
         isMissing = true; // go on: all blocks are fetched at once
       } else if (found == Reader.FOUND) {
         keys.delete();
+        context.notify(KeyEventClass.GENERIC, "del", i);
         deleted++;
       }
     }

@@ -4,6 +4,7 @@ import io.atlaskv.redis.command.Context;
 import io.atlaskv.redis.command.Errors;
 import io.atlaskv.redis.command.Outcome;
 import io.atlaskv.redis.data.Keyspace;
+import io.atlaskv.redis.pubsub.KeyEventClass;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.Keyword;
 import io.atlaskv.redis.resp.ReplyWriter;
@@ -73,8 +74,10 @@ final class Expiration {
     boolean isChanged = found == Reader.FOUND && isWanted(conditions, keys.expiresAt(), expiresAt);
     if (isChanged && expiresAt <= now) {
       keys.delete();
+      context.notify(KeyEventClass.GENERIC, "del", 1);
     } else if (isChanged) {
       keys.expire(expiresAt);
+      context.notify(KeyEventClass.GENERIC, "expire", 1);
     }
     reply.integer(isChanged ? 1 : 0);
     return Outcome.DONE;

@@ -9,6 +9,7 @@ import io.atlaskv.redis.command.Group;
 import io.atlaskv.redis.command.KeySpec;
 import io.atlaskv.redis.command.Outcome;
 import io.atlaskv.redis.data.Keyspace;
+import io.atlaskv.redis.pubsub.KeyEventClass;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.ReplyWriter;
 import io.atlaskv.redis.store.Reader;
@@ -34,6 +35,7 @@ public final class PersistCommand implements Command {
     boolean isChanged = found == Reader.FOUND && keys.expiresAt() != 0;
     if (isChanged) {
       keys.expire(0);
+      context.notify(KeyEventClass.GENERIC, "persist", 1);
     }
     reply.integer(isChanged ? 1 : 0);
     return Outcome.DONE;

@@ -4,6 +4,7 @@ import io.atlaskv.redis.command.Context;
 import io.atlaskv.redis.command.Errors;
 import io.atlaskv.redis.command.Outcome;
 import io.atlaskv.redis.data.Keyspace;
+import io.atlaskv.redis.pubsub.KeyEventClass;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.Decimal;
 import io.atlaskv.redis.resp.ReplyWriter;
@@ -39,6 +40,7 @@ final class Increment {
       return Outcome.DONE;
     }
     keys.putNumber(sum);
+    context.notify(KeyEventClass.STRING, "incrby", 1);
     reply.integer(sum);
     return Outcome.DONE;
   }

@@ -11,6 +11,7 @@ import io.atlaskv.redis.command.Group;
 import io.atlaskv.redis.command.KeySpec;
 import io.atlaskv.redis.command.Outcome;
 import io.atlaskv.redis.data.Keyspace;
+import io.atlaskv.redis.pubsub.KeyEventClass;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.ReplyWriter;
 import io.atlaskv.redis.store.Reader;
@@ -48,6 +49,7 @@ public final class MsetCommand implements Command {
         isMissing = true; // go on: all blocks are fetched at once
       } else {
         keys.putString(args.segment(), args.offset(i + 1), args.length(i + 1), 0);
+        context.notify(KeyEventClass.STRING, "set", i);
       }
     }
     reply.ok();

@@ -11,6 +11,7 @@ import io.atlaskv.redis.command.KeyFlag;
 import io.atlaskv.redis.command.KeySpec;
 import io.atlaskv.redis.command.Outcome;
 import io.atlaskv.redis.data.Keyspace;
+import io.atlaskv.redis.pubsub.KeyEventClass;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.Keyword;
 import io.atlaskv.redis.resp.ReplyWriter;
@@ -83,6 +84,10 @@ public final class SetCommand implements Command {
     if (isSet) {
       long newExpiry = options.keepsExpiry() ? keys.expiresAt() : expiresAt;
       keys.putString(args.segment(), args.offset(2), args.length(2), newExpiry);
+      context.notify(KeyEventClass.STRING, "set", 1);
+      if (expiresAt != 0) {
+        context.notify(KeyEventClass.GENERIC, "expire", 1);
+      }
     }
     return Outcome.DONE;
   }

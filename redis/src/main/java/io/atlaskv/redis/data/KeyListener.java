@@ -1,0 +1,27 @@
+package io.atlaskv.redis.data;
+
+/// Is told what a command meets and does among keys, before it is committed. Metadata rows begin
+/// with the namespace, the client's key follows `RowKey.METADATA_PREFIX_BYTES`.
+public interface KeyListener {
+  /// Hears nothing.
+  KeyListener NONE =
+      new KeyListener() {
+        @Override
+        public void expired(byte[] row, int length) {}
+
+        @Override
+        public void created(byte[] row, int length) {}
+
+        @Override
+        public void missed(byte[] row, int length) {}
+      };
+
+  /// A key whose time had come was deleted.
+  void expired(byte[] row, int length);
+
+  /// A key was made.
+  void created(byte[] row, int length);
+
+  /// A reading command asked for a key that is not there.
+  void missed(byte[] row, int length);
+}
