@@ -4,15 +4,13 @@ import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.internal.db.Engine;
 import io.atlaskv.engine.internal.db.EngineOpener;
 import io.atlaskv.redis.command.RedisData;
-import io.atlaskv.redis.command.Settings;
-import io.atlaskv.redis.data.Databases;
+import io.atlaskv.redis.config.Settings;
 import io.atlaskv.redis.store.EngineStore;
 import io.atlaskv.redis.store.Store;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -104,35 +102,18 @@ public final class AtlasServer implements AutoCloseable {
     threads.forEach(LoopThread::start);
   }
 
+  /// Settings say what was given, or what it came to.
   private void describe(Settings known, ServerSettings settings, Limits limits, Store store) {
-    Path directory = settings.directory().toAbsolutePath();
-    known.fixed("appendonly", "yes");
-    known.fixed("bind", settings.bind());
-    known.fixed("client-query-buffer-limit", Integer.toString(limits.inputBytesMax()));
-    known.fixed("databases", Integer.toString(Databases.COUNT));
-    known.fixed("dir", directory.toString());
-    known.fixed("maxclients", Integer.toString(limits.clientsMax()));
-    known.fixed("maxmemory", Long.toString(engine.memoryLimitBytes()));
-    known.fixed("maxmemory-policy", "noeviction");
-    known.fixed("memory-limit", Long.toString(engine.memoryLimitBytes()));
-    known.fixed("port", Integer.toString(port));
-    known.fixed("proto-max-bulk-len", Integer.toString(limits.bulkBytesMax()));
-    known.fixed("save", "");
-    known.fixed("tcp-backlog", Integer.toString(BACKLOG));
-    known.fixed("timeout", "0");
-    known.live(
-        "appendfsync",
-        () -> appendfsync(store.durability()),
-        text -> store.durability(Durability.parse(text)));
-  }
-
-  /// Redis' name of a durability if it has one, else ours.
-  private static String appendfsync(Durability durability) {
-    return switch (durability.mode()) {
-      case ALWAYS -> "always";
-      case OS -> "no";
-      case INTERVAL -> durability.interval().toSeconds() == 1 ? "everysec" : durability.toString();
-    };
+    known.derive(known.network.port, Integer.toString(port));
+    known.derive(known.network.bind, settings.bind());
+    known.derive(known.network.tcpBacklog, Integer.toString(BACKLOG));
+    known.derive(known.storage.dir, settings.directory().toAbsolutePath().toString());
+    known.derive(known.storage.durability, store.durability().toString());
+    known.derive(known.storage.memoryLimit, Long.toString(engine.memoryLimitBytes()));
+    known.derive(known.clients.maxclients, Integer.toString(limits.clientsMax()));
+    known.derive(known.clients.protoMaxBulkLen, Integer.toString(limits.bulkBytesMax()));
+    known.derive(known.clients.queryBufferLimit, Integer.toString(limits.inputBytesMax()));
+    known.storage.durability.onChange(() -> store.durability(known.storage.durability.value()));
   }
 
   /// The port it listens on.

@@ -71,7 +71,7 @@ public final class Errors {
   }
 
   /// Errors end at the first line break: whatever a client sent must not make a second reply.
-  private static String oneLine(String text) {
+  public static String oneLine(String text) {
     return text.replace('\r', ' ').replace('\n', ' ');
   }
 }

@@ -1,10 +1,13 @@
 package io.atlaskv.redis.command;
 
+import io.atlaskv.redis.config.Settings;
 import io.atlaskv.redis.data.Databases;
 import io.atlaskv.redis.data.ScanCursors;
 import io.atlaskv.redis.pubsub.KeyEvents;
 import io.atlaskv.redis.pubsub.PubSub;
 import io.atlaskv.redis.store.Store;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Everything that all commands of one store share.
@@ -13,20 +16,29 @@ public final class RedisData {
   private final Databases databases;
   private final Latches latches = new Latches();
   private final ScanCursors scanCursors = new ScanCursors();
-  private final Settings settings = new Settings();
+  private final Settings settings;
   private final PubSub pubSub = new PubSub();
   private final KeyEvents keyEvents = new KeyEvents(pubSub);
   private final LongAdder expiredKeys = new LongAdder();
+  private final List<Runnable> statisticsResets = new CopyOnWriteArrayList<>();
 
-  private RedisData(Store store, Databases databases) {
+  private RedisData(Store store, Settings settings, Databases databases) {
     this.store = store;
+    this.settings = settings;
     this.databases = databases;
-    settings.live("notify-keyspace-events", keyEvents::letters, keyEvents::select);
+    var wanted = settings.monitoring.notifyKeyspaceEvents;
+    keyEvents.select(wanted.value());
+    wanted.onChange(() -> keyEvents.select(wanted.value()));
+  }
+
+  /// Opens the databases of a store, every setting at its default. May block.
+  public static RedisData open(Store store) {
+    return open(store, new Settings());
   }
 
   /// Opens the databases of a store. May block.
-  public static RedisData open(Store store) {
-    return new RedisData(store, Databases.open(store));
+  public static RedisData open(Store store, Settings settings) {
+    return new RedisData(store, settings, Databases.open(store));
   }
 
   public Store store() {
@@ -55,6 +67,17 @@ public final class RedisData {
 
   public KeyEvents keyEvents() {
     return keyEvents;
+  }
+
+  /// Runs `reset` at each CONFIG RESETSTAT, on the thread of the command.
+  public void onStatisticsReset(Runnable reset) {
+    statisticsResets.add(reset);
+  }
+
+  /// Starts the counters of INFO anew.
+  public void resetStatistics() {
+    expiredKeys.reset();
+    statisticsResets.forEach(Runnable::run);
   }
 
   /// Counts a key that was deleted because its time had come.

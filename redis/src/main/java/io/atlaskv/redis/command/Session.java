@@ -29,6 +29,15 @@ public final class Session {
     return id;
   }
 
+  /// True if the client is on this machine.
+  public boolean isLocal() {
+    return address.startsWith("127.")
+        || address.startsWith("[::1]")
+        || address.startsWith("[0:0:0:0:0:0:0:1]")
+        || address.startsWith("0:0:0:0:0:0:0:1:")
+        || address.startsWith("/"); // a unix socket
+  }
+
   public String name() {
     return name;
   }

@@ -11,8 +11,7 @@ public final class KeyEvents {
   private static final int ALL = CLASSES & ~(KeyEventClass.NEW.bit | KeyEventClass.MISS.bit);
 
   private final PubSub pubSub;
-  private volatile int flags;
-  private volatile int active; // as flags, or 0 if nothing would be published
+  private volatile int active; // what is selected, or 0 if nothing would be published
 
   public KeyEvents(PubSub pubSub) {
     this.pubSub = pubSub;
@@ -23,16 +22,20 @@ public final class KeyEvents {
     return (active & type.bit) != 0;
   }
 
-  /// Takes Redis' letters: `K`, `E`, those of the classes, `A` for most of these.
+  /// What is to be published, as `read` returns it.
+  public void select(int selected) {
+    active = (selected & (KEYSPACE | KEYEVENT)) == 0 ? 0 : selected;
+  }
+
+  /// Reads Redis' letters: `K`, `E`, those of the classes, `A` for most of these.
   ///
   /// @throws IllegalArgumentException if there is another letter
-  public void select(String letters) {
+  public static int read(String letters) {
     int selected = 0;
     for (int i = 0; i < letters.length(); i++) {
       selected |= bitsOf(letters.charAt(i));
     }
-    flags = selected;
-    active = (selected & (KEYSPACE | KEYEVENT)) == 0 ? 0 : selected;
+    return selected;
   }
 
   private static int bitsOf(char letter) {
@@ -45,8 +48,7 @@ public final class KeyEvents {
   }
 
   /// The letters, in Redis' order.
-  public String letters() {
-    int selected = flags;
+  public static String letters(int selected) {
     var text = new StringBuilder();
     if ((selected & ALL) == ALL) {
       text.append('A');

@@ -24,7 +24,6 @@ public final class LocalClient implements Host {
   public LocalClient(SimStore store) {
     this.store = store;
     data = RedisData.open(store);
-    data.settings().fixed("port", "6379");
     context = new Context(data, this, table, Context::latchGranted);
   }
 

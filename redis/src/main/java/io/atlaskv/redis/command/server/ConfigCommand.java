@@ -1,113 +1,128 @@
 package io.atlaskv.redis.command.server;
 
-import io.atlaskv.redis.command.Command;
 import io.atlaskv.redis.command.CommandSpec;
+import io.atlaskv.redis.command.ContainerCommand;
 import io.atlaskv.redis.command.Context;
 import io.atlaskv.redis.command.Errors;
 import io.atlaskv.redis.command.Flag;
 import io.atlaskv.redis.command.Group;
 import io.atlaskv.redis.command.Outcome;
-import io.atlaskv.redis.command.Settings;
-import io.atlaskv.redis.data.Glob;
+import io.atlaskv.redis.command.Subcommand;
+import io.atlaskv.redis.config.AccessSettings;
+import io.atlaskv.redis.config.SettingException;
+import io.atlaskv.redis.config.Settings;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.ReplyWriter;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
-/// `CONFIG GET pattern [pattern ...]`, `CONFIG SET name value [name value ...]`, `CONFIG
-/// RESETSTAT`.
-public final class ConfigCommand implements Command {
+/// `CONFIG`: reads, changes and writes back what the server was told.
+public final class ConfigCommand extends ContainerCommand {
+  private static final CommandSpec SPEC =
+      CommandSpec.container(
+          "CONFIG", Group.SERVER, "2.0.0", "A container for server configuration commands.");
+  private static final String PER_PARAMETER =
+      "O(N) when N is the number of configuration parameters provided";
 
-  @Override
-  public CommandSpec spec() {
-    return CommandSpec.of(
-            "CONFIG", -2, Group.SERVER, Flag.ADMIN, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE)
-        .doc(
-            "2.0.0",
-            "Depends on subcommand.",
-            "GET parameter [parameter ...] | SET parameter value [parameter value ...]",
-            "A container for server configuration commands.");
+  public ConfigCommand() {
+    super(
+        SPEC,
+        List.of(
+            Subcommand.answering(
+                of("GET", -3)
+                    .doc(
+                        "2.0.0",
+                        PER_PARAMETER,
+                        "parameter [parameter ...]",
+                        "Returns the effective values of configuration parameters."),
+                ConfigCommand::show),
+            Subcommand.help(
+                SPEC,
+                "5.0.0",
+                "GET <pattern>",
+                "    Return parameters matching the glob-like <pattern> and their values.",
+                "SET <directive> <value>",
+                "    Set the configuration <directive> to <value>.",
+                "RESETSTAT",
+                "    Reset statistics reported by the INFO command.",
+                "REWRITE",
+                "    Rewrite the configuration file."),
+            Subcommand.answering(
+                of("RESETSTAT", 2).doc("2.0.0", "O(1)", "", "Resets the server's statistics."),
+                (context, _, reply) -> {
+                  context.data().resetStatistics();
+                  reply.ok();
+                }),
+            Subcommand.of(
+                of("REWRITE", 2)
+                    .doc("2.8.0", "O(1)", "", "Persists the effective configuration to file."),
+                ConfigCommand::rewrite),
+            Subcommand.answering(
+                of("SET", -4)
+                    .tips("request_policy:all_nodes", "response_policy:all_succeeded")
+                    .doc(
+                        "2.0.0",
+                        PER_PARAMETER,
+                        "parameter value [parameter value ...]",
+                        "Sets configuration parameters in-flight."),
+                ConfigCommand::change)));
   }
 
-  @Override
-  public Outcome run(Context context, Args args, ReplyWriter reply) {
-    switch (args.text(1).toUpperCase(Locale.ROOT)) {
-      case "GET" -> show(context, args, reply);
-      case "SET" -> change(context, args, reply);
-      default -> reply.error(Errors.unknownSubcommand(args, "CONFIG"));
-    }
-    return Outcome.DONE;
+  private static CommandSpec of(String name, int arity) {
+    return CommandSpec.of(
+        name, arity, Group.SERVER, Flag.ADMIN, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE);
   }
 
   private static void show(Context context, Args args, ReplyWriter reply) {
-    if (args.count() < 3) {
-      reply.error(Errors.arity("config|get"));
-      return;
-    }
-    var found = new TreeMap<String, String>();
+    var patterns = new ArrayList<String>();
     for (int i = 2; i < args.count(); i++) {
-      var pattern =
-          new Glob(args.text(i).toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
-      for (Settings.Setting setting : context.data().settings().all()) {
-        byte[] name = setting.name().getBytes(StandardCharsets.UTF_8);
-        if (pattern.matches(name, 0, name.length)) {
-          found.put(setting.name(), setting.value().get());
-        }
-      }
+      patterns.add(args.text(i));
     }
+    Map<String, String> found = context.data().settings().matching(patterns);
     reply.map(found.size());
-    for (Map.Entry<String, String> entry : found.entrySet()) {
-      reply.bulk(entry.getKey());
-      reply.bulk(entry.getValue());
-    }
+    found.forEach((name, value) -> {
+      reply.bulk(name);
+      reply.bulk(value);
+    });
   }
 
   private static void change(Context context, Args args, ReplyWriter reply) {
-    if (args.count() < 4 || args.count() % 2 != 0) {
-      reply.error(Errors.arity("config|set"));
+    if (args.count() % 2 != 0) {
+      reply.error(Errors.SYNTAX);
       return;
     }
+    var assignments = new ArrayList<Settings.Assignment>();
     for (int i = 2; i < args.count(); i += 2) {
-      String name = args.text(i).toLowerCase(Locale.ROOT);
-      Settings.Setting setting = context.data().settings().find(name);
-      if (setting == null) {
-        reply.error(
-            "ERR Unknown option or number of arguments for CONFIG SET - '"
-                + printable(args, i)
-                + "'");
-        return;
-      }
-      if (setting.change() == null) {
-        reply.error(
-            "ERR CONFIG SET failed (possibly related to argument '"
-                + name
-                + "') - can't set immutable config");
-        return;
-      }
+      assignments.add(new Settings.Assignment(args.text(i), args.text(i + 1)));
     }
-    for (int i = 2; i < args.count(); i += 2) {
-      String name = args.text(i).toLowerCase(Locale.ROOT);
-      Settings.Setting setting = context.data().settings().find(name);
-      if (setting == null || setting.change() == null) {
-        throw new AssertionError(name);
-      }
-      try {
-        setting.change().accept(args.text(i + 1));
-      } catch (IllegalArgumentException e) {
-        reply.error(
-            "ERR CONFIG SET failed (possibly related to argument '"
-                + name
-                + "') - "
-                + e.getMessage());
-        return;
-      }
+    Settings settings = context.data().settings();
+    AccessSettings.Audience audience = settings.access.enableProtectedConfigs.value();
+    try {
+      settings.change(assignments, audience.includes(context.session().isLocal()));
+      reply.ok();
+    } catch (SettingException e) {
+      reply.error(Errors.oneLine("ERR " + e.sentence()));
     }
-    reply.ok();
   }
 
-  private static String printable(Args args, int i) {
-    return args.text(i).replaceAll("[^ -~]", " ");
+  private static Outcome rewrite(Context context, Args args, ReplyWriter reply) {
+    if (!context.isOnWorker()) {
+      return Outcome.NEEDS_WORKER;
+    }
+    Settings settings = context.data().settings();
+    Settings.Home home = settings.home();
+    if (home == null) {
+      reply.error("ERR The server is running without a config file");
+      return Outcome.DONE;
+    }
+    try {
+      home.rewrite(settings);
+      reply.ok();
+    } catch (IOException e) {
+      reply.error(Errors.oneLine("ERR Rewriting config file: " + e.getMessage()));
+    }
+    return Outcome.DONE;
   }
 }

@@ -1,0 +1,32 @@
+package io.atlaskv.redis.config;
+
+import static io.atlaskv.redis.config.SettingSpec.atStart;
+
+/// Who may do what.
+public final class AccessSettings {
+  /// Who is allowed something.
+  public enum Audience {
+    NO,
+    YES,
+    /// Clients on this machine.
+    LOCAL;
+
+    /// True if the client is one of them.
+    ///
+    /// @param isLocalClient whether it is on this machine
+    public boolean includes(boolean isLocalClient) {
+      return this == YES || (this == LOCAL && isLocalClient);
+    }
+  }
+
+  public final ChoiceSetting<Audience> enableProtectedConfigs;
+  public final ChoiceSetting<Audience> enableDebugCommand;
+
+  AccessSettings(Settings settings) {
+    enableProtectedConfigs =
+        settings.choice(
+            atStart("enable-protected-configs", "Who may change protected settings."), Audience.NO);
+    enableDebugCommand =
+        settings.choice(atStart("enable-debug-command", "Who may call DEBUG."), Audience.NO);
+  }
+}

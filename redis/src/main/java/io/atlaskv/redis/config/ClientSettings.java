@@ -1,0 +1,30 @@
+package io.atlaskv.redis.config;
+
+import static io.atlaskv.redis.config.SettingSpec.atStart;
+
+/// What a client may use.
+public final class ClientSettings {
+  private static final long MIB = 1024 * 1024;
+
+  public final NumberSetting maxclients;
+  public final NumberSetting protoMaxBulkLen;
+  public final NumberSetting queryBufferLimit;
+
+  ClientSettings(Settings settings) {
+    maxclients =
+        settings.number(
+            atStart("maxclients", "Connections at a time."), 10_000, 1, Integer.MAX_VALUE);
+    protoMaxBulkLen =
+        settings.bytes(
+            atStart("proto-max-bulk-len", "Longest argument of a command."),
+            512 * MIB,
+            MIB,
+            Long.MAX_VALUE);
+    queryBufferLimit =
+        settings.bytes(
+            atStart("client-query-buffer-limit", "Longest command with all its arguments."),
+            1024 * MIB,
+            MIB,
+            Long.MAX_VALUE);
+  }
+}
