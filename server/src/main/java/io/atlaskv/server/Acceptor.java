@@ -1,27 +1,28 @@
 package io.atlaskv.server;
 
+import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.redis.command.Session;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// Spreads new connections over the loops by turns. Used by the loop that listens.
+/// Spreads the new connections of one door over the loops by turns. Used by the loop that listens.
 final class Acceptor {
   private static final System.Logger LOGGER = System.getLogger(Acceptor.class.getName());
-  private static final byte[] FULL =
-      "-ERR max number of clients reached\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final String FULL = "ERR max number of clients reached";
+  private static final int REFUSAL_BYTES_MAX = 256;
 
+  private final Protocol protocol;
   private final Server server;
   private final List<EventLoop> loops;
   private final List<NioPoller> pollers;
   private int next;
 
-  Acceptor(Server server, List<EventLoop> loops, List<NioPoller> pollers) {
+  Acceptor(Protocol protocol, Server server, List<EventLoop> loops, List<NioPoller> pollers) {
+    this.protocol = protocol;
     this.server = server;
     this.loops = loops;
     this.pollers = pollers;
@@ -44,12 +45,11 @@ final class Acceptor {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
       if (!server.hasRoomForClient()) {
-        channel.write(ByteBuffer.wrap(FULL));
-        channel.close();
+        refuse(channel);
         return;
       }
       SelectionKey key = poller.register(channel);
-      Connection connection = loop.open(new NioTransport(channel, key));
+      Connection connection = loop.open(new NioTransport(channel, key), protocol);
       key.attach(connection);
       Session session = connection.session;
       LOGGER.log(Level.DEBUG, "client {0} connected", session.id());
@@ -57,6 +57,14 @@ final class Acceptor {
       LOGGER.log(Level.DEBUG, "a new connection was lost", e);
       closeQuietly(channel);
     }
+  }
+
+  private void refuse(SocketChannel channel) throws IOException {
+    try (var reply = new NativeBuffer(REFUSAL_BYTES_MAX, REFUSAL_BYTES_MAX)) {
+      protocol.newWriter(reply).error(FULL);
+      channel.write(reply.view());
+    }
+    channel.close();
   }
 
   private static void closeQuietly(SocketChannel channel) {

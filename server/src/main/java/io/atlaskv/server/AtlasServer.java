@@ -96,7 +96,9 @@ public final class AtlasServer implements AutoCloseable {
       pollers.add(poller);
       threads.add(new LoopThread(i, server.addLoop(poller)));
     }
-    var acceptor = new Acceptor(server, threads.stream().map(LoopThread::loop).toList(), pollers);
+    var acceptor =
+        new Acceptor(
+            Protocol.RESP, server, threads.stream().map(LoopThread::loop).toList(), pollers);
     pollers.getFirst().listen(listener, acceptor::accept);
     new ExpiryClock(threads.getFirst().loop(), data).start();
     threads.forEach(LoopThread::start);

@@ -3,7 +3,7 @@ package io.atlaskv.server;
 import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.redis.command.Context;
 import io.atlaskv.redis.command.Session;
-import io.atlaskv.redis.resp.Args;
+import io.atlaskv.redis.resp.ReplyWriter;
 import org.jspecify.annotations.Nullable;
 
 /// One client: its bytes in both directions and the command it waits for. Belongs to one loop.
@@ -11,7 +11,11 @@ final class Connection {
   final Transport transport;
   final Session session;
   final EventLoop loop;
-  final RequestParser parser;
+  final Protocol protocol;
+  final RequestReader parser;
+
+  /// The loop's writer of this protocol.
+  final ReplyWriter writer;
 
   /// Input that is not executed yet, from `inputStart` on; null = none: then the loop's is used.
   @Nullable NativeBuffer input;
@@ -35,11 +39,14 @@ final class Connection {
   private boolean isReadWanted = true;
   private boolean isWriteWanted;
 
-  Connection(Transport transport, Session session, EventLoop loop, int bulkBytesMax) {
+  Connection(
+      Transport transport, Session session, EventLoop loop, Protocol protocol, Limits limits) {
     this.transport = transport;
     this.session = session;
     this.loop = loop;
-    parser = new RequestParser(new Args(), bulkBytesMax);
+    this.protocol = protocol;
+    parser = protocol.newReader(limits);
+    writer = loop.writer(protocol);
   }
 
   /// Asks for events; the same again costs nothing.

@@ -17,7 +17,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.IdentityHashMap;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -48,7 +50,7 @@ final class EventLoop implements AutoCloseable {
   private final BufferPool buffers;
   private final NativeBuffer shared =
       new NativeBuffer(READ_BYTES + Args.SLACK_BYTES, READ_BYTES + Args.SLACK_BYTES);
-  private final ReplyWriter writer = new ReplyWriter(shared);
+  private final EnumMap<Protocol, ReplyWriter> writers = new EnumMap<>(Protocol.class);
   private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean isWoken = new AtomicBoolean();
   private final ArrayDeque<Context> contexts = new ArrayDeque<>();
@@ -159,8 +161,18 @@ final class EventLoop implements AutoCloseable {
   // --- input
 
   /// A new connection, of which `open` has told the server.
-  Connection open(Transport transport) {
-    return server.open(transport, this);
+  Connection open(Transport transport, Protocol protocol) {
+    return server.open(transport, this, protocol);
+  }
+
+  /// What writes replies in a protocol; `target` says where to.
+  ReplyWriter writer(Protocol protocol) {
+    ReplyWriter writer = writers.get(protocol);
+    if (writer == null) {
+      writer = protocol.newWriter(shared);
+      writers.put(protocol, writer);
+    }
+    return writer;
   }
 
   /// Bytes of a connection have come.
@@ -236,10 +248,10 @@ final class EventLoop implements AutoCloseable {
 
   /// Runs what is complete in `[from, to)` of `memory` and keeps the rest.
   private void process(Connection connection, NativeBuffer memory, int from, int to) {
-    RequestParser parser = connection.parser;
+    RequestReader parser = connection.parser;
     int at = from;
-    int state = RequestParser.COMPLETE;
-    while (at < to && state == RequestParser.COMPLETE && takesRequests(connection)) {
+    int state = RequestReader.COMPLETE;
+    while (at < to && state == RequestReader.COMPLETE && takesRequests(connection)) {
       state = window.fill(parser, memory.segment(), at, to);
       int used = runWindow(connection, memory, at, to);
       if (used < 0) {
@@ -247,7 +259,7 @@ final class EventLoop implements AutoCloseable {
       }
       at += used;
     }
-    if (state == RequestParser.BROKEN) {
+    if (state == RequestReader.BROKEN) {
       if (takesRequests(connection)) {
         refuse(connection, "ERR " + parser.error());
         at = to;
@@ -342,6 +354,7 @@ final class EventLoop implements AutoCloseable {
   private Progress run(Connection connection, int request) {
     Context current = context;
     NativeBuffer out = replies(connection).buffer();
+    ReplyWriter writer = connection.writer;
     writer.target(out, connection.session.protocol());
     current.begin(connection.session, window.requests()[request], writer);
     current.knowAhead(ahead, request);
@@ -394,7 +407,8 @@ final class EventLoop implements AutoCloseable {
   /// Runs a command on a worker, with a reply buffer of its own: the connection's is the loop's.
   private void work(Context waiting) {
     var reply = new NativeBuffer(1024, limits.replyBytesMax());
-    waiting.reply(new ReplyWriter(reply));
+    Protocol protocol = Objects.requireNonNull(parked.get(waiting)).protocol;
+    waiting.reply(protocol.newWriter(reply));
     waiting.reply().version(waiting.session().protocol());
     store.execute(() -> {
       Progress progress = CommandExecutor.runOnWorker(waiting);
@@ -415,6 +429,7 @@ final class EventLoop implements AutoCloseable {
     if (connection == null) {
       return;
     }
+    ReplyWriter writer = connection.writer;
     writer.target(replies(connection).buffer(), connection.session.protocol());
     waiting.reply(writer);
     went(waiting, CommandExecutor.execute(waiting));
@@ -458,6 +473,7 @@ final class EventLoop implements AutoCloseable {
 
   private void refuse(Connection connection, String error) {
     ReplyQueue replies = replies(connection);
+    ReplyWriter writer = connection.writer;
     writer.target(replies.buffer(), connection.session.protocol());
     writer.error(error);
     replies.mark(0);
@@ -530,7 +546,7 @@ final class EventLoop implements AutoCloseable {
     }
     replies.release(safe);
     if (failure != null && replies.isGated()) {
-      replies.fail(safe, Errors.readOnly(failure));
+      replies.fail(safe, Errors.readOnly(failure), connection.writer);
     }
     if (replies.isGated()) {
       connection.isGated = true;

@@ -19,17 +19,18 @@ final class NioPoller implements Poller {
   private final Selector selector;
   private final Consumer<SelectionKey> dispatch = this::dispatch;
   private @Nullable EventLoop loop;
-  private @Nullable Consumer<SocketChannel> acceptor;
   private boolean isAcceptFailing;
+
+  /// A listening socket and who takes its connections.
+  private record Door(ServerSocketChannel listener, Consumer<SocketChannel> acceptor) {}
 
   NioPoller() throws IOException {
     selector = Selector.open();
   }
 
-  /// Hands every connection that comes to `channel` to `newAcceptor`.
-  void listen(ServerSocketChannel channel, Consumer<SocketChannel> newAcceptor) throws IOException {
-    acceptor = newAcceptor;
-    channel.register(selector, SelectionKey.OP_ACCEPT);
+  /// Hands every connection that comes to `channel` to `acceptor`.
+  void listen(ServerSocketChannel channel, Consumer<SocketChannel> acceptor) throws IOException {
+    channel.register(selector, SelectionKey.OP_ACCEPT, new Door(channel, acceptor));
   }
 
   /// Reports events of `channel`, which belongs to the connection to be attached to the key.
@@ -64,8 +65,8 @@ final class NioPoller implements Poller {
         if ((ready & SelectionKey.OP_READ) != 0) {
           current.readable(connection);
         }
-      } else if (key.channel() instanceof ServerSocketChannel listener) {
-        accept(key, listener, current);
+      } else if (key.attachment() instanceof Door door) {
+        accept(key, door, current);
       }
     } catch (CancelledKeyException _) {
       key.cancel(); // closed by an event before this one in the same round
@@ -73,16 +74,13 @@ final class NioPoller implements Poller {
   }
 
   /// Never dies: without file descriptors it pauses and tries again, and says so once.
-  private void accept(SelectionKey key, ServerSocketChannel listener, EventLoop current) {
-    Consumer<SocketChannel> target = acceptor;
+  private void accept(SelectionKey key, Door door, EventLoop current) {
     try {
-      SocketChannel channel = listener.accept();
+      SocketChannel channel = door.listener().accept();
       while (channel != null) {
         isAcceptFailing = false;
-        if (target != null) {
-          target.accept(channel);
-        }
-        channel = listener.accept();
+        door.acceptor().accept(channel);
+        channel = door.listener().accept();
       }
     } catch (IOException e) {
       if (!isAcceptFailing) {

@@ -76,8 +76,9 @@ final class ReplyQueue {
     }
   }
 
-  /// The log has failed: every reply that is gated above `safe` becomes `error`.
-  void fail(long safe, String error) {
+  /// The log has failed: every reply that is gated above `safe` becomes `error`, written by
+  /// `writer`.
+  void fail(long safe, String error, ReplyWriter writer) {
     release(safe);
     if (count == 0) {
       return;
@@ -88,7 +89,7 @@ final class ReplyQueue {
     int[] oldEnds = Arrays.copyOfRange(ends, first, first + count);
     long[] oldGates = Arrays.copyOfRange(gates, first, first + count);
     buffer.truncate(start);
-    var writer = new ReplyWriter(buffer);
+    writer.target(buffer, writer.version());
     int at = start;
     for (int i = 0; i < oldEnds.length; i++) {
       if (oldGates[i] > safe) {

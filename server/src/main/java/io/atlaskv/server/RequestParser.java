@@ -4,20 +4,9 @@ import io.atlaskv.engine.internal.base.Layouts;
 import io.atlaskv.redis.resp.Args;
 import java.lang.foreign.MemorySegment;
 
-/// Reads requests in place: multibulk and inline. Knows one request at a time and goes on where it
-/// stopped when more bytes are here, so a request is looked at once however it is cut.
-///
-/// Positions are relative to the first byte of the request, which may be moved between calls.
-final class RequestParser {
-  /// The request is complete; `end` is where the next one starts.
-  static final int COMPLETE = 1;
-
-  /// More bytes are needed, at least `missing` of them.
-  static final int INCOMPLETE = 0;
-
-  /// `error` says what is wrong; nothing after it can be understood.
-  static final int BROKEN = -1;
-
+/// Reads Redis' requests: multibulk and inline. Goes on where it stopped, so a request is looked at
+/// once however it is cut.
+final class RequestParser implements RequestReader {
   private static final int ARGS_MAX = 1024 * 1024;
   private static final int INLINE_BYTES_MAX = 64 * 1024;
   private static final int LENGTH_DIGITS_MAX = 20;
@@ -40,42 +29,38 @@ final class RequestParser {
     this.bulkBytesMax = bulkBytesMax;
   }
 
-  /// Where the complete request ends, relative to its start.
-  int end() {
+  @Override
+  public int end() {
     return position;
   }
 
-  /// At least so many bytes more are needed.
-  int missing() {
+  @Override
+  public int missing() {
     return missing;
   }
 
-  String error() {
+  @Override
+  public String error() {
     return error;
   }
 
-  /// True if the request is one of a large argument of which the length is known.
-  boolean isInLargeBulk(int bytes) {
-    return bulkLength >= bytes;
-  }
-
-  /// Hands out the request that is complete. The next call begins a new one, in `spare`.
-  Args take(Args spare) {
+  @Override
+  public Args take(Args spare) {
     Args complete = args;
     args = spare;
     reset();
     return complete;
   }
 
-  /// The next call begins a new request.
-  void reset() {
+  @Override
+  public void reset() {
     position = 0;
     wanted = NOT_YET;
     bulkLength = NOT_YET;
   }
 
-  /// Reads on in `[from, to)`; `from` is the first byte of the request.
-  int parse(MemorySegment memory, int from, int to) {
+  @Override
+  public int parse(MemorySegment memory, int from, int to) {
     missing = 1;
     if (position == 0) {
       args.start(memory, from);

@@ -18,12 +18,12 @@ final class RequestWindow {
 
   /// Parses what is complete in `[from, to)`, as far as there is place for it. Returns COMPLETE, or
   /// what the parser said of the request after the last one here.
-  int fill(RequestParser parser, MemorySegment memory, int from, int to) {
+  int fill(RequestReader parser, MemorySegment memory, int from, int to) {
     count = 0;
     int at = from;
     while (at < to && count < requests.length) {
       int state = parser.parse(memory, at, to);
-      if (state != RequestParser.COMPLETE) {
+      if (state != RequestReader.COMPLETE) {
         return state;
       }
       bytes[count] = parser.end();
@@ -31,7 +31,7 @@ final class RequestWindow {
       requests[count] = parser.take(requests[count]);
       count++;
     }
-    return RequestParser.COMPLETE;
+    return RequestReader.COMPLETE;
   }
 
   int count() {

@@ -73,11 +73,11 @@ final class Server implements Host {
     return false;
   }
 
-  Connection open(Transport transport, EventLoop loop) {
+  Connection open(Transport transport, EventLoop loop, Protocol protocol) {
     long now = data.store().clock().currentTimeMillis();
     long id = lastId.incrementAndGet();
     var session = new Session(id, transport.remoteAddress(), transport.localAddress(), now);
-    var connection = new Connection(transport, session, loop, limits.bulkBytesMax());
+    var connection = new Connection(transport, session, loop, protocol, limits);
     connections.put(id, connection);
     return connection;
   }

@@ -46,8 +46,12 @@ final class SimServer {
 
   /// A client of loop `number`.
   SimClient connect(int number) {
+    return connect(number, Protocol.RESP);
+  }
+
+  SimClient connect(int number, Protocol protocol) {
     var client = new SimClient();
-    client.connection = loops.get(number).open(client);
+    client.connection = loops.get(number).open(client, protocol);
     pollers.get(number).clients.add(client);
     return client;
   }

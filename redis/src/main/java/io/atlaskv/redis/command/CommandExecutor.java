@@ -71,7 +71,7 @@ public final class CommandExecutor {
   private static @Nullable RegisteredCommand resolve(Context context) {
     Args args = context.args();
     RegisteredCommand command =
-        context.table().find(args.segment(), args.offset(0), args.length(0));
+        context.table().find(args.nameSegment(), args.nameOffset(), args.nameLength());
     if (command == null) {
       context.reply().error(Errors.unknownCommand(args));
       return null;

@@ -70,7 +70,7 @@ public final class CommandsAhead {
       return false;
     }
     @Nullable RegisteredCommand command =
-        table.find(args.segment(), args.offset(0), args.length(0));
+        table.find(args.nameSegment(), args.nameOffset(), args.nameLength());
     return command != null && command.firstKey == 1 && command.lastKey(args.count()) == 1;
   }
 

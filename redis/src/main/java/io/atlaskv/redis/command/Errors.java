@@ -35,6 +35,10 @@ public final class Errors {
   }
 
   static String unknownCommand(Args args) {
+    String refusal = args.refusal();
+    if (refusal != null) {
+      return refusal;
+    }
     var text = new StringBuilder("ERR unknown command '");
     text.append(quote(args, 0)).append("', with args beginning with: ");
     int quoted = 0;

@@ -2,22 +2,29 @@ package io.atlaskv.redis.resp;
 
 import io.atlaskv.engine.internal.base.ByteArrays;
 import io.atlaskv.engine.internal.base.Layouts;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Arguments of one command, in place: offsets into the memory it was received in. Reused.
 ///
 /// Invariants:
 /// - A1: argument `i` is `[base + offset(i), + length(i))` of `segment`; argument 0 is the name.
 /// - A2: 8 bytes behind the last argument can be read, so that short words are compared as longs.
+/// - A3: where requests carry no name (`startNamed`), argument 0 has a length but no bytes in
+///   `segment`: only the methods that speak of the name, `bytes` and `text` know it.
 public final class Args {
   /// Bytes that must be readable behind the last argument (A2).
   public static final int SLACK_BYTES = Long.BYTES;
 
   private static final int SLOTS_KEPT = 2 * 1024;
+  private static final MemorySegment NO_NAME = name("");
 
   private MemorySegment segment = MemorySegment.NULL;
+  private @Nullable MemorySegment name;
+  private String refusal = "";
   private long base;
   private int[] slots = new int[2 * 16]; // offset and length by turns
   private int count;
@@ -26,11 +33,56 @@ public final class Args {
   /// Starts a new command in `[base, ...)` of `memory`.
   public void start(MemorySegment memory, long newBase) {
     segment = memory;
+    name = null;
     base = newBase;
     count = 0;
     if (slots.length > SLOTS_KEPT) {
       slots = new int[SLOTS_KEPT];
     }
+  }
+
+  /// The name of a command for `startNamed`.
+  public static MemorySegment name(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    MemorySegment memory = Arena.global().allocate((long) bytes.length + SLACK_BYTES);
+    MemorySegment.copy(bytes, 0, memory, Layouts.BYTE, 0, bytes.length);
+    return memory;
+  }
+
+  /// Starts a new command in `[base, ...)` of `memory` whose name is not there but `newName`, made
+  /// by `name`. Its further arguments are to be added.
+  public void startNamed(MemorySegment memory, long newBase, MemorySegment newName) {
+    start(memory, newBase);
+    name = newName;
+    add(0, nameLength());
+  }
+
+  /// Starts what was received as one request but means none: it has no name, and `error` is its
+  /// answer.
+  public void startRefused(MemorySegment memory, long newBase, String error) {
+    startNamed(memory, newBase, NO_NAME);
+    refusal = error;
+  }
+
+  /// The answer to a request that means none; null for all others.
+  public @Nullable String refusal() {
+    return nameLength() == 0 && name != null ? refusal : null;
+  }
+
+  /// Where the name is.
+  public MemorySegment nameSegment() {
+    MemorySegment own = name;
+    return own == null ? segment : own;
+  }
+
+  /// Where the name starts in `nameSegment`.
+  public long nameOffset() {
+    return name == null ? offset(0) : 0;
+  }
+
+  public int nameLength() {
+    MemorySegment own = name;
+    return own == null ? length(0) : (int) own.byteSize() - SLACK_BYTES;
   }
 
   /// The same bytes are now at another place.
@@ -104,6 +156,9 @@ public final class Args {
 
   /// A copy of argument `i`.
   public byte[] bytes(int i) {
+    if (i == 0) {
+      return ByteArrays.copyOf(nameSegment(), nameOffset(), nameLength());
+    }
     return ByteArrays.copyOf(segment, offset(i), length(i));
   }
 

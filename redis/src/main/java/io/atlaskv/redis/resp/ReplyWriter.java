@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// Writes replies straight into native memory, in version 2 or 3 of the protocol. Reused; `target`
-/// says where the next replies go.
-public final class ReplyWriter {
+/// says where the next replies go. Another protocol is another subclass: commands do not know.
+public class ReplyWriter {
   private static final long OK = word("+OK\r\n");
   private static final int OK_BYTES = 5;
   private static final long NULL_BULK = word("$-1\r\n");
@@ -41,7 +41,7 @@ public final class ReplyWriter {
   }
 
   /// Where replies go now.
-  public NativeBuffer buffer() {
+  public final NativeBuffer buffer() {
     return out;
   }
 
@@ -228,7 +228,10 @@ public final class ReplyWriter {
     out.truncate(at + bytes);
   }
 
-  private void room(int bytes) {
+  /// Makes room for so many bytes.
+  ///
+  /// @throws ReplyTooLargeException if the connection may not have so many pending
+  protected final void room(int bytes) {
     if ((long) out.length() + bytes > out.limit()) {
       throw new ReplyTooLargeException(out.limit());
     }

@@ -1,0 +1,76 @@
+package io.atlaskv.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.atlaskv.engine.internal.base.NativeBuffer;
+import io.atlaskv.redis.resp.ReplyTooLargeException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+
+class NativeReplyWriterTest {
+  private static final int LIMIT = 20 * 1024 * 1024;
+
+  private final NativeBuffer out = new NativeBuffer(64, LIMIT);
+  private final NativeReplyWriter writer = new NativeReplyWriter(out);
+
+  @Test
+  void everyReplyOfTheCommandsHasAForm() {
+    writer.ok();
+    writer.simple("PONG");
+    writer.nullValue();
+    writer.integer(0);
+    writer.integer(7);
+    writer.bulkNumber(-12);
+    writer.bulk("v".getBytes(StandardCharsets.UTF_8), 0, 1);
+    writer.error("ERR a sentence");
+    writer.error("WRONGTYPE a sentence");
+    assertEquals(
+        "0000000000"
+            + "0000000004504f4e47"
+            + "0100000000"
+            + "0000000000"
+            + "0000000000"
+            + "00000000032d3132"
+            + "000000000176"
+            + "020000000a612073656e74656e6365"
+            + "020000001457524f4e475459504520612073656e74656e6365",
+        hex(0, out.length()));
+  }
+
+  @Test
+  void aValueLargerThanAPayloadIsAnErrorAndTheLargestIsSent() {
+    var value = new byte[NativeFrame.PAYLOAD_BYTES_MAX + 1];
+    writer.bulk(value, 0, value.length - 1);
+    assertEquals("0001000000", hex(0, 5));
+    out.clear();
+    writer.bulk(value, 0, value.length);
+    String sentence = "value of 16777217 bytes, the limit of a payload is 16777216";
+    assertEquals(
+        "020000003b" + HexFormat.of().formatHex(sentence.getBytes(StandardCharsets.UTF_8)),
+        hex(0, out.length()));
+  }
+
+  @Test
+  void aReplyIsWholeOrNotThere() {
+    var value = new byte[NativeFrame.PAYLOAD_BYTES_MAX];
+    writer.bulk(value, 0, value.length);
+    int length = out.length();
+    assertThrows(ReplyTooLargeException.class, () -> writer.bulk(value, 0, value.length));
+    assertEquals(length, out.length());
+  }
+
+  @Test
+  void whatHasNoFormFailsLoudly() {
+    assertThrows(IllegalStateException.class, () -> writer.array(1));
+    assertThrows(IllegalStateException.class, () -> writer.map(1));
+    assertThrows(IllegalStateException.class, writer::beginArray);
+  }
+
+  private String hex(int from, int to) {
+    var bytes = new byte[to - from];
+    out.view(from, to).get(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+}
