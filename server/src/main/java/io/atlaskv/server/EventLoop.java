@@ -42,6 +42,7 @@ final class EventLoop implements AutoCloseable {
   private static final int READ_BYTES = 64 * 1024;
   private static final int CONTEXTS_KEPT = 64;
   private static final long FOREVER = -1;
+  private static final int GATHERED_INPUTS_MAX = 64;
 
   private final Server server;
   private final Store store;
@@ -63,6 +64,9 @@ final class EventLoop implements AutoCloseable {
   private ArrayList<Connection> gated = new ArrayList<>();
   private ArrayList<Connection> scratch = new ArrayList<>();
   private volatile boolean awaitsProgress;
+  private int roundInputs;
+  private int gatheredInputs; // since the log was written, in mode always
+  private long settledSequence;
   private final AtomicLong commands = new AtomicLong();
   private String lastCommand = "NULL";
   private Context context;
@@ -119,6 +123,7 @@ final class EventLoop implements AutoCloseable {
 
   /// Waits for events and serves them. `maySleep` false: only what is there already.
   void step(boolean maySleep) throws IOException {
+    roundInputs = 0;
     poller.poll(maySleep ? sleepNanos() : 0, this);
     isWoken.set(false);
     runMailbox();
@@ -128,7 +133,7 @@ final class EventLoop implements AutoCloseable {
   }
 
   private long sleepNanos() {
-    if (!mailbox.isEmpty()) {
+    if (!mailbox.isEmpty() || isGathering()) {
       return 0;
     }
     long next = timers.nextNanos();
@@ -177,6 +182,7 @@ final class EventLoop implements AutoCloseable {
 
   /// Bytes of a connection have come.
   void readable(Connection connection) {
+    roundInputs++;
     if (connection.isClosed) {
       return;
     }
@@ -501,37 +507,66 @@ final class EventLoop implements AutoCloseable {
 
   /// Writes the log once, then sends what is safe (E1, E2).
   private void settleReplies() {
-    if (dirty.isEmpty() && gated.isEmpty()) {
+    if (dirty.isEmpty() && gated.isEmpty() && !isGathering()) {
       return;
     }
     awaitsProgress = true; // before the sequences are read: no progress can be missed
-    store.writeLog();
+    boolean isSynced = store.durability().mode() == Durability.Mode.ALWAYS;
+    if (!isSynced) {
+      store.writeLog();
+    }
+    AtlasException failure = store.failure();
+    long safe = isSynced ? store.durableSequence() : store.writtenSequence();
+    sendSafe(safe, failure);
+    if (isSynced) {
+      writeGathered();
+    }
+    awaitsProgress = !gated.isEmpty() || !stalled.isEmpty();
+    if (awaitsProgress && hasProgressed(isSynced, safe, failure)) {
+      wakeUp();
+    }
+  }
+
+  /// Sends the replies of this round, and the gated ones of earlier rounds if anything has changed.
+  private void sendSafe(long safe, @Nullable AtlasException failure) {
     ArrayList<Connection> sending = dirty;
     dirty = scratch;
     scratch = sending;
-    gated.forEach(connection -> {
-      connection.isGated = false;
-      if (!connection.isDirty) {
-        sending.add(connection);
-      }
-    });
-    gated.clear();
-    boolean isSynced = store.durability().mode() == Durability.Mode.ALWAYS;
-    AtlasException failure = store.failure();
-    long safe = isSynced ? store.durableSequence() : store.writtenSequence();
+    if (safe != settledSequence || failure != null) {
+      settledSequence = safe;
+      gated.forEach(connection -> {
+        connection.isGated = false;
+        if (!connection.isDirty) {
+          sending.add(connection);
+        }
+      });
+      gated.clear();
+    }
     for (int i = 0; i < sending.size(); i++) {
       Connection connection = sending.get(i);
       connection.isDirty = false;
       send(connection, safe, failure);
     }
     sending.clear();
-    if (isSynced && !gated.isEmpty()) {
+  }
+
+  /// Mode always: writes the log and asks for a sync, unless more input may be there already. Then
+  /// the next round looks, without sleeping, and what it finds shares the write and the sync; a
+  /// sync that runs covers no more anyway. Nobody waits for input that is not there.
+  private void writeGathered() {
+    if (!gated.isEmpty() && roundInputs > 0 && gatheredInputs < GATHERED_INPUTS_MAX) {
+      gatheredInputs += roundInputs;
+      return;
+    }
+    gatheredInputs = 0;
+    store.writeLog();
+    if (!gated.isEmpty()) {
       store.requestSync();
     }
-    awaitsProgress = !gated.isEmpty() || !stalled.isEmpty();
-    if (awaitsProgress && hasProgressed(isSynced, safe, failure)) {
-      wakeUp();
-    }
+  }
+
+  private boolean isGathering() {
+    return gatheredInputs > 0;
   }
 
   private boolean hasProgressed(boolean isSynced, long safe, @Nullable AtlasException failure) {
@@ -548,7 +583,7 @@ final class EventLoop implements AutoCloseable {
     if (failure != null && replies.isGated()) {
       replies.fail(safe, Errors.readOnly(failure), connection.writer);
     }
-    if (replies.isGated()) {
+    if (replies.isGated() && !connection.isGated) {
       connection.isGated = true;
       gated.add(connection);
     }

@@ -47,6 +47,43 @@ class EventLoopTest {
   }
 
   @Test
+  void inModeAlwaysRoundsThatFindInputShareOneSync() {
+    var sim = new SimServer(SEED, 1, Durability.ALWAYS);
+    SimClient[] clients = {sim.connect(0), sim.connect(0), sim.connect(0)};
+    sim.settle();
+    long syncs = sim.store.statistics().logSyncs();
+    long written = sim.store.writtenSequence();
+    for (SimClient client : clients) {
+      client.command("SET a 1");
+      sim.step(0);
+      assertEquals(written, sim.store.writtenSequence(), "more input may be there");
+    }
+    sim.step(0); // finds none
+    assertEquals(written + clients.length, sim.store.writtenSequence());
+    sim.settle();
+    for (SimClient client : clients) {
+      assertEquals("+OK\r\n", client.received());
+    }
+    assertEquals(syncs + 1, sim.store.statistics().logSyncs());
+  }
+
+  @Test
+  void inModeAlwaysALoopThatAlwaysFindsInputStillWritesItsLog() {
+    var sim = new SimServer(SEED, 1, Durability.ALWAYS);
+    SimClient client = sim.connect(0);
+    SimClient busy = sim.connect(0);
+    sim.settle();
+    client.command("SET a 1");
+    int rounds = 0;
+    while (client.received().isEmpty()) {
+      busy.command("PING");
+      sim.step(0);
+      sim.store.settle();
+      assertTrue(++rounds < 100, "rounds=" + rounds);
+    }
+  }
+
+  @Test
   void inModeAlwaysAnAnsweredWriteSurvivesAPowerCut() {
     assertEquals(0, lostAfterPowerCuts(false), REPRO);
   }
