@@ -21,6 +21,7 @@ import io.atlaskv.engine.internal.manifest.TableMeta;
 import io.atlaskv.engine.internal.manifest.Version;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
 import io.atlaskv.engine.internal.manifest.VersionSet;
+import io.atlaskv.engine.internal.sstable.PointIndexes;
 import io.atlaskv.engine.internal.sstable.TableOptions;
 import io.atlaskv.engine.internal.sstable.TableWriter;
 import java.io.IOException;
@@ -91,14 +92,16 @@ public final class MergeBenchmark {
       Path directory = Files.createTempDirectory("merge");
       Ports ports = SystemPorts.open(directory);
       try (var cache = new BlockCache(CACHE_BYTES);
-          var set = VersionSet.open(ports, SsTable.opener(ports.files(), cache))) {
+          var set =
+              VersionSet.open(ports, SsTable.opener(ports.files(), cache, PointIndexes.NONE))) {
         inputBytes = fill(ports, set, tables);
         scan(set, cache, true); // fills the cache
         forward = Math.min(forward, scan(set, cache, true));
         backward = Math.min(backward, scan(set, cache, false));
       }
       try (var cache = new BlockCache(0); // so that all is read from the file, and decoded
-          var set = VersionSet.open(ports, SsTable.opener(ports.files(), cache))) {
+          var set =
+              VersionSet.open(ports, SsTable.opener(ports.files(), cache, PointIndexes.NONE))) {
         merge = Math.min(merge, merge(ports, set, cache, options));
       }
       ports.scheduler().close();
@@ -133,6 +136,7 @@ public final class MergeBenchmark {
               set.storeUuid(),
               TableOptions.DEFAULT,
               FreshBlocks.UNCACHED,
+              PointIndexes.NONE,
               0);
       int[] keys = random.ints(entries / tables, 0, entries).sorted().distinct().toArray();
       for (int key : keys) {
@@ -165,7 +169,12 @@ public final class MergeBenchmark {
     }
     var outputs =
         new OutputOptions(
-            ports.files(), ports.clock(), set.storeUuid(), set::newFileNumber, options);
+            ports.files(),
+            ports.clock(),
+            set.storeUuid(),
+            set::newFileNumber,
+            options,
+            PointIndexes.NONE);
     var context = new ReadContext(cache, ReadContext.Mode.BLOCKING);
     context.fillsCache(false);
     Version version = set.acquire();

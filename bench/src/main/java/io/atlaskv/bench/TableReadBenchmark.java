@@ -9,6 +9,7 @@ import io.atlaskv.engine.internal.cache.FreshBlocks;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.io.FileSystem;
 import io.atlaskv.engine.internal.io.SystemPorts;
+import io.atlaskv.engine.internal.sstable.PointIndexes;
 import io.atlaskv.engine.internal.sstable.TableOptions;
 import io.atlaskv.engine.internal.sstable.TableReader;
 import io.atlaskv.engine.internal.sstable.TableWriter;
@@ -24,7 +25,7 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 
 /// Question: what does one read of one table cost when all its blocks are cached, by restart
-/// interval and compression?
+/// interval, compression and whether the table has a point index?
 ///
 /// One table of 16-byte keys and 100-byte values. Prints the least CPU time of the calling thread
 /// in nanoseconds per operation over several passes. Arguments: entries (1000000), passes (7).
@@ -57,17 +58,19 @@ public final class TableReadBenchmark {
     var ports = SystemPorts.open(directory);
     FileSystem files = ports.files();
     System.out.println(
-        "| restart every | codec | file MB | write | get | get missing | seek | seek + next 10"
+        "| restart every | codec | point index | file MB | write | get | get missing | seek | seek + next 10"
             + " | next | prev | cold next |");
-    System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
+    System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|");
     long number = 1;
     for (var compression : TableOptions.Compression.values()) {
       for (int restartShift : new int[] {0, 1, 2, 3, 4}) {
         var options =
             TableOptions.DEFAULT.withRestartShift(restartShift).withCompression(compression);
-        measure(files, number, options);
-        Files.delete(directory.resolve(files.list().getFirst()));
-        number++;
+        for (boolean isIndexed : new boolean[] {false, true}) {
+          measure(files, number, options, isIndexed);
+          Files.delete(directory.resolve(files.list().getFirst()));
+          number++;
+        }
       }
     }
     Files.delete(directory);
@@ -92,14 +95,15 @@ public final class TableReadBenchmark {
     return (double) best / count;
   }
 
-  private void measure(FileSystem files, long number, TableOptions options) {
+  private void measure(FileSystem files, long number, TableOptions options, boolean isIndexed) {
     var threads = ManagementFactory.getThreadMXBean();
-    long start = threads.getCurrentThreadCpuTime();
-    long fileBytes = write(files, number, options);
-    double writeNanos = (double) (threads.getCurrentThreadCpuTime() - start) / entries;
     try (var cache = new BlockCache(CACHE_BYTES);
         var context = new ReadContext(cache, ReadContext.Mode.BLOCKING)) {
-      TableReader table = TableReader.open(files, number, STORE, cache);
+      PointIndexes pointIndexes = isIndexed ? PointIndexes.within(cache) : PointIndexes.NONE;
+      long start = threads.getCurrentThreadCpuTime();
+      long fileBytes = write(files, number, options, pointIndexes);
+      double writeNanos = (double) (threads.getCurrentThreadCpuTime() - start) / entries;
+      TableReader table = TableReader.open(files, number, STORE, cache, pointIndexes);
       warm(table, context);
       double get = nanos(OPERATIONS, count -> get(table, context, count, 0));
       double missing = nanos(OPERATIONS, count -> get(table, context, count, 1));
@@ -112,9 +116,10 @@ public final class TableReadBenchmark {
       table.release();
       System.out.printf(
           Locale.ROOT,
-          "| %d | %s | %.1f | %.0f | %.0f | %.0f | %.0f | %.0f | %.1f | %.1f | %.1f |%n",
+          "| %d | %s | %s | %.1f | %.0f | %.0f | %.0f | %.0f | %.0f | %.1f | %.1f | %.1f |%n",
           1 << options.restartShift(),
           options.compression(),
+          isIndexed ? "yes" : "no",
           fileBytes / 1e6,
           writeNanos,
           get,
@@ -127,8 +132,10 @@ public final class TableReadBenchmark {
     }
   }
 
-  private long write(FileSystem files, long number, TableOptions options) {
-    try (var writer = new TableWriter(files, number, STORE, options, FreshBlocks.UNCACHED, 0);
+  private long write(
+      FileSystem files, long number, TableOptions options, PointIndexes pointIndexes) {
+    try (var writer =
+            new TableWriter(files, number, STORE, options, FreshBlocks.UNCACHED, pointIndexes, 0);
         var arena = Arena.ofConfined()) {
       var random = new SplittableRandom(1);
       byte[] text = new byte[1 << 16]; // half as random as it looks: compresses to about a half

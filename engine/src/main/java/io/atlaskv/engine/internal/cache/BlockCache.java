@@ -1,5 +1,6 @@
 package io.atlaskv.engine.internal.cache;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.engine.internal.base.Prefetch;
 import java.lang.foreign.Arena;
@@ -20,6 +21,7 @@ public final class BlockCache implements SharedPin, AutoCloseable {
   private static final int SLAB_BYTES_MIN = 32 << 10;
   private static final int SLAB_BYTES_MAX = 1 << 20;
   private static final int SLABS_WANTED = 32;
+  private static final int LENT_FRACTION = 8;
 
   private final Arena arena = Arena.ofShared();
   private final BufferPool buffers = new BufferPool();
@@ -28,6 +30,9 @@ public final class BlockCache implements SharedPin, AutoCloseable {
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
   private volatile long capacityBytes;
+
+  @GuardedBy("this")
+  private long lentBytes;
 
   /// A cache of that many bytes; 0 keeps nothing.
   public BlockCache(long capacityBytes) {
@@ -60,7 +65,7 @@ public final class BlockCache implements SharedPin, AutoCloseable {
     }
   }
 
-  /// Most bytes it may use.
+  /// Most bytes it may use, those that are lent included.
   public long capacityBytes() {
     return capacityBytes;
   }
@@ -252,11 +257,35 @@ public final class BlockCache implements SharedPin, AutoCloseable {
   }
 
   /// Changes the capacity; a smaller one takes effect at once as far as pins allow.
-  public void resize(long newCapacityBytes) {
+  public synchronized void resize(long newCapacityBytes) {
     checkCapacity(newCapacityBytes);
     capacityBytes = newCapacityBytes;
+    divide();
+  }
+
+  /// Gives up a part of the capacity, so that the caller may take so much memory elsewhere; false
+  /// if more than an eighth would be lent. May free memory, which takes its time.
+  public synchronized boolean tryLend(long bytes) {
+    if (lentBytes + bytes > capacityBytes / LENT_FRACTION) {
+      return false;
+    }
+    lentBytes += bytes;
+    divide();
+    return true;
+  }
+
+  /// Takes back what was lent: the caller has freed it.
+  public synchronized void takeBack(long bytes) {
+    lentBytes -= bytes;
+    assert lentBytes >= 0 : "lentBytes=" + lentBytes;
+    divide();
+  }
+
+  @GuardedBy("this")
+  private void divide() {
+    long left = Math.max(0, capacityBytes - lentBytes);
     for (CacheShard shard : shards) {
-      shard.resize(newCapacityBytes / shards.length);
+      shard.resize(left / shards.length);
     }
   }
 

@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.compaction;
 import io.atlaskv.engine.internal.io.Clock;
 import io.atlaskv.engine.internal.io.FileSystem;
 import io.atlaskv.engine.internal.manifest.Levels;
+import io.atlaskv.engine.internal.sstable.PointIndexes;
 import io.atlaskv.engine.internal.sstable.TableOptions;
 import java.util.UUID;
 import java.util.function.IntFunction;
@@ -12,12 +13,14 @@ import java.util.function.LongSupplier;
 ///
 /// @param numbers gives file numbers
 /// @param tables how tables of a level are written
+/// @param pointIndexes takes along where the keys of new tables are
 public record OutputOptions(
     FileSystem files,
     Clock clock,
     UUID storeUuid,
     LongSupplier numbers,
-    IntFunction<TableOptions> tables) {
+    IntFunction<TableOptions> tables,
+    PointIndexes pointIndexes) {
 
   /// Like `table` in all levels but the last, which holds nine tenths of the data and is written
   /// least often for its size: it is compressed.

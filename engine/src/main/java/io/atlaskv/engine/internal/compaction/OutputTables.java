@@ -87,6 +87,7 @@ final class OutputTables {
             options.storeUuid(),
             options.tables().apply(level),
             freshBlocks,
+            options.pointIndexes(),
             options.clock().currentTimeMillis());
     writer = opened;
     shadowed = 0;
@@ -141,6 +142,7 @@ final class OutputTables {
     }
     for (TableMeta table : finished) {
       freshBlocks.drop(table.number());
+      options.pointIndexes().drop(table.number());
       tryTo(() -> options.files().delete(FileName.table(table.number())));
     }
     finished.clear();

@@ -14,6 +14,7 @@ import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.manifest.Version;
 import io.atlaskv.engine.internal.manifest.VersionSet;
 import io.atlaskv.engine.internal.memtable.Memtable;
+import io.atlaskv.engine.internal.sstable.PointIndexes;
 import io.atlaskv.engine.internal.sstable.TableOptions;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +34,7 @@ final class BackgroundJobs {
       SnapshotList snapshots,
       WritePath writes,
       BlockCache cache,
+      PointIndexes pointIndexes,
       CompactionOptions compactionOptions,
       Options options) {
     this.snapshots = snapshots;
@@ -47,7 +49,8 @@ final class BackgroundJobs {
             versions::newFileNumber,
             options.compression() == Compression.LZ4
                 ? OutputOptions.compressedAtTheBottom(TableOptions.DEFAULT)
-                : level -> TableOptions.DEFAULT);
+                : level -> TableOptions.DEFAULT,
+            pointIndexes);
   }
 
   FlushJob flush(Memtable memtable) {

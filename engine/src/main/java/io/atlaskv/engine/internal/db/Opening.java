@@ -17,6 +17,7 @@ import io.atlaskv.engine.internal.manifest.VersionEdit;
 import io.atlaskv.engine.internal.manifest.VersionSet;
 import io.atlaskv.engine.internal.memtable.ChunkPool;
 import io.atlaskv.engine.internal.memtable.Memtable;
+import io.atlaskv.engine.internal.sstable.PointIndexes;
 import io.atlaskv.engine.internal.wal.RecoveredLog;
 import io.atlaskv.engine.internal.wal.RecoveryRequest;
 import io.atlaskv.engine.internal.wal.Wal;
@@ -40,6 +41,7 @@ final class Opening {
   private final Options options;
   private final MemoryPlan plan;
   private final BlockCache cache;
+  private final PointIndexes pointIndexes;
   private final ChunkPool pool;
   private final MemtableSupply supply;
   private final CounterTable counters = new CounterTable();
@@ -53,6 +55,7 @@ final class Opening {
     this.options = options;
     this.plan = plan;
     this.cache = new BlockCache(plan.blockCacheBytes());
+    this.pointIndexes = PointIndexes.within(cache);
     this.pool = new ChunkPool(CHUNK_RESERVE);
     pool.onShort(() -> ports.scheduler().submit(Scheduler.Lane.LOG, pool.reserveTask()));
     this.supply = new MemtableSupply(pool, ports.scheduler(), ports.random(), plan.memtableBytes());
@@ -69,7 +72,8 @@ final class Opening {
   }
 
   private Engine openVersions() {
-    VersionSet versions = VersionSet.open(ports, SsTable.opener(ports.files(), cache));
+    VersionSet versions =
+        VersionSet.open(ports, SsTable.opener(ports.files(), cache, pointIndexes));
     try {
       return open(versions);
     } catch (Throwable e) {
@@ -155,7 +159,8 @@ final class Opening {
             lastSequence);
     var installer = new VersionInstaller(versions, views, writes, wal, failure, progress);
     var jobs =
-        new BackgroundJobs(ports, versions, snapshots, writes, cache, compactionOptions(), options);
+        new BackgroundJobs(
+            ports, versions, snapshots, writes, cache, pointIndexes, compactionOptions(), options);
     var admission =
         new Admission(
             views,
@@ -236,6 +241,7 @@ final class Opening {
   }
 
   private void freeMemory() {
+    pointIndexes.close();
     cache.close();
     pool.close();
   }

@@ -6,6 +6,7 @@ import io.atlaskv.engine.internal.cache.BlockCache;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.io.FileSystem;
 import io.atlaskv.engine.internal.iterator.InternalIterator;
+import io.atlaskv.engine.internal.sstable.PointIndexes;
 import io.atlaskv.engine.internal.sstable.TableReader;
 import java.util.UUID;
 
@@ -21,10 +22,12 @@ public final class SsTable implements Table {
     this.storeUuid = storeUuid;
   }
 
-  /// Opens tables of `files`, read through `cache`.
-  public static TableOpener opener(FileSystem files, BlockCache cache) {
+  /// Opens tables of `files`, read through `cache`; each takes the point index that it has in
+  /// `pointIndexes`.
+  public static TableOpener opener(FileSystem files, BlockCache cache, PointIndexes pointIndexes) {
     return (number, storeUuid) ->
-        new SsTable(TableReader.open(files, number, storeUuid, cache), cache, storeUuid);
+        new SsTable(
+            TableReader.open(files, number, storeUuid, cache, pointIndexes), cache, storeUuid);
   }
 
   @Override

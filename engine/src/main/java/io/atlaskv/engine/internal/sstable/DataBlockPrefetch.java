@@ -18,9 +18,11 @@ final class DataBlockPrefetch {
     prefetch.place(1, block.segment(), block.base() + LINE_BYTES);
   }
 
-  /// Where the first entry with the tag and its value are, or nearly so: what lies between two
-  /// restart points is taken to be of equal size. The head must be at hand.
-  static void entry(PinnedBlock block, byte tag, Prefetch prefetch) {
+  /// Where an entry and its value are, or nearly so: what lies between two restart points is taken
+  /// to be of equal size. The head must be at hand.
+  ///
+  /// @param entry its number, or `DataBlockSearch.ANY_ENTRY` for the first with the tag
+  static void entry(PinnedBlock block, int entry, byte tag, Prefetch prefetch) {
     MemorySegment segment = block.segment();
     long base = block.base();
     int count = DataBlockLayout.count(segment, base);
@@ -33,7 +35,10 @@ final class DataBlockPrefetch {
     if (keysAt >= keysEnd || valuesOffset > block.length()) {
       return; // malformed, as the read itself will say
     }
-    int ordinal = DataBlockSearch.firstWithTag(segment, tags, count, tag);
+    int ordinal =
+        entry == DataBlockSearch.ANY_ENTRY
+            ? DataBlockSearch.firstWithTag(segment, tags, count, tag)
+            : entry;
     if (ordinal >= count) {
       return;
     }

@@ -19,15 +19,31 @@ final class DataBlockSearch {
   /// Answer when the block is malformed.
   static final int MALFORMED = -1;
 
+  /// Answer when the entry given belongs to another key.
+  static final int OTHER_KEY = -2;
+
+  /// To be found by its tag.
+  static final int ANY_ENTRY = -1;
+
   private static final long LOW_BITS = 0x0101010101010101L;
   private static final long LOW_SEVEN_BITS = 0x7f7f7f7f7f7f7f7fL;
 
   private DataBlockSearch() {}
 
   /// Finds the newest version of the key that `snapshot` sees and answers through `out`, which
-  /// takes over the pin if there is a value. Returns the state of `out`, or `MALFORMED`.
+  /// takes over the pin if there is a value. Returns the state of `out`, or `MALFORMED`, or
+  /// `OTHER_KEY`.
+  ///
+  /// @param entry the first of the key in this block, if it is here, or `ANY_ENTRY`
   static int get(
-      PinnedBlock block, byte[] key, int offset, int length, byte tag, long snapshot, Lookup out) {
+      PinnedBlock block,
+      int entry,
+      byte[] key,
+      int offset,
+      int length,
+      byte tag,
+      long snapshot,
+      Lookup out) {
     MemorySegment segment = block.segment();
     long base = block.base();
     int blockBytes = block.length();
@@ -49,7 +65,25 @@ final class DataBlockSearch {
     }
     if (length < common || !KeyBytes.equal(key, offset, segment, commonAt, common)) {
       out.absent();
-      return Lookup.ABSENT;
+      return entry == ANY_ENTRY ? Lookup.ABSENT : OTHER_KEY;
+    }
+    if (entry != ANY_ENTRY) {
+      if (entry >= count) {
+        return MALFORMED;
+      }
+      return getAt(
+          block,
+          entry,
+          count,
+          sequenceAndShift,
+          tags + count,
+          keysAt,
+          keysEnd,
+          key,
+          offset + common,
+          length - common,
+          snapshot,
+          out);
     }
     long pattern = (tag & 0xffL) * LOW_BITS;
     for (int first = 0; first < count; first += Long.BYTES) {
@@ -73,7 +107,7 @@ final class DataBlockSearch {
                 length - common,
                 snapshot,
                 out);
-        if (state != CONTINUE) {
+        if (state != OTHER_KEY) {
           return state;
         }
         found &= found - 1;
@@ -99,8 +133,6 @@ final class DataBlockSearch {
   private static long zeroBytes(long word) {
     return ~(((word & LOW_SEVEN_BITS) + LOW_SEVEN_BITS) | word | LOW_SEVEN_BITS);
   }
-
-  private static final int CONTINUE = -2;
 
   /// Looks at entry `wanted` and, if it is the first version of the key, at the versions behind it.
   private static int getAt(
@@ -189,7 +221,7 @@ final class DataBlockSearch {
       at += unshared;
       if (ordinal >= wanted) {
         if (matched != length || entryLength != length) {
-          return ordinal == wanted ? CONTINUE : absent(out);
+          return ordinal == wanted ? OTHER_KEY : absent(out);
         }
         long meta =
             metaBytes <= Long.BYTES

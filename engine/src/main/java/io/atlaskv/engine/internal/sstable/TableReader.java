@@ -25,6 +25,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// An open table: index, filter and range tombstones resident, data blocks through the cache. Any
 /// number of threads.
@@ -32,6 +33,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Counted references: `open` gives the first, the last `release` closes the file and frees the
 /// memory, which takes some tens of microseconds.
 public final class TableReader implements BlockSource {
+  /// Answer of `locate`: the table has no entry of a key with that hash.
+  public static final long NOT_HERE = PointIndex.ABSENT;
+
+  /// Answer of `locate`: the table may have the key.
+  public static final long UNLOCATED = PointIndex.UNKNOWN;
+
+  /// No entry of a block is known.
+  public static final int ANY_ENTRY = DataBlockSearch.ANY_ENTRY;
+
   private static final long HASH_SEED = 0x5441424c45L;
   private static final int TAIL_READ_BYTES = 32 << 10;
   private static final int DECODED_BYTES_MAX = 1 << 30;
@@ -45,6 +55,7 @@ public final class TableReader implements BlockSource {
   private final TableFooter footer;
   private final Arena arena;
   private final TableFilter filter;
+  private final @Nullable PointIndex points;
   private final TableIndex index;
   private final BlockHints hints;
   private final TableProperties properties;
@@ -59,13 +70,15 @@ public final class TableReader implements BlockSource {
       NativeBuffer metadata,
       long metadataOffset,
       TableFooter footer,
-      Arena arena) {
+      Arena arena,
+      @Nullable PointIndex points) {
     this.name = name;
     this.number = number;
     this.file = file;
     this.fileBytes = fileBytes;
     this.footer = footer;
     this.arena = arena;
+    this.points = points;
     MemorySegment bytes = metadata.segment();
     BlockHandle handle = footer.properties();
     properties =
@@ -88,15 +101,11 @@ public final class TableReader implements BlockSource {
             arena);
     hints = new BlockHints(arena, index.blocks());
     handle = footer.filter();
+    int filterBytes = handle.exists() ? verifyResident(bytes, handle, metadataOffset) : 0;
     filter =
-        handle.exists()
+        handle.exists() && points == null
             ? TableFilter.of(
-                name,
-                handle.offset(),
-                bytes,
-                handle.offset() - metadataOffset,
-                verifyResident(bytes, handle, metadataOffset),
-                arena)
+                name, handle.offset(), bytes, handle.offset() - metadataOffset, filterBytes, arena)
             : TableFilter.NONE;
     handle = footer.rangeTombstones();
     rangeTombstones =
@@ -131,25 +140,37 @@ public final class TableReader implements BlockSource {
   /// header.
   ///
   /// @param cache lends the buffers for it
+  /// @param pointIndexes may have the index of its keys, which then replaces the filter
   /// @throws CorruptionException if the file is damaged, or another store's or table's
-  public static TableReader open(FileSystem files, long number, UUID storeUuid, BlockCache cache) {
+  public static TableReader open(
+      FileSystem files, long number, UUID storeUuid, BlockCache cache, PointIndexes pointIndexes) {
     String name = FileName.table(number);
     ReadFile file = files.openRead(name);
     Arena arena = Arena.ofShared();
+    PointIndex points = pointIndexes.take(number);
     TableReader reader = null;
     try {
-      reader = open(name, number, storeUuid, file, arena, cache);
+      reader = open(name, number, storeUuid, file, arena, cache, points);
       return reader;
     } finally {
       if (reader == null) {
         file.close();
         arena.close();
+        if (points != null) {
+          points.close();
+        }
       }
     }
   }
 
   private static TableReader open(
-      String name, long number, UUID storeUuid, ReadFile file, Arena arena, BlockCache cache) {
+      String name,
+      long number,
+      UUID storeUuid,
+      ReadFile file,
+      Arena arena,
+      BlockCache cache,
+      @Nullable PointIndex points) {
     long fileBytes = file.size();
     if (fileBytes < FileHeader.BYTES + TableFooter.BYTES) {
       throw new CorruptionException(name, fileBytes, "too short for a table");
@@ -173,7 +194,7 @@ public final class TableReader implements BlockSource {
       } else {
         requireHeader(name, number, storeUuid, file, buffer.segment(), 0, false, cache);
       }
-      return new TableReader(name, number, file, fileBytes, buffer, from, footer, arena);
+      return new TableReader(name, number, file, fileBytes, buffer, from, footer, arena, points);
     } finally {
       cache.buffers().give(buffer);
     }
@@ -269,7 +290,8 @@ public final class TableReader implements BlockSource {
 
   /// Native memory that the table takes while it is open.
   public long nativeBytes() {
-    return filter.bytes() + index.bytes() + hints.bytes();
+    PointIndex keys = points;
+    return filter.bytes() + index.bytes() + hints.bytes() + (keys == null ? 0 : keys.bytes());
   }
 
   TableIndex index() {
@@ -294,15 +316,51 @@ public final class TableReader implements BlockSource {
       long hash,
       long snapshot,
       Lookup out) {
-    if (!filter.mayContain(hash)) {
+    PointIndex keys = points;
+    if (keys == null) {
+      if (!filter.mayContain(hash)) {
+        out.absent();
+        return Lookup.ABSENT;
+      }
+    } else {
+      long candidate = keys.first(hash);
+      while (candidate >= 0) {
+        int entry = keys.entry(candidate);
+        int state =
+            getIn(keys.block(candidate), context, entry, key, offset, length, hash, snapshot, out);
+        if (state == Lookup.FOUND || state == Lookup.DELETED) {
+          return state;
+        }
+        if (state == Lookup.ABSENT) {
+          break; // a version that old is not here, or the key is somewhere else in the block
+        }
+        candidate = keys.next(hash, candidate);
+      }
+      if (candidate == PointIndex.ABSENT) {
+        out.absent();
+        return Lookup.ABSENT;
+      }
+    }
+    int block = index.find(key, offset, length, InternalKey.seekTrailer(snapshot));
+    if (block == index.blocks()) {
       out.absent();
       return Lookup.ABSENT;
     }
-    int ordinal = index.find(key, offset, length, InternalKey.seekTrailer(snapshot));
-    if (ordinal == index.blocks()) {
-      out.absent();
-      return Lookup.ABSENT;
-    }
+    return getIn(
+        block, context, DataBlockSearch.ANY_ENTRY, key, offset, length, hash, snapshot, out);
+  }
+
+  /// Looks for a key in a data block; answers as `DataBlockSearch.get`.
+  private int getIn(
+      int ordinal,
+      ReadContext context,
+      int entry,
+      byte[] key,
+      int offset,
+      int length,
+      long hash,
+      long snapshot,
+      Lookup out) {
     long blockOffset = index.blockOffset(ordinal);
     PinnedBlock block = context.scratch();
     if (!context.tryPin(this, hints, ordinal, blockOffset, false, block)) {
@@ -310,8 +368,8 @@ public final class TableReader implements BlockSource {
       context.readIfAllowed(this, blockOffset, storedBytes, false, block);
     }
     try {
-      int state =
-          DataBlockSearch.get(block, key, offset, length, DataBlockLayout.tag(hash), snapshot, out);
+      byte tag = DataBlockLayout.tag(hash);
+      int state = DataBlockSearch.get(block, entry, key, offset, length, tag, snapshot, out);
       if (state == DataBlockSearch.MALFORMED) {
         throw new CorruptionException(name, blockOffset, "malformed data block");
       }
@@ -323,14 +381,37 @@ public final class TableReader implements BlockSource {
 
   // `get` in stages, for many keys: what one stage notes is to be fetched before the next
 
-  /// Notes what `mayContain` reads.
-  public void prefetchFilter(long hash, Prefetch prefetch, int rank) {
-    filter.prefetch(hash, prefetch, rank);
+  /// Notes what `locate` reads.
+  public void prefetchLocate(long hash, Prefetch prefetch, int rank) {
+    PointIndex keys = points;
+    if (keys == null) {
+      filter.prefetch(hash, prefetch, rank);
+    } else {
+      keys.prefetch(hash, prefetch, rank);
+    }
   }
 
-  /// False only if the table has no entry of a key with that hash.
-  public boolean mayContain(long hash) {
-    return filter.mayContain(hash);
+  /// Where the newest version of a key with that hash is, if it is in the table: a place, or
+  /// `UNLOCATED`, which `findLeaf` and `findBlock` can say; or `NOT_HERE`.
+  public long locate(long hash) {
+    PointIndex keys = points;
+    if (keys == null) {
+      return filter.mayContain(hash) ? UNLOCATED : NOT_HERE;
+    }
+    long candidate = keys.first(hash);
+    return candidate < 0
+        ? candidate
+        : (long) keys.block(candidate) << Integer.SIZE | (keys.entry(candidate) & 0xffffffffL);
+  }
+
+  /// Data block of a place.
+  public static int block(long place) {
+    return (int) (place >>> Integer.SIZE);
+  }
+
+  /// What of the block a place names: for the methods below.
+  public static int entry(long place) {
+    return (int) place;
   }
 
   /// The part of the index in which a key is; less than 0 if it is not in the table.
@@ -365,16 +446,27 @@ public final class TableReader implements BlockSource {
   }
 
   /// Notes the place of a key in a pinned block.
-  public static void prefetchEntry(PinnedBlock block, long hash, Prefetch prefetch) {
-    DataBlockPrefetch.entry(block, DataBlockLayout.tag(hash), prefetch);
+  ///
+  /// @param entry from a place, or `ANY_ENTRY`
+  public static void prefetchEntry(PinnedBlock block, int entry, long hash, Prefetch prefetch) {
+    DataBlockPrefetch.entry(block, entry, DataBlockLayout.tag(hash), prefetch);
   }
 
-  /// As `get`, in a block that is pinned; false if the block cannot be read.
+  /// As `get`, in a block that is pinned. True if there is an answer; false says nothing.
+  ///
+  /// @param entry from a place, or `ANY_ENTRY`
   public static boolean get(
-      PinnedBlock block, byte[] key, int offset, int length, long hash, long snapshot, Lookup out) {
+      PinnedBlock block,
+      int entry,
+      byte[] key,
+      int offset,
+      int length,
+      long hash,
+      long snapshot,
+      Lookup out) {
     byte tag = DataBlockLayout.tag(hash);
-    return DataBlockSearch.get(block, key, offset, length, tag, snapshot, out)
-        != DataBlockSearch.MALFORMED;
+    int state = DataBlockSearch.get(block, entry, key, offset, length, tag, snapshot, out);
+    return state == Lookup.FOUND || state == Lookup.DELETED;
   }
 
   /// A cursor over all entries. The caller keeps a reference to the table until it is closed.
@@ -451,7 +543,7 @@ public final class TableReader implements BlockSource {
     Arena ownArena = Arena.ofShared();
     TableReader reader = null;
     try {
-      reader = open(name, number, storeUuid, sameFile, ownArena, cache);
+      reader = open(name, number, storeUuid, sameFile, ownArena, cache, null);
       return reader;
     } finally {
       if (reader == null) {
@@ -510,6 +602,10 @@ public final class TableReader implements BlockSource {
     if (references.decrementAndGet() == 0) {
       file.close();
       arena.close();
+      PointIndex keys = points;
+      if (keys != null) {
+        keys.close();
+      }
     }
   }
 

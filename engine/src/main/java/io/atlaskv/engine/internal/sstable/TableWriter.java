@@ -34,13 +34,14 @@ public final class TableWriter implements AutoCloseable {
   private final String name;
   private final TableOptions options;
   private final FreshBlocks freshBlocks;
+  private final PointIndexes pointIndexes;
   private final long createdMillis;
   private final AppendFile file;
   private final NativeBuffer out = new NativeBuffer(OUT_BYTES_INITIAL, NativeBuffer.LIMIT_MAX);
   private final NativeBuffer raw = new NativeBuffer(OUT_BYTES_INITIAL, NativeBuffer.LIMIT_MAX);
   private final DataBlockBuilder block;
   private final TableIndexBuilder index = new TableIndexBuilder();
-  private final TableFilterBuilder filter;
+  private final TableKeys keys = new TableKeys();
   private final @Nullable Lz4 lz4;
   private final ArrayList<RangeTombstone> rangeTombstones = new ArrayList<>();
 
@@ -50,6 +51,7 @@ public final class TableWriter implements AutoCloseable {
   private int pendingKeyLength;
   private long pendingTrailer;
   private long pendingEnd = -1;
+  private long lastHash;
   private @Nullable Bytes smallestKey;
   private long entries;
   private long deletions;
@@ -61,6 +63,7 @@ public final class TableWriter implements AutoCloseable {
   /// Creates the file of that number.
   ///
   /// @param freshBlocks is offered the data blocks
+  /// @param pointIndexes is offered the finished table's keys
   /// @param createdMillis now, in milliseconds since 1970
   public TableWriter(
       FileSystem files,
@@ -68,15 +71,16 @@ public final class TableWriter implements AutoCloseable {
       UUID storeUuid,
       TableOptions options,
       FreshBlocks freshBlocks,
+      PointIndexes pointIndexes,
       long createdMillis) {
     this.files = files;
     this.number = number;
     this.options = options;
     this.freshBlocks = freshBlocks;
+    this.pointIndexes = pointIndexes;
     this.createdMillis = createdMillis;
     name = FileName.table(number);
     block = new DataBlockBuilder(options.restartShift());
-    filter = new TableFilterBuilder(options.filterBitsPerKey());
     lz4 = options.compression() == TableOptions.Compression.LZ4 ? new Lz4() : null;
     file = files.create(name);
     FileHeader header = FileHeader.of(FileFormat.TABLE, storeUuid, number);
@@ -99,6 +103,10 @@ public final class TableWriter implements AutoCloseable {
       throw new IllegalArgumentException("trailer=" + trailer + " keyLength=" + keyLength);
     }
     long hash = TableReader.hash(key, 0, keyLength);
+    if (hash != lastHash || !isLastKey(key, keyLength)) {
+      keys.add(hash, (int) entries);
+      lastHash = hash;
+    }
     if (!tryAdd(key, keyLength, trailer, hash, value, valueOffset, valueLength)) {
       endBlock();
       tryAdd(key, keyLength, trailer, hash, value, valueOffset, valueLength); // as it is empty
@@ -106,7 +114,6 @@ public final class TableWriter implements AutoCloseable {
     if (pendingEnd >= 0) {
       addSeparatorBefore(key, keyLength);
     }
-    filter.add(hash);
     countEntry(key, keyLength, trailer, valueLength);
   }
 
@@ -133,11 +140,24 @@ public final class TableWriter implements AutoCloseable {
     if (entries == 0) {
       return true;
     }
-    boolean inBlock = !block.isEmpty();
-    byte[] last = inBlock ? block.lastKey() : pendingKey;
-    int lastLength = inBlock ? block.lastKeyLength() : pendingKeyLength;
-    long lastTrailer = inBlock ? block.lastTrailer() : pendingTrailer;
-    return InternalKey.compare(last, 0, lastLength, lastTrailer, key, 0, keyLength, trailer) < 0;
+    long lastTrailer = block.isEmpty() ? pendingTrailer : block.lastTrailer();
+    return InternalKey.compare(
+            lastKey(), 0, lastKeyLength(), lastTrailer, key, 0, keyLength, trailer)
+        < 0;
+  }
+
+  private boolean isLastKey(byte[] key, int keyLength) {
+    return entries > 0
+        && lastKeyLength() == keyLength
+        && KeyBytes.equal(lastKey(), 0, key, 0, keyLength);
+  }
+
+  private byte[] lastKey() {
+    return block.isEmpty() ? pendingKey : block.lastKey();
+  }
+
+  private int lastKeyLength() {
+    return block.isEmpty() ? pendingKeyLength : block.lastKeyLength();
   }
 
   private void countEntry(byte[] key, int keyLength, long trailer, int valueLength) {
@@ -192,6 +212,7 @@ public final class TableWriter implements AutoCloseable {
     System.arraycopy(block.lastKey(), 0, pendingKey, 0, pendingKeyLength);
     pendingTrailer = block.lastTrailer();
     pendingEnd = storeDataBlock().end();
+    keys.endBlock((int) entries);
     if (out.length() >= WRITE_BYTES) {
       flush();
     }
@@ -286,6 +307,9 @@ public final class TableWriter implements AutoCloseable {
     flush();
     file.sync();
     long bytes = file.size();
+    if (entries <= Integer.MAX_VALUE) {
+      pointIndexes.make(number, keys);
+    }
     closeAll();
     return properties.withFileBytes(bytes);
   }
@@ -301,10 +325,10 @@ public final class TableWriter implements AutoCloseable {
 
   private BlockHandle storeFilter() {
     int start = out.length();
-    if (filter.isEmpty()) {
+    if (keys.count() == 0 || options.filterBitsPerKey() == 0) {
       return new BlockHandle(flushedBytes + start, 0);
     }
-    filter.finish(out);
+    TableFilterBuilder.append(keys, options.filterBitsPerKey(), out);
     return seal(start, BlockTrailer.NONE);
   }
 
@@ -344,6 +368,7 @@ public final class TableWriter implements AutoCloseable {
     if (!isClosed) {
       closeAll();
       freshBlocks.drop(number);
+      pointIndexes.drop(number);
       files.delete(name);
     }
   }
@@ -360,6 +385,6 @@ public final class TableWriter implements AutoCloseable {
     out.close();
     raw.close();
     block.close();
-    filter.close();
+    keys.close();
   }
 }

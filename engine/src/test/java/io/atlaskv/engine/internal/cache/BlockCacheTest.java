@@ -255,6 +255,32 @@ class BlockCacheTest {
   }
 
   @Test
+  void lendsAnEighthAtMostAndDoesWithTheRest() {
+    try (var cache = new BlockCache(16 * MIB, true);
+        var reader = reader(cache)) {
+      for (int block = 0; block < 5_000; block++) {
+        read(reader, block, false);
+      }
+      assertTrue(cache.tryLend(MIB));
+      assertFalse(cache.tryLend(MIB + 1));
+      assertTrue(cache.tryLend(MIB));
+      assertTrue(cache.bytes() <= 14 * MIB, "lent: " + cache.bytes());
+      for (int block = 0; block < 5_000; block++) {
+        read(reader, block, false);
+      }
+      assertTrue(cache.bytes() <= 14 * MIB, "still: " + cache.bytes());
+      cache.resize(8 * MIB);
+      assertTrue(cache.bytes() <= 6 * MIB, "smaller: " + cache.bytes());
+      assertFalse(cache.tryLend(1));
+      cache.takeBack(2 * MIB);
+      for (int block = 0; block < 5_000; block++) {
+        read(reader, block, false);
+      }
+      assertTrue(cache.bytes() > 7 * MIB && cache.bytes() <= 8 * MIB, "back: " + cache.bytes());
+    }
+  }
+
+  @Test
   void shrinksAndGrows() {
     try (var cache = new BlockCache(16 * MIB, true);
         var reader = reader(cache)) {

@@ -20,6 +20,7 @@ import io.atlaskv.engine.internal.manifest.VersionSet;
 import io.atlaskv.engine.internal.memtable.ChunkPool;
 import io.atlaskv.engine.internal.memtable.Memtable;
 import io.atlaskv.engine.internal.memtable.MemtableOptions;
+import io.atlaskv.engine.internal.sstable.PointIndexes;
 import io.atlaskv.engine.internal.sstable.TableOptions;
 import io.atlaskv.engine.internal.sstable.TableReader;
 import java.lang.foreign.Arena;
@@ -40,6 +41,7 @@ final class CompactedStore implements AutoCloseable {
 
   private final CompactionOptions options;
   private final BlockCache cache = new BlockCache(1 << 20);
+  private final PointIndexes pointIndexes = PointIndexes.within(cache);
   private final ChunkPool pool = new ChunkPool(1);
   private final ReentrantLock commitLock = new ReentrantLock();
   private final VersionSet versions;
@@ -50,7 +52,7 @@ final class CompactedStore implements AutoCloseable {
 
   CompactedStore(Ports ports, CompactionOptions options, TableOptions tables) {
     this.options = options;
-    versions = VersionSet.open(ports, SsTable.opener(ports.files(), cache));
+    versions = VersionSet.open(ports, SsTable.opener(ports.files(), cache, pointIndexes));
     lastSequence = versions.state().lastSequence();
     outputs =
         new OutputOptions(
@@ -58,7 +60,8 @@ final class CompactedStore implements AutoCloseable {
             ports.clock(),
             versions.storeUuid(),
             versions::newFileNumber,
-            OutputOptions.compressedAtTheBottom(tables));
+            OutputOptions.compressedAtTheBottom(tables),
+            pointIndexes);
     memtable = newMemtable();
   }
 
@@ -248,6 +251,7 @@ final class CompactedStore implements AutoCloseable {
     memtable.release();
     versions.close();
     pool.close();
+    pointIndexes.close();
     cache.close();
   }
 }

@@ -74,9 +74,17 @@ class DataBlockFuzzTest {
       byte[] key = "prefix:%05d".formatted(random.nextInt(300)).getBytes(StandardCharsets.US_ASCII);
       byte tag = DataBlockLayout.tag(TableReader.hash(key, 0, key.length));
       var out = new Lookup();
+      int entry = random.nextBoolean() ? DataBlockSearch.ANY_ENTRY : random.nextInt(40);
       int state =
           DataBlockSearch.get(
-              TestPins.of(segment, length), key, 0, key.length, tag, SequenceNumber.MAX, out);
+              TestPins.of(segment, length),
+              entry,
+              key,
+              0,
+              key.length,
+              tag,
+              SequenceNumber.MAX,
+              out);
       if (state == Lookup.FOUND) {
         assertTrue(
             out.offset() >= 0 && out.offset() + out.length() <= length, message + " value outside");

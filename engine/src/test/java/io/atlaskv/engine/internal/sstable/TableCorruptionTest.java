@@ -98,7 +98,7 @@ class TableCorruptionTest {
       assertThrows(CorruptionException.class, () -> TestTables.open(renamed, 8, cache));
       assertThrows(
           CorruptionException.class,
-          () -> TableReader.open(files(table), NUMBER, new UUID(3, 4), cache));
+          () -> TableReader.open(files(table), NUMBER, new UUID(3, 4), cache, PointIndexes.NONE));
     }
   }
 

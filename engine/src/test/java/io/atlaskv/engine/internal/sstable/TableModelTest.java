@@ -19,15 +19,21 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Random;
 import java.util.TreeSet;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Tables with random content under random options against a sorted set of their entries.
 class TableModelTest {
   private static final long SEED = Long.getLong("atlaskv.seed", 42);
+
+  /// Block of the newest version, block of the wanted one.
+  private static final int FETCHES_MAX = 3;
+
   private static final int ROUNDS = Integer.getInteger("atlaskv.rounds", 24);
 
-  @Test
-  void pointReadsAndScansMatchASortedSet() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void pointReadsAndScansMatchASortedSet(boolean isIndexed) {
     for (long seed = SEED; seed < SEED + ROUNDS; seed++) {
       String repro = "rerun: -Dtest=TableModelTest -Datlaskv.rounds=1 -Datlaskv.seed=" + seed;
       var random = new Random(seed);
@@ -35,9 +41,13 @@ class TableModelTest {
       var options = options(random);
       var files = FaultFileSystem.create(seed);
       long cacheBytes = random.nextBoolean() ? 0 : 1L << (16 + random.nextInt(8));
-      try (var cache = new BlockCache(cacheBytes, true)) {
-        TableProperties written = TestTables.write(files, 3, options, List.copyOf(entries));
-        TableReader table = TestTables.open(files, 3, cache);
+      try (var cache = new BlockCache(cacheBytes, true);
+          var lender = new BlockCache(isIndexed ? 1 << 20 : 0);
+          var indexes = PointIndexes.within(lender)) {
+        TableProperties written =
+            TestTables.write(files, 3, options, List.copyOf(entries), List.of(), indexes);
+        assertEquals(isIndexed, indexes.bytes() > 0, repro);
+        TableReader table = TestTables.open(files, 3, cache, indexes);
         assertEquals(written, table.properties(), repro);
         assertEquals(entries.size(), written.entries(), repro);
         assertEquals(entries.first().key(), written.smallest(), repro);
@@ -46,6 +56,7 @@ class TableModelTest {
         checkScan(table, cache, entries, repro + " " + options);
         table.verifyChecksums(TestTables.STORE, cache);
         table.release();
+        assertEquals(0, indexes.bytes(), repro);
       }
     }
   }
@@ -97,19 +108,21 @@ class TableModelTest {
     nonBlocking.close();
   }
 
-  /// As a command does it: fetch and run again, which must then succeed.
+  /// As a command does it: fetch and run again, which must soon succeed.
   private static int getFetching(
       TableReader table, ReadContext context, Bytes key, long snapshot, Lookup out, String repro) {
-    try {
-      return TestTables.get(table, context, key, snapshot, out);
-    } catch (NeedsBlocks e) {
-      assertFalse(context.isBlocking(), repro);
-      assertTrue(context.hasNeeds(), repro);
-      context.fetchNeeded();
-      int state = TestTables.get(table, context, key, snapshot, out);
-      context.reset();
-      return state;
+    for (int fetches = 0; fetches < FETCHES_MAX; fetches++) {
+      try {
+        int state = TestTables.get(table, context, key, snapshot, out);
+        context.reset();
+        return state;
+      } catch (NeedsBlocks e) {
+        assertFalse(context.isBlocking(), repro);
+        assertTrue(context.hasNeeds(), repro);
+        context.fetchNeeded();
+      }
     }
+    throw new AssertionError("no answer: " + repro);
   }
 
   private static void checkScan(

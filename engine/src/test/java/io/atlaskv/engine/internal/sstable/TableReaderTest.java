@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlaskv.engine.api.Bytes;
+import io.atlaskv.engine.api.CorruptionException;
 import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.base.NeedsBlocks;
 import io.atlaskv.engine.internal.base.RangeTombstone;
@@ -16,8 +17,12 @@ import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
 import io.atlaskv.engine.internal.iterator.InternalIteratorContract.Entry;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TableReaderTest {
   private static final TableOptions SMALL_BLOCKS = TableOptions.DEFAULT.withBlockBytes(256);
@@ -131,12 +136,15 @@ class TableReaderTest {
     }
   }
 
-  @Test
-  void theFilterAnswersForMissingKeysWithoutBlocks() {
-    TestTables.write(files, 1, TableOptions.DEFAULT, entries(5_000));
+  @ParameterizedTest
+  @CsvSource({"false, 100", "true, 5"})
+  void missingKeysAreAnsweredWithoutBlocks(boolean isIndexed, int neededMax) {
     try (var cache = new BlockCache(0, true);
+        var lender = new BlockCache(1 << 20);
+        var indexes = isIndexed ? PointIndexes.within(lender) : PointIndexes.NONE;
         var context = new ReadContext(cache, ReadContext.Mode.CACHE_ONLY)) {
-      TableReader table = TestTables.open(files, 1, cache);
+      TestTables.write(files, 1, TableOptions.DEFAULT, entries(5_000), List.of(), indexes);
+      TableReader table = TestTables.open(files, 1, cache, indexes);
       int needed = 0;
       for (int i = 0; i < 5_000; i++) {
         try {
@@ -146,8 +154,66 @@ class TableReaderTest {
           needed++;
         }
       }
-      assertTrue(needed < 5_000 * 2 / 100, "false positives: " + needed + " of 5000");
+      assertTrue(needed < neededMax, "false positives: " + needed + " of 5000");
       table.release();
+    }
+  }
+
+  /// Three keys that the point index cannot tell apart, two of which are in the table.
+  @Test
+  void keysOfOneFingerprintAreToldApart() {
+    List<Bytes> alike = keysOfOneFingerprint(3);
+    var entries = new ArrayList<Entry>();
+    for (int i = 0; i < 2; i++) {
+      Bytes key = alike.get(i);
+      entries.add(Entry.put(key.toString(), 7, "new " + i));
+      entries.add(Entry.put(key.toString(), 5, "old " + i));
+    }
+    entries.sort(null);
+    try (var cache = new BlockCache(1 << 20, true);
+        var indexes = PointIndexes.within(cache);
+        var context = new ReadContext(cache, ReadContext.Mode.BLOCKING)) {
+      TestTables.write(files, 1, TableOptions.DEFAULT, entries, List.of(), indexes);
+      TableReader table = TestTables.open(files, 1, cache, indexes);
+      var out = new Lookup();
+      for (int i = 0; i < 2; i++) {
+        Bytes key = alike.get(i);
+        assertEquals(Lookup.FOUND, TestTables.get(table, context, key, SequenceNumber.MAX, out));
+        assertEquals(Bytes.ofUtf8("new " + i), TestTables.value(out));
+        assertEquals(Lookup.FOUND, TestTables.get(table, context, key, 6, out));
+        assertEquals(Bytes.ofUtf8("old " + i), TestTables.value(out));
+        assertEquals(Lookup.ABSENT, TestTables.get(table, context, key, 4, out));
+      }
+      Bytes absent = alike.get(2);
+      assertEquals(Lookup.ABSENT, TestTables.get(table, context, absent, SequenceNumber.MAX, out));
+      table.release();
+    }
+  }
+
+  private static List<Bytes> keysOfOneFingerprint(int count) {
+    var byFingerprint = new HashMap<Long, List<Bytes>>();
+    for (int i = 0; ; i++) {
+      Bytes key = Bytes.ofUtf8("key:%06d".formatted(i));
+      long hash = TableReader.hash(key.toArray(), 0, key.length());
+      List<Bytes> alike =
+          byFingerprint.computeIfAbsent(PointIndex.fingerprint(hash), _ -> new ArrayList<>());
+      alike.add(key);
+      if (alike.size() == count) {
+        return alike;
+      }
+    }
+  }
+
+  @Test
+  void aTableThatCannotBeOpenedGivesItsPointIndexBack() {
+    try (var cache = new BlockCache(1 << 20, true);
+        var indexes = PointIndexes.within(cache)) {
+      TestTables.write(files, 1, TableOptions.DEFAULT, entries(100), List.of(), indexes);
+      assertTrue(indexes.bytes() > 0);
+      assertThrows(
+          CorruptionException.class,
+          () -> TableReader.open(files, 1, new UUID(1, 1), cache, indexes));
+      assertEquals(0, indexes.bytes());
     }
   }
 
@@ -179,6 +245,7 @@ class TableReaderTest {
             TestTables.STORE,
             TableOptions.DEFAULT,
             FreshBlocks.UNCACHED,
+            PointIndexes.NONE,
             TestTables.CREATED_MILLIS);
     assertTrue(writer.isEmpty());
     assertThrows(IllegalStateException.class, writer::finish);

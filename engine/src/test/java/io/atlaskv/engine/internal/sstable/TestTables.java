@@ -23,7 +23,7 @@ final class TestTables {
 
   static TableProperties write(
       FileSystem files, long number, TableOptions options, List<Entry> entries) {
-    return write(files, number, options, entries, List.of());
+    return write(files, number, options, entries, List.of(), PointIndexes.NONE);
   }
 
   static TableProperties write(
@@ -32,8 +32,19 @@ final class TestTables {
       TableOptions options,
       List<Entry> entries,
       List<RangeTombstone> rangeTombstones) {
+    return write(files, number, options, entries, rangeTombstones, PointIndexes.NONE);
+  }
+
+  static TableProperties write(
+      FileSystem files,
+      long number,
+      TableOptions options,
+      List<Entry> entries,
+      List<RangeTombstone> rangeTombstones,
+      PointIndexes pointIndexes) {
     try (var writer =
-            new TableWriter(files, number, STORE, options, FreshBlocks.UNCACHED, CREATED_MILLIS);
+            new TableWriter(
+                files, number, STORE, options, FreshBlocks.UNCACHED, pointIndexes, CREATED_MILLIS);
         var arena = Arena.ofConfined()) {
       for (Entry entry : entries) {
         byte[] value = entry.value().toArray();
@@ -48,7 +59,12 @@ final class TestTables {
   }
 
   static TableReader open(FileSystem files, long number, BlockCache cache) {
-    return TableReader.open(files, number, STORE, cache);
+    return open(files, number, cache, PointIndexes.NONE);
+  }
+
+  static TableReader open(
+      FileSystem files, long number, BlockCache cache, PointIndexes pointIndexes) {
+    return TableReader.open(files, number, STORE, cache, pointIndexes);
   }
 
   /// Reads a key at a snapshot; the answer is in `out`.
