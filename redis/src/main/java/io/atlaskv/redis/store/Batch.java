@@ -1,5 +1,6 @@
 package io.atlaskv.redis.store;
 
+import io.atlaskv.engine.internal.base.BatchReader;
 import java.lang.foreign.MemorySegment;
 
 /// Changes that become visible and durable together. Reused; belongs to the store that made it.
@@ -18,6 +19,16 @@ public interface Batch {
 
   /// Adds to a counter.
   void count(int namespace, int counterId, long delta);
+
+  /// Where the key of the last put or delete lies in `segment`.
+  int keyOffset();
+
+  /// Puts `reader` in front of the first change.
+  void read(BatchReader reader);
+
+  /// From now until `clear`, memory that growth replaces stays readable: what a caller was told to
+  /// be in `segment` is still there.
+  void keepMemory();
 
   boolean isEmpty();
 

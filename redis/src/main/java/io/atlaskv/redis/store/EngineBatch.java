@@ -1,6 +1,7 @@
 package io.atlaskv.redis.store;
 
 import io.atlaskv.engine.internal.base.BatchBuilder;
+import io.atlaskv.engine.internal.base.BatchReader;
 import java.lang.foreign.MemorySegment;
 
 /// A batch in the engine's own bytes.
@@ -40,6 +41,21 @@ final class EngineBatch implements Batch {
   }
 
   @Override
+  public int keyOffset() {
+    return builder.keyOffset();
+  }
+
+  @Override
+  public void read(BatchReader reader) {
+    reader.reset(builder.finish(), builder.length());
+  }
+
+  @Override
+  public void keepMemory() {
+    builder.keepReplaced();
+  }
+
+  @Override
   public boolean isEmpty() {
     return builder.isEmpty();
   }
@@ -51,6 +67,7 @@ final class EngineBatch implements Batch {
 
   @Override
   public void clear() {
+    builder.freeReplaced();
     if (builder.length() > BYTES_KEPT) {
       builder.clearAndShrink(BYTES_KEPT);
     } else {

@@ -11,6 +11,7 @@ public final class BatchBuilder implements AutoCloseable {
   private final NativeBuffer buffer;
   private final CRC32C crc = new CRC32C();
   private int operations;
+  private int keyAt;
 
   /// A builder whose batch may become as large as any.
   public BatchBuilder() {
@@ -123,6 +124,22 @@ public final class BatchBuilder implements AutoCloseable {
     return buffer.length();
   }
 
+  /// Where the key, or the start of the range, of the last operation lies in `segment()`; counters
+  /// have none.
+  public int keyOffset() {
+    return keyAt;
+  }
+
+  /// From now on, until `freeReplaced`, memory that growth replaces stays readable.
+  public void keepReplaced() {
+    buffer.keepReplaced();
+  }
+
+  /// Ends `keepReplaced`; does nothing without it.
+  public void freeReplaced() {
+    buffer.freeReplaced();
+  }
+
   /// Operations so far that take a sequence.
   public int operations() {
     return operations;
@@ -159,6 +176,7 @@ public final class BatchBuilder implements AutoCloseable {
     segment.set(Layouts.BYTE, at++, kind);
     at += Varint.put(segment, at, keyLength);
     MemorySegment.copy(key, keyOffset, segment, Layouts.BYTE, at, keyLength);
+    keyAt = at;
     return at + keyLength;
   }
 

@@ -3,6 +3,9 @@ package io.atlaskv.engine.internal.base;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Growable buffer in native memory for bytes on their way out: batches, log groups, blocks and
 /// replies. Appends at `length`; grows by doubling, up to a limit. One thread at a time uses it.
@@ -10,7 +13,8 @@ import java.nio.ByteBuffer;
 /// Invariants:
 /// - N1: `segment`, `view` and `arena` belong together and `capacity` is their size.
 /// - N2: growth replaces `segment`, so callers fetch it again after any append.
-/// - N3: memory is freed by `close`, `shrinkTo` and growth at once, not by the collector.
+/// - N3: memory is freed by `close`, `shrinkTo` and growth at once, not by the collector; or, after
+///   `keepReplaced`, what growth replaces by `freeReplaced`.
 ///
 /// Freeing costs about 20 microseconds (all threads are asked whether they still use the memory),
 /// so buffers are kept and cleared, not made and closed for each use.
@@ -24,6 +28,7 @@ public final class NativeBuffer implements AutoCloseable {
   private ByteBuffer view;
   private int capacity;
   private int length;
+  private @Nullable List<Arena> replaced; // not null: what growth replaces is kept here
 
   /// @param initialBytes first capacity
   /// @param limitBytes most bytes it may ever hold
@@ -189,9 +194,27 @@ public final class NativeBuffer implements AutoCloseable {
     }
   }
 
+  /// From now on, until `freeReplaced`, memory that growth replaces stays readable: at most as much
+  /// again as there is content.
+  public void keepReplaced() {
+    if (replaced == null) {
+      replaced = new ArrayList<>(0);
+    }
+  }
+
+  /// Ends `keepReplaced`; does nothing without it.
+  public void freeReplaced() {
+    List<Arena> kept = replaced;
+    if (kept != null) {
+      replaced = null;
+      kept.forEach(Arena::close);
+    }
+  }
+
   /// Frees the memory. The buffer must not be used afterwards; closing again does nothing.
   @Override
   public void close() {
+    freeReplaced();
     if (arena.scope().isAlive()) {
       arena.close();
     }
@@ -223,7 +246,11 @@ public final class NativeBuffer implements AutoCloseable {
     var newArena = Arena.ofShared();
     MemorySegment newSegment = newArena.allocate(newCapacity);
     MemorySegment.copy(segment, 0, newSegment, 0, length);
-    arena.close();
+    if (replaced == null) {
+      arena.close();
+    } else {
+      replaced.add(arena);
+    }
     arena = newArena;
     segment = newSegment;
     view = newSegment.asByteBuffer();
