@@ -643,6 +643,7 @@ final class EventLoop implements AutoCloseable {
   }
 
   private void free(Connection connection) {
+    server.data().endTransaction(connection.session, server);
     NativeBuffer input = connection.input;
     if (input != null) {
       connection.input = null;

@@ -97,6 +97,16 @@ final class Server implements Host {
   }
 
   @Override
+  public int queueBytesMax() {
+    return bufferBytes.get() > limits.buffersBytesMax() ? 0 : limits.inputBytesMax();
+  }
+
+  @Override
+  public void queuesGrown(long bytes) {
+    bufferBytes.addAndGet(bytes);
+  }
+
+  @Override
   public void shutdown() {
     onShutdown.run();
   }

@@ -4,6 +4,7 @@ import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.redis.data.Keyspace;
 import io.atlaskv.redis.data.MetadataException;
 import io.atlaskv.redis.data.RowKey;
+import io.atlaskv.redis.data.WatchList;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.ReplyTooLargeException;
 import io.atlaskv.redis.resp.ReplyWriter;
@@ -49,11 +50,18 @@ public final class CommandExecutor {
     if (command == null) {
       command = resolve(context);
       if (command == null) {
+        spoil(context.session());
         return Progress.DONE;
       }
       context.command = command;
+      context.isWrite = command.isWrite;
+      context.takesLatches = command.takesLatches;
+      CommandQueue queue = context.session().queue();
+      if (queue != null && !begin(context, command, queue)) {
+        return Progress.DONE;
+      }
     }
-    if (command.isWrite && !isReady(context, command)) {
+    if (context.takesLatches && !isReady(context, command)) {
       return context.delayNanos() > 0 ? Progress.ROOM : Progress.LATCH;
     }
     if (context.isOnWorker()) {
@@ -85,7 +93,12 @@ public final class CommandExecutor {
       }
     }
     if (!command.takes(args.count())) {
-      context.reply().error(Errors.arity(command.lowerName()));
+      String error = Errors.arity(command.lowerName());
+      if (command.runsQueue) {
+        error = Errors.discarded(error);
+        context.endTransaction();
+      }
+      context.reply().error(error);
       return null;
     }
     int last = command.lastKey(args.count());
@@ -103,11 +116,59 @@ public final class CommandExecutor {
     return command;
   }
 
+  /// A command was refused: within MULTI that ends in EXECABORT.
+  private static void spoil(Session session) {
+    CommandQueue queue = session.queue();
+    if (queue != null) {
+      queue.spoil();
+    }
+  }
+
+  /// Within MULTI: EXEC begins to run what is queued; others are queued, which is answered with
+  /// false, unless they run at once.
+  private static boolean begin(Context context, RegisteredCommand command, CommandQueue queue) {
+    if (!command.isNotQueued) {
+      enqueue(context, command, queue);
+      return false;
+    }
+    WatchList watches = context.session().watches();
+    boolean isHopeless = queue.isSpoiled() || (watches != null && watches.isTouched());
+    if (command.runsQueue && !isHopeless) {
+      context.isWrite = queue.isWrite();
+      context.takesLatches = queue.isWrite() || queue.isExclusive() || watches != null;
+      context.beginTransaction(queue);
+    }
+    return true;
+  }
+
+  private static void enqueue(Context context, RegisteredCommand command, CommandQueue queue) {
+    String error = null;
+    long before = queue.bytes();
+    if (command.spec.has(Flag.NO_MULTI)) {
+      error = "ERR Command not allowed inside a transaction";
+    } else if (command.isWrite && context.store().failure() != null) {
+      error = Errors.readOnly(context.store().failure());
+    } else if (!queue.add(command, context.args(), context.host().queueBytesMax())) {
+      error = Errors.QUEUE_TOO_LONG;
+      context.session().closeAfterReply();
+    }
+    context.host().queuesGrown(queue.bytes() - before);
+    if (error == null) {
+      context.reply().simple("QUEUED");
+    } else {
+      queue.spoil();
+      context.reply().error(error);
+    }
+  }
+
   /// Room in the store, then latches (X1). False: wait as `delayNanos` says, or for a latch if 0.
   private static boolean isReady(Context context, RegisteredCommand command) {
     context.delayNanos(0);
-    if (!context.isAdmitted) {
-      long delay = context.store().admit(context.args().bytesFrom(1));
+    if (!context.isAdmitted && context.isWrite) {
+      Transaction transaction = context.transaction();
+      long bytes =
+          transaction == null ? context.args().bytesFrom(1) : transaction.queue().argumentBytes();
+      long delay = context.store().admit(bytes);
       if (delay != Store.GO) {
         context.isAdmitted = delay != Store.STALL; // a delay is served once
         context.delayNanos(delay);
@@ -124,6 +185,11 @@ public final class CommandExecutor {
 
   private static void nameLatches(Context context, RegisteredCommand command) {
     LatchSet latches = context.latches;
+    Transaction transaction = context.transaction();
+    if (transaction != null) {
+      transaction.queue().nameLatches(latches, context.session().watches());
+      return;
+    }
     if (command.isExclusive) {
       latches.addAll();
       return;
@@ -141,12 +207,11 @@ public final class CommandExecutor {
     ReplyWriter reply = context.reply();
     int mark = reply.buffer().length();
     Keyspace keys = context.keys();
-    keys.begin(context.data().databases().namespace(context.session().database()), command.isWrite);
+    keys.begin(context.databases().namespace(context.session().database()), context.isWrite);
     Outcome outcome;
     try {
-      if (command.isWrite && context.store().failure() != null) {
-        reply.error(Errors.readOnly(context.store().failure()));
-        outcome = Outcome.DONE;
+      if (context.isWrite && context.store().failure() != null) {
+        outcome = fail(context, mark, Errors.readOnly(context.store().failure()));
       } else {
         outcome = command.command.run(context, context.args(), reply);
       }
@@ -156,7 +221,7 @@ public final class CommandExecutor {
       }
     } catch (AtlasException e) {
       outcome = fail(context, mark, Errors.storage(e, context.store().failure()));
-    } catch (MetadataException | ReplyTooLargeException e) {
+    } catch (MetadataException | ReplyTooLargeException | BatchTooLargeException e) {
       outcome = fail(context, mark, "ERR " + e.getMessage());
     } catch (RuntimeException e) { // our bug: it must cost one command, not a latch or a loop
       LOGGER.log(System.Logger.Level.ERROR, "command " + command.lowerName() + " failed", e);
@@ -164,18 +229,18 @@ public final class CommandExecutor {
     }
     if (outcome != Outcome.DONE) {
       reply.buffer().truncate(mark);
-      context.dropAfterCommit();
+      context.dropRun();
     }
     context.batch().clear();
     context.latches.releaseTaken();
     keys.end();
-    return finish(context, keys, outcome, command);
+    return finish(context, keys, outcome);
   }
 
   /// False: there was no room, nothing was done.
   private static boolean commit(Context context, Keyspace keys) {
-    if (!context.batch().isEmpty()) {
-      long sequence = context.store().commit(context.batch());
+    if (!context.storeBatch().isEmpty()) {
+      long sequence = context.store().commit(context.storeBatch());
       if (sequence == Store.STALLED) {
         return false;
       }
@@ -184,6 +249,7 @@ public final class CommandExecutor {
     if (keys.hasMetExpired()) {
       countExpired(context, keys);
     }
+    context.runAfterCommit();
     context.publishCommitted();
     return true;
   }
@@ -197,16 +263,18 @@ public final class CommandExecutor {
   private static Outcome fail(Context context, int mark, String error) {
     ReplyWriter reply = context.reply();
     reply.buffer().truncate(mark);
-    context.dropAfterCommit();
-    reply.error(error);
+    context.dropRun();
+    reply.error(context.isInTransaction() ? Errors.discarded(error) : error);
     return Outcome.DONE;
   }
 
-  private static Progress finish(
-      Context context, Keyspace keys, Outcome outcome, RegisteredCommand command) {
+  private static Progress finish(Context context, Keyspace keys, Outcome outcome) {
     if (outcome == Outcome.DONE) {
       context.latches.release();
-      if (!command.isWrite && keys.expiredRow() != null) {
+      if (context.isInTransaction()) {
+        context.endTransaction();
+      }
+      if (!context.isWrite && keys.expiredRow() != null) {
         purge(context, keys);
       }
       keys.reader().reset();
@@ -229,23 +297,26 @@ public final class CommandExecutor {
   }
 
   /// A read has met a key that has expired: deletes it, unless a writer is at it already.
-  private static void purge(Context context, Keyspace keys) {
-    byte[] row = keys.expiredRow();
+  private static void purge(Context context, Keyspace readKeys) {
+    byte[] row = readKeys.expiredRow();
     if (row == null || context.store().failure() != null) {
       return;
     }
     context.latches.add(HashSlot.ofRow(row, RowKey.METADATA_PREFIX_BYTES));
     if (context.latches.tryTakeAll()) {
-      keys.begin(context.data().databases().namespace(context.session().database()), true);
+      Keyspace keys = context.storedKeys();
+      long gate = readKeys.gate();
+      keys.begin(RowKey.namespaceOf(row), true);
       try {
         keys.findRow(row, row.length);
         commit(context, keys);
       } catch (AtlasException e) {
         LOGGER.log(System.Logger.Level.WARNING, "an expired key was not deleted", e);
       }
-      context.batch().clear();
+      context.storeBatch().clear();
       context.dropAfterCommit();
       keys.end();
+      readKeys.raiseGate(gate);
     }
     context.latches.release();
   }

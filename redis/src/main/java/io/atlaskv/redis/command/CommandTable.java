@@ -38,6 +38,11 @@ import io.atlaskv.redis.command.string.IncrCommand;
 import io.atlaskv.redis.command.string.MgetCommand;
 import io.atlaskv.redis.command.string.MsetCommand;
 import io.atlaskv.redis.command.string.SetCommand;
+import io.atlaskv.redis.command.transaction.DiscardCommand;
+import io.atlaskv.redis.command.transaction.ExecCommand;
+import io.atlaskv.redis.command.transaction.MultiCommand;
+import io.atlaskv.redis.command.transaction.UnwatchCommand;
+import io.atlaskv.redis.command.transaction.WatchCommand;
 import io.atlaskv.redis.resp.Args;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -57,7 +62,9 @@ public final class CommandTable {
           new DecrByCommand(),
           new DelCommand(),
           new DelRangeCommand(),
+          new DiscardCommand(),
           new EchoCommand(),
+          new ExecCommand(),
           new ExistsCommand(),
           new ExpireCommand(),
           new ExpireAtCommand(),
@@ -71,6 +78,7 @@ public final class CommandTable {
           new KeysCommand(),
           new MgetCommand(),
           new MsetCommand(),
+          new MultiCommand(),
           new PersistCommand(),
           new PexpireCommand(),
           new PexpireAtCommand(),
@@ -86,7 +94,9 @@ public final class CommandTable {
           new ShutdownCommand(),
           new TtlCommand(),
           new TypeCommand(),
-          new UnlinkCommand());
+          new UnlinkCommand(),
+          new UnwatchCommand(),
+          new WatchCommand());
 
   private final List<RegisteredCommand> commands;
   private final NameTable names;

@@ -4,6 +4,7 @@ import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.internal.base.KeyBatch;
 import io.atlaskv.redis.data.KeysAhead;
 import io.atlaskv.redis.resp.Args;
+import io.atlaskv.redis.resp.Keyword;
 import org.jspecify.annotations.Nullable;
 
 /// Requests of one client that are complete but have not run: the keys they will read are looked up
@@ -23,6 +24,8 @@ public final class CommandsAhead {
   private static final int REQUESTS_MIN = 4;
 
   private static final int NONE = -1;
+  private static final Keyword MULTI = Keyword.of("MULTI");
+  private static final Keyword EXEC = Keyword.of("EXEC");
 
   private final RedisData data;
   private final CommandTable table;
@@ -38,15 +41,17 @@ public final class CommandsAhead {
 
   /// Looks at the first `count` of `requests`.
   public void lookUp(Session session, Args[] requests, int count) {
-    if (count < REQUESTS_MIN) {
+    if (count < REQUESTS_MIN || session.queue() != null) {
       return;
     }
     keys.begin(data.databases().namespace(session.database()));
     boolean hasKeys = false;
+    boolean isQueued = false; // then it runs with EXEC, not in its turn
     for (int i = 0; i < count; i++) {
       Args args = requests[i];
       numbers[i] = NONE;
-      if (hasOneKey(args) && keys.takes(args.length(1))) {
+      isQueued = (isQueued || args.is(0, MULTI)) && !args.is(0, EXEC);
+      if (!isQueued && hasOneKey(args) && keys.takes(args.length(1))) {
         numbers[i] = keys.add(args.segment(), args.offset(1), args.length(1));
         hasKeys = true;
       }

@@ -1,7 +1,10 @@
 package io.atlaskv.redis.command;
 
 import io.atlaskv.engine.api.Bytes;
+import io.atlaskv.redis.data.DatabaseView;
 import io.atlaskv.redis.data.Keyspace;
+import io.atlaskv.redis.data.WatchList;
+import io.atlaskv.redis.data.WatchedKeys;
 import io.atlaskv.redis.pubsub.ChannelKind;
 import io.atlaskv.redis.pubsub.KeyEventClass;
 import io.atlaskv.redis.pubsub.Outbox;
@@ -10,6 +13,7 @@ import io.atlaskv.redis.resp.ReplyWriter;
 import io.atlaskv.redis.store.Batch;
 import io.atlaskv.redis.store.Reader;
 import io.atlaskv.redis.store.Store;
+import java.util.ArrayList;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +25,13 @@ public final class Context {
   private final Host host;
   private final CommandTable table;
   private final Batch batch;
+  private final DatabaseView databases;
   private final Keyspace memoryKeys;
   private final Outbox outbox;
   private final KeyEventCollector keyEventCollector;
   private @Nullable Keyspace blockingKeys;
+  private @Nullable Transaction spareTransaction;
+  private @Nullable Transaction transaction;
   final LatchSet latches;
   final Runnable latchGranted;
 
@@ -32,13 +39,15 @@ public final class Context {
   private Args args = new Args();
   private @Nullable ReplyWriter reply;
   @Nullable RegisteredCommand command;
+  boolean isWrite;
+  boolean takesLatches;
   boolean isAdmitted;
   boolean areLatchesNamed;
   int misses;
   private boolean isOnWorker;
   private long commitSequence;
   private long delayNanos;
-  private @Nullable Runnable afterCommit;
+  private final ArrayList<Runnable> afterCommit = new ArrayList<>();
   private boolean hasPublished;
   private long tally;
   private byte @Nullable [] resumeAfter;
@@ -50,9 +59,10 @@ public final class Context {
     this.table = table;
     Store store = data.store();
     batch = store.newBatch();
-    memoryKeys = new Keyspace(store.newReader(false), batch, store.clock());
+    databases = new DatabaseView(data.databases());
     outbox = new Outbox(data.pubSub(), data.keyEvents());
-    keyEventCollector = new KeyEventCollector(data, outbox);
+    keyEventCollector = new KeyEventCollector(data, databases, outbox);
+    memoryKeys = new Keyspace(store.newReader(false), batch, store.clock());
     memoryKeys.listener(keyEventCollector);
     latches = new LatchSet(data.latches());
     latchGranted = () -> whenLatched.accept(this);
@@ -64,6 +74,8 @@ public final class Context {
     args = newArgs;
     reply = replyWriter;
     command = null;
+    isWrite = false;
+    takesLatches = false;
     isAdmitted = false;
     areLatchesNamed = false;
     misses = 0;
@@ -73,6 +85,44 @@ public final class Context {
     tally = 0;
     resumeAfter = null;
     memoryKeys.knowAhead(null, 0);
+    if (transaction != null) {
+      transaction = null;
+      databases.over(null);
+    }
+  }
+
+  /// From now on the commands of `queue` run instead of EXEC, one after the other.
+  void beginTransaction(CommandQueue queue) {
+    Transaction begun = spareTransaction;
+    if (begun == null) {
+      begun = new Transaction(this);
+      spareTransaction = begun;
+    }
+    begun.begin(queue);
+    databases.over(begun.batch());
+    transaction = begun;
+  }
+
+  /// The transaction that runs, or null.
+  @Nullable Transaction transaction() {
+    return transaction;
+  }
+
+  /// True if this runs within EXEC.
+  public boolean isInTransaction() {
+    return transaction != null;
+  }
+
+  /// Runs the commands of the transaction: EXEC.
+  public Outcome runTransaction(ReplyWriter writer) {
+    return Objects.requireNonNull(transaction).run(writer);
+  }
+
+  /// What runs now are these arguments, of one command of a transaction.
+  void args(Args queued) {
+    args = queued;
+    tally = 0;
+    resumeAfter = null;
   }
 
   /// After `begin`: the command is number `request` of `ahead`, until `endAhead`.
@@ -127,8 +177,19 @@ public final class Context {
     reply = writer;
   }
 
+  /// The databases, with what this run has changed about them.
+  public DatabaseView databases() {
+    return databases;
+  }
+
   /// Keys of the client's database.
   public Keyspace keys() {
+    Transaction current = transaction;
+    return current == null ? storedKeys() : current.keys();
+  }
+
+  /// The same without what a transaction has changed.
+  Keyspace storedKeys() {
     return isOnWorker ? blockingKeys() : memoryKeys;
   }
 
@@ -136,7 +197,14 @@ public final class Context {
     return keys().reader();
   }
 
+  /// Where changes go.
   public Batch batch() {
+    Transaction current = transaction;
+    return current == null ? batch : current.batch();
+  }
+
+  /// What is committed.
+  Batch storeBatch() {
     return batch;
   }
 
@@ -157,10 +225,22 @@ public final class Context {
 
   void committed(long sequence) {
     commitSequence = Math.max(commitSequence, sequence);
-    Runnable action = afterCommit;
-    if (action != null) {
-      afterCommit = null;
-      action.run();
+    WatchedKeys watched = data.watchedKeys();
+    if (!watched.isEmpty()) {
+      watched.committed(batch);
+    }
+    if (databases.isChanged()) {
+      watched.moved(databases);
+      databases.commit();
+      watched.committed(batch); // for keys that were written where their database is now
+    }
+  }
+
+  /// The run counts, whether it had anything to commit or not.
+  void runAfterCommit() {
+    if (!afterCommit.isEmpty()) {
+      afterCommit.forEach(Runnable::run);
+      afterCommit.clear();
     }
   }
 
@@ -204,13 +284,70 @@ public final class Context {
 
   /// Runs after the batch of this run was committed, under its latches.
   public void afterCommit(Runnable action) {
-    afterCommit = action;
+    afterCommit.add(action);
   }
 
-  /// A run does not count: nothing of what was to follow its commit does.
+  /// A run does not count, or no longer: nothing of what was to follow its commit does.
+  void dropRun() {
+    dropAfterCommit();
+    databases.clear();
+    Transaction current = transaction;
+    if (current != null) {
+      current.rollBack();
+    }
+  }
+
+  /// What was to follow a commit is not to follow another one.
   void dropAfterCommit() {
     outbox.clear();
-    afterCommit = null;
+    if (!afterCommit.isEmpty()) {
+      afterCommit.clear();
+    }
+  }
+
+  /// Puts into the batch what exchanges two databases, under all latches: DONE or NEEDS_BLOCKS.
+  public Outcome swapDatabases(int one, int other) {
+    var touched = data.watchedKeys().touchedBySwap(keys(), databases, one, other);
+    if (touched == null) {
+      return Outcome.NEEDS_BLOCKS;
+    }
+    databases.swap(one, other, batch());
+    afterCommit(() -> touched.forEach(WatchList::touch));
+    return Outcome.DONE;
+  }
+
+  /// Begins to queue the client's commands: MULTI.
+  public void openQueue() {
+    session().queue(data.queues().take(host));
+  }
+
+  /// The client watches the keys at arguments 1, 2, ... of this command, which holds their latches:
+  /// DONE, or NEEDS_BLOCKS, and then nothing was done.
+  public Outcome watch(Args watched) {
+    Session client = session();
+    WatchList watches = client.watches();
+    if (watches == null) {
+      watches = new WatchList();
+      client.watches(watches);
+    }
+    watches.dropStaged();
+    Keyspace keys = keys();
+    boolean isMissing = false;
+    for (int i = 1; i < watched.count(); i++) {
+      int found = keys.find(watched.segment(), watched.offset(i), watched.length(i));
+      isMissing |= found == Reader.NEEDS_BLOCKS;
+      watches.stage(client.database(), keys, found == Reader.FOUND);
+    }
+    if (isMissing) {
+      return Outcome.NEEDS_BLOCKS;
+    }
+    data.watchedKeys().add(watches);
+    return Outcome.DONE;
+  }
+
+  /// Ends MULTI and WATCH of the client. Does nothing without.
+  public void endTransaction() {
+    data.endTransaction(session(), host);
   }
 
   /// How long to wait before a write may go on; `Store.STALL` = until the store makes progress.
@@ -243,12 +380,18 @@ public final class Context {
     tally = newTally;
   }
 
+  /// Keys as a reader shows them, for this command; what happens to them is heard here.
+  Keyspace newKeyspace(Reader reader, Batch target) {
+    var keys = new Keyspace(reader, target, store().clock());
+    keys.listener(keyEventCollector);
+    return keys;
+  }
+
   private Keyspace blockingKeys() {
     Keyspace keys = blockingKeys;
     if (keys == null) {
       Store store = data.store();
-      keys = new Keyspace(store.newReader(true), batch, store.clock());
-      keys.listener(keyEventCollector);
+      keys = newKeyspace(store.newReader(true), batch);
       blockingKeys = keys;
     }
     return keys;

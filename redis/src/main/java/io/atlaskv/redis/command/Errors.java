@@ -20,6 +20,11 @@ public final class Errors {
   public static final String INVALID_CURSOR = "ERR invalid cursor";
   public static final String NO_PROTO = "NOPROTO unsupported protocol version";
 
+  public static final String EXEC_ABORT =
+      "EXECABORT Transaction discarded because of previous errors.";
+  public static final String QUEUE_TOO_LONG =
+      "ERR transaction is larger than the client query buffer limit allows";
+
   private static final int QUOTED_BYTES_MAX = 128;
 
   private Errors() {}
@@ -60,6 +65,12 @@ public final class Errors {
   public static String readOnly(@Nullable AtlasException failure) {
     String reason = failure == null ? "store is read-only" : String.valueOf(failure.getMessage());
     return oneLine("MISCONF Errors writing to the AOF file: " + reason);
+  }
+
+  /// EXEC has done nothing, for this reason.
+  static String discarded(String error) {
+    String reason = error.startsWith("ERR ") ? error.substring("ERR ".length()) : error;
+    return "EXECABORT Transaction discarded because of: " + reason;
   }
 
   static String storage(AtlasException thrown, @Nullable AtlasException failure) {

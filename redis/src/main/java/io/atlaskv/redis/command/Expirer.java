@@ -1,5 +1,6 @@
 package io.atlaskv.redis.command;
 
+import io.atlaskv.redis.data.DatabaseView;
 import io.atlaskv.redis.data.Databases;
 import io.atlaskv.redis.data.ExpiryRows;
 import io.atlaskv.redis.data.Keyspace;
@@ -41,7 +42,7 @@ public final class Expirer {
     keys = new Keyspace(store.newReader(false), batch, store.clock());
     latches = new LatchSet(data.latches());
     outbox = new Outbox(data.pubSub(), data.keyEvents());
-    keys.listener(new KeyEventCollector(data, outbox));
+    keys.listener(new KeyEventCollector(data, new DatabaseView(data.databases()), outbox));
   }
 
   /// Deletes some of what is due.
@@ -101,6 +102,9 @@ public final class Expirer {
       long sequence = store.commit(batch);
       if (sequence == Store.STALLED) {
         return Next.PAUSE;
+      }
+      if (!data.watchedKeys().isEmpty()) {
+        data.watchedKeys().committed(batch);
       }
       outbox.publish(sequence);
     }

@@ -26,7 +26,15 @@ public enum Flag {
   MOVABLEKEYS(true),
   ALLOW_BUSY(true),
   /// Keeps every other write out while it runs; not reported.
-  EXCLUSIVE(false);
+  EXCLUSIVE(false),
+  /// Holds the latches of its keys though it writes nothing; not reported.
+  LATCHED(false),
+  /// Reads counters, which have one version only; not reported.
+  COUNTERS(false),
+  /// Runs at once between MULTI and EXEC; not reported.
+  NOT_QUEUED(false),
+  /// Is EXEC; not reported.
+  RUNS_QUEUE(false);
 
   private final boolean isReported;
 

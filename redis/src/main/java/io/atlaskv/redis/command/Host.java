@@ -14,6 +14,14 @@ public interface Host {
   /// Ends the process in order: no reply follows.
   void shutdown();
 
+  /// Most bytes that the commands between MULTI and EXEC of one client may take.
+  default int queueBytesMax() {
+    return 1 << 30;
+  }
+
+  /// The memory of the queues of all clients has grown; negative: shrunk.
+  default void queuesGrown(long bytes) {}
+
   /// Ends another client's connection.
   void kill(Session session);
 }

@@ -1,7 +1,7 @@
 package io.atlaskv.redis.command;
 
 import io.atlaskv.engine.api.Bytes;
-import io.atlaskv.redis.data.Databases;
+import io.atlaskv.redis.data.DatabaseView;
 import io.atlaskv.redis.data.KeyListener;
 import io.atlaskv.redis.data.RowKey;
 import io.atlaskv.redis.pubsub.KeyEventClass;
@@ -10,12 +10,12 @@ import io.atlaskv.redis.pubsub.Outbox;
 
 /// Puts the key events that the keyspace itself signals into an outbox.
 final class KeyEventCollector implements KeyListener {
-  private final Databases databases;
+  private final DatabaseView databases;
   private final KeyEvents events;
   private final Outbox outbox;
 
-  KeyEventCollector(RedisData data, Outbox outbox) {
-    databases = data.databases();
+  KeyEventCollector(RedisData data, DatabaseView databases, Outbox outbox) {
+    this.databases = databases;
     events = data.keyEvents();
     this.outbox = outbox;
   }

@@ -3,6 +3,8 @@ package io.atlaskv.redis.command;
 import io.atlaskv.redis.config.Settings;
 import io.atlaskv.redis.data.Databases;
 import io.atlaskv.redis.data.ScanCursors;
+import io.atlaskv.redis.data.WatchList;
+import io.atlaskv.redis.data.WatchedKeys;
 import io.atlaskv.redis.pubsub.KeyEvents;
 import io.atlaskv.redis.pubsub.PubSub;
 import io.atlaskv.redis.store.Store;
@@ -17,6 +19,8 @@ public final class RedisData {
   private final Latches latches = new Latches();
   private final ScanCursors scanCursors = new ScanCursors();
   private final Settings settings;
+  private final WatchedKeys watchedKeys = new WatchedKeys();
+  private final QueuePool queues = new QueuePool();
   private final PubSub pubSub = new PubSub();
   private final KeyEvents keyEvents = new KeyEvents(pubSub);
   private final LongAdder expiredKeys = new LongAdder();
@@ -59,6 +63,35 @@ public final class RedisData {
 
   public Settings settings() {
     return settings;
+  }
+
+  public WatchedKeys watchedKeys() {
+    return watchedKeys;
+  }
+
+  QueuePool queues() {
+    return queues;
+  }
+
+  /// Ends what a client has begun by MULTI and WATCH. Does nothing without.
+  ///
+  /// @param host counts the memory of queues
+  public void endTransaction(Session session, Host host) {
+    CommandQueue queue = session.queue();
+    if (queue != null) {
+      session.queue(null);
+      queues.give(queue, host);
+    }
+    unwatch(session);
+  }
+
+  /// A client watches no key any more.
+  public void unwatch(Session session) {
+    WatchList watches = session.watches();
+    if (watches != null) {
+      session.watches(null);
+      watchedKeys.remove(watches);
+    }
   }
 
   public PubSub pubSub() {

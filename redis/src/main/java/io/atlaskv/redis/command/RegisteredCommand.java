@@ -14,6 +14,9 @@ public final class RegisteredCommand {
   final int arity;
   final boolean isWrite;
   final boolean isExclusive;
+  final boolean takesLatches;
+  final boolean isNotQueued;
+  final boolean runsQueue;
   final int firstKey;
   final int lastKey;
   final int keyStep;
@@ -33,6 +36,9 @@ public final class RegisteredCommand {
     arity = spec.arity();
     isWrite = spec.has(Flag.WRITE);
     isExclusive = spec.has(Flag.EXCLUSIVE);
+    takesLatches = isWrite || spec.has(Flag.LATCHED);
+    isNotQueued = spec.has(Flag.NOT_QUEUED);
+    runsQueue = spec.has(Flag.RUNS_QUEUE);
     KeySpec keys = spec.keys();
     firstKey = keys.first();
     lastKey = keys.last();

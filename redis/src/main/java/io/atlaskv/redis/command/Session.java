@@ -1,5 +1,8 @@
 package io.atlaskv.redis.command;
 
+import io.atlaskv.redis.data.WatchList;
+import org.jspecify.annotations.Nullable;
+
 /// What is known of one client beside its bytes. Written by the loop that serves it; read by any
 /// thread for CLIENT LIST, so the numbers there may be a moment old.
 public final class Session {
@@ -16,6 +19,8 @@ public final class Session {
   private volatile int protocol = 2;
   private volatile boolean isKillRequested;
   private boolean isClosing;
+  private @Nullable CommandQueue queue;
+  private @Nullable WatchList watches;
 
   public Session(long id, String address, String localAddress, long nowMillis) {
     this.id = id;
@@ -92,6 +97,24 @@ public final class Session {
 
   public void requestKill() {
     isKillRequested = true;
+  }
+
+  /// Its commands since MULTI; null = not within MULTI and EXEC.
+  public @Nullable CommandQueue queue() {
+    return queue;
+  }
+
+  void queue(@Nullable CommandQueue value) {
+    queue = value;
+  }
+
+  /// The keys it watches; null = none.
+  public @Nullable WatchList watches() {
+    return watches;
+  }
+
+  void watches(@Nullable WatchList value) {
+    watches = value;
   }
 
   /// A command of this client begins.

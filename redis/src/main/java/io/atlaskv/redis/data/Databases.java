@@ -16,7 +16,7 @@ public final class Databases {
   /// Number of databases.
   public static final int COUNT = 16;
 
-  private static final int NONE = 0;
+  static final int NONE = 0;
 
   private final Store store;
   private final AtomicIntegerArray namespaces = new AtomicIntegerArray(COUNT);
@@ -53,16 +53,6 @@ public final class Databases {
     return namespaces.get(number);
   }
 
-  /// The database in a namespace; -1 if there is none.
-  public int numberOf(int namespace) {
-    for (int number = 0; number < COUNT; number++) {
-      if (namespaces.get(number) == namespace) {
-        return number;
-      }
-    }
-    return -1;
-  }
-
   /// Keys of a database, those included that have expired and are not deleted yet.
   public long keys(int number) {
     return store.counter(namespaces.get(number), Keyspace.KEYS);
@@ -73,28 +63,22 @@ public final class Databases {
     return store.counter(namespaces.get(number), Keyspace.EXPIRING);
   }
 
-  /// Puts into `batch` what empties a database, and returns its new namespace, to be set by `moved`
-  /// when the batch is committed; 0 = no room, nothing was done. The caller holds all latches.
-  public int flush(int number, Batch batch) {
-    int namespace = store.reserveNamespace();
-    if (namespace == NONE) {
-      return NONE;
-    }
-    int old = namespaces.get(number);
-    batch.deleteRange(RowKey.namespace(old), RowKey.namespace(old + 1));
-    batch.count(old, Keyspace.KEYS, -store.counter(old, Keyspace.KEYS));
-    batch.count(old, Keyspace.EXPIRING, -store.counter(old, Keyspace.EXPIRING));
-    record(number, namespace, batch);
-    return namespace;
+  long counter(int namespace, int counterId) {
+    return store.counter(namespace, counterId);
   }
 
-  /// A flush of this database was committed.
-  public void moved(int number, int namespace) {
+  /// A namespace that was never given out; `NONE` = no room now.
+  int reserve() {
+    return store.reserveNamespace();
+  }
+
+  /// A database lives in another namespace from now on (D1).
+  void moved(int number, int namespace) {
     namespaces.set(number, namespace);
   }
 
   private void assign(int number, Batch batch) {
-    int namespace = store.reserveNamespace();
+    int namespace = reserve();
     if (namespace == NONE) {
       throw new IllegalStateException("no room in the log of a store that was just opened");
     }
@@ -102,7 +86,7 @@ public final class Databases {
     record(number, namespace, batch);
   }
 
-  private static void record(int number, int namespace, Batch batch) {
+  static void record(int number, int namespace, Batch batch) {
     byte[] key = DatabaseFormat.key(number);
     int at = batch.put(key, 0, key.length, DatabaseFormat.VALUE_BYTES);
     DatabaseFormat.write(batch.segment(), at, namespace);

@@ -76,6 +76,11 @@ public final class Keyspace {
     expiredCount = 0;
   }
 
+  /// The command goes on in the database in `newNamespace`.
+  public void select(int newNamespace) {
+    namespace = newNamespace;
+  }
+
   /// Ends a command: gives back what it has pinned.
   public void end() {
     lookup.release();
@@ -212,6 +217,11 @@ public final class Keyspace {
     int count = expiredCount;
     expiredCount = 0;
     return count;
+  }
+
+  /// A copy of the metadata row that was looked for last.
+  byte[] copyRow() {
+    return Arrays.copyOf(row, rowLength);
   }
 
   /// When the key found expires, in ms since 1970; 0 = never.

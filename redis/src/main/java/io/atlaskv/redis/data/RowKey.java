@@ -76,6 +76,13 @@ public final class RowKey {
     return (int) BE_INT.get(row, 0);
   }
 
+  /// The same row in another namespace.
+  static byte[] inNamespace(byte[] row, int namespace) {
+    byte[] moved = row.clone();
+    BE_INT.set(moved, 0, namespace);
+    return moved;
+  }
+
   static long expiryTime(byte[] expiryRow) {
     return (long) BE_LONG.get(expiryRow, TIME_OFFSET);
   }

@@ -24,7 +24,8 @@ public final class QuitCommand implements Command {
             Flag.LOADING,
             Flag.STALE,
             Flag.FAST,
-            Flag.NO_AUTH)
+            Flag.NO_AUTH,
+            Flag.NOT_QUEUED)
         .categories(AclCategory.CONNECTION)
         .doc("1.0.0", "O(1)", "", "Closes the connection.");
   }

@@ -24,13 +24,15 @@ public final class ResetCommand implements Command {
             Flag.LOADING,
             Flag.STALE,
             Flag.FAST,
-            Flag.NO_AUTH)
+            Flag.NO_AUTH,
+            Flag.NOT_QUEUED)
         .categories(AclCategory.CONNECTION)
         .doc("6.2.0", "O(1)", "", "Resets the connection.");
   }
 
   @Override
   public Outcome run(Context context, Args args, ReplyWriter reply) {
+    context.endTransaction();
     context.session().reset();
     reply.version(context.session().protocol());
     reply.simple("RESET");

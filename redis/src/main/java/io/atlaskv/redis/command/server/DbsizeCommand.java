@@ -15,7 +15,7 @@ public final class DbsizeCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    return CommandSpec.of("DBSIZE", 1, Group.SERVER, Flag.READONLY, Flag.FAST)
+    return CommandSpec.of("DBSIZE", 1, Group.SERVER, Flag.READONLY, Flag.FAST, Flag.COUNTERS)
         .categories(AclCategory.KEYSPACE)
         .doc("1.0.0", "O(1)", "", "Returns the number of keys in the database.");
   }
@@ -23,7 +23,7 @@ public final class DbsizeCommand implements Command {
   @Override
   public Outcome run(Context context, Args args, ReplyWriter reply) {
     context.keys().raiseGate(context.store().visibleSequence());
-    reply.integer(context.data().databases().keys(context.session().database()));
+    reply.integer(context.databases().keys(context.session().database()));
     return Outcome.DONE;
   }
 }

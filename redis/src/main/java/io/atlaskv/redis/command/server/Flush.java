@@ -3,7 +3,6 @@ package io.atlaskv.redis.command.server;
 import io.atlaskv.redis.command.Context;
 import io.atlaskv.redis.command.Errors;
 import io.atlaskv.redis.command.Outcome;
-import io.atlaskv.redis.data.Databases;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.Keyword;
 import io.atlaskv.redis.resp.ReplyWriter;
@@ -24,22 +23,11 @@ final class Flush {
       reply.error(Errors.SYNTAX);
       return Outcome.DONE;
     }
-    Databases databases = context.data().databases();
-    int[] namespaces = new int[last - first + 1];
     for (int number = first; number <= last; number++) {
-      boolean isEmpty = databases.keys(number) == 0;
-      int namespace =
-          isEmpty ? databases.namespace(number) : databases.flush(number, context.batch());
-      if (namespace == 0) {
+      if (!context.databases().flush(number, context.batch())) {
         return Outcome.NEEDS_ROOM;
       }
-      namespaces[number - first] = namespace;
     }
-    context.afterCommit(() -> {
-      for (int number = first; number <= last; number++) {
-        databases.moved(number, namespaces[number - first]);
-      }
-    });
     reply.ok();
     return Outcome.DONE;
   }

@@ -28,6 +28,7 @@ public final class ShutdownCommand implements Command {
             Flag.NOSCRIPT,
             Flag.LOADING,
             Flag.STALE,
+            Flag.NO_MULTI,
             Flag.ALLOW_BUSY)
         .doc(
             "1.0.0",
