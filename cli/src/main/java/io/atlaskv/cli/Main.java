@@ -50,7 +50,8 @@ public final class Main {
       return print(ServerCommand.help(), out);
     }
     try {
-      return ServerCommand.serve(ServerCommand.settings(arguments), out, err);
+      return ServerCommand.serve(
+          ServerCommand.settings(arguments), ServerCommand.doors(arguments), out, err);
     } catch (UsageException e) {
       return mistake("atlaskv server", e.sentence(), err);
     }

@@ -3,6 +3,8 @@ package io.atlaskv.cli;
 import io.atlaskv.cli.Flags.Flag;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Options;
+import io.atlaskv.server.DoorPort;
+import io.atlaskv.server.DoorSettings;
 import io.atlaskv.server.ServerSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -15,9 +17,12 @@ final class ServerCommand {
   private static final String BIND = "--bind";
   private static final String DIR = "--dir";
   private static final String DURABILITY = "--durability";
+  private static final String HTTP_BIND = "--http-bind";
+  private static final String HTTP_PORT = "--http-port";
   private static final String LOOPS = "--loops";
   private static final String MEMORY_LIMIT = "--memory-limit";
   private static final String MEMTABLE_SIZE = "--memtable-size";
+  private static final String NATIVE_PORT = "--native-port";
   private static final String PORT = "--port";
   private static final String TABLE_SIZE = "--table-size";
   private static final String WAL_SEGMENT_SIZE = "--wal-segment-size";
@@ -26,6 +31,10 @@ final class ServerCommand {
       List.of(
           new Flag(PORT, "PORT", "port to listen on; 0 takes a free one [6379]"),
           new Flag(BIND, "ADDRESS", "address to listen on [127.0.0.1]"),
+          new Flag(
+              NATIVE_PORT, "PORT", "native protocol; 0 takes a free one [6380 without --port]"),
+          new Flag(HTTP_PORT, "PORT", "/health, /ready, /metrics; 0 too [6381 without --port]"),
+          new Flag(HTTP_BIND, "ADDRESS", "address of the HTTP port [127.0.0.1]"),
           new Flag(DIR, "DIR", "where the data is; made if missing [data]"),
           new Flag(DURABILITY, "MODE", "always, interval:TIME or os [interval:100ms]"),
           new Flag(MEMORY_LIMIT, "SIZE", "memory of the process, say 512mb [1/4 of the machine's]"),
@@ -60,6 +69,20 @@ final class ServerCommand {
     options = withSize(flags, WAL_SEGMENT_SIZE, options, Options::withLogSegmentBytes);
     options = withSize(flags, TABLE_SIZE, options, Options::withTableBytes);
     return new ServerSettings(bind, port, directory, options, loops);
+  }
+
+  /// Reads the flags of the other doors. All are open where no port was given; else those that were
+  /// asked for.
+  ///
+  /// @throws UsageException as `settings`
+  static DoorSettings doors(List<String> arguments) throws UsageException {
+    Flags flags = Flags.parse(FLAGS, arguments);
+    boolean isPlain = flags.value(PORT) == null;
+    DoorSettings defaults = isPlain ? DoorSettings.DEFAULT : DoorSettings.NONE;
+    return new DoorSettings(
+        read(flags, NATIVE_PORT, defaults.nativePort(), text -> DoorPort.required(port(text))),
+        read(flags, HTTP_PORT, defaults.httpPort(), text -> DoorPort.required(port(text))),
+        read(flags, HTTP_BIND, defaults.httpBind(), ServerCommand::address));
   }
 
   private static int port(String text) {
@@ -125,7 +148,7 @@ final class ServerCommand {
   }
 
   /// Serves until it is told to stop, by SHUTDOWN or a signal; returns the exit code.
-  static int serve(ServerSettings settings, PrintWriter out, PrintWriter err) {
-    return new ServerRun(settings, out, err).run();
+  static int serve(ServerSettings settings, DoorSettings doors, PrintWriter out, PrintWriter err) {
+    return new ServerRun(settings, doors, out, err).run();
   }
 }

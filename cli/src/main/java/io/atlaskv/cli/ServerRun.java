@@ -2,6 +2,7 @@ package io.atlaskv.cli;
 
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.server.AtlasServer;
+import io.atlaskv.server.DoorSettings;
 import io.atlaskv.server.ServerSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,13 +13,16 @@ import java.io.PrintWriter;
 /// the server and then halts the JVM with 0, as Redis answers SIGTERM.
 final class ServerRun {
   private static final long MIB = 1024 * 1024;
+  private static final int NAME_COLUMN = 14;
 
   private final ServerSettings settings;
+  private final DoorSettings doors;
   private final PrintWriter out;
   private final PrintWriter err;
 
-  ServerRun(ServerSettings settings, PrintWriter out, PrintWriter err) {
+  ServerRun(ServerSettings settings, DoorSettings doors, PrintWriter out, PrintWriter err) {
     this.settings = settings;
+    this.doors = doors;
     this.out = out;
     this.err = err;
   }
@@ -26,7 +30,7 @@ final class ServerRun {
   int run() {
     AtlasServer server;
     try {
-      server = AtlasServer.start(settings, Main.version());
+      server = AtlasServer.start(settings, doors, Main.version());
     } catch (AtlasException e) { // names the file, not where it is
       err.println("atlaskv server: " + settings.directory() + ": " + e.getMessage());
       return Main.EXIT_FAILED;
@@ -67,10 +71,17 @@ final class ServerRun {
 
   private void greet(AtlasServer server) {
     out.println(Main.version());
-    out.println("  address       " + settings.bind() + ":" + server.port());
-    out.println("  data          " + settings.directory().toAbsolutePath().normalize());
-    out.println("  durability    " + server.durability());
-    out.println("  memory limit  " + server.memoryLimitBytes() / MIB + " MiB");
+    line("address", settings.bind() + ":" + server.port());
+    server.nativePort().ifPresent(port -> line("native", settings.bind() + ":" + port));
+    server.httpPort().ifPresent(port -> line("http", "http://" + doors.httpBind() + ":" + port));
+    line("data", settings.directory().toAbsolutePath().normalize());
+    line("durability", server.durability());
+    line("memory limit", server.memoryLimitBytes() / MIB + " MiB");
+    server.warnings().forEach(warning -> err.println("atlaskv server: warning: " + warning));
     out.println("Ready to accept connections");
+  }
+
+  private void line(String name, Object value) {
+    out.println("  " + name + " ".repeat(NAME_COLUMN - name.length()) + value);
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.atlaskv.engine.api.Durability;
+import io.atlaskv.server.DoorPort;
+import io.atlaskv.server.DoorSettings;
 import io.atlaskv.server.ServerSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,6 +50,25 @@ class ServerCommandTest {
     assertThat(options.memtableBytes()).isEqualTo(MIB);
     assertThat(options.logSegmentBytes()).isEqualTo(2 * MIB);
     assertThat(options.tableBytes()).isEqualTo(3 * MIB);
+  }
+
+  @Test
+  void aStartWithoutAPortOpensEveryDoor() throws UsageException {
+    assertThat(doors()).isEqualTo(DoorSettings.DEFAULT);
+    assertThat(doors("--dir", "x").nativePort()).isEqualTo(DoorPort.optional(6380));
+    assertThat(doors("--native-port", "7").nativePort()).isEqualTo(DoorPort.required(7));
+    assertThat(doors("--native-port", "7").httpPort()).isEqualTo(DoorPort.optional(6381));
+  }
+
+  @Test
+  void aStartWithAPortOpensWhatIsAskedFor() throws UsageException {
+    assertThat(doors("--port", "7000")).isEqualTo(DoorSettings.NONE);
+    DoorSettings asked = doors("--port=0", "--native-port=0", "--http-port=1", "--http-bind=::");
+    assertThat(asked).isEqualTo(new DoorSettings(DoorPort.required(0), DoorPort.required(1), "::"));
+  }
+
+  private static DoorSettings doors(String... arguments) throws UsageException {
+    return ServerCommand.doors(List.of(arguments));
   }
 
   @Test

@@ -8,68 +8,60 @@ import io.atlaskv.redis.config.Settings;
 import io.atlaskv.redis.store.EngineStore;
 import io.atlaskv.redis.store.Store;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// A running server: the store, the event loops and their threads, the listening socket.
+/// A running server: the store, the event loops and their threads, the doors.
 public final class AtlasServer implements AutoCloseable {
-  private static final int BACKLOG = 511;
-
   private final Engine engine;
-  private final ServerSocketChannel listener;
+  private final Doors doors;
+  private final ServerHealth health;
   private final int port;
+  private final OptionalInt nativePort;
   private final List<LoopThread> threads = new ArrayList<>();
   private final CountDownLatch shutdownRequest = new CountDownLatch(1);
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
-  private AtlasServer(Engine engine, ServerSocketChannel listener, int port) {
+  private AtlasServer(Engine engine, Doors doors, ServerHealth health) throws IOException {
     this.engine = engine;
-    this.listener = listener;
-    this.port = port;
+    this.doors = doors;
+    this.health = health;
+    port = ListeningSocket.port(doors.redis());
+    nativePort = doors.nativePort();
   }
 
-  /// Opens the directory, takes the port and serves.
+  /// Opens the directory, takes the port and serves; no other door is opened.
   ///
   /// @throws IOException if the address cannot be listened on
   /// @throws io.atlaskv.engine.api.AtlasException if the directory cannot be opened
   public static AtlasServer start(ServerSettings settings, String version) throws IOException {
-    ServerSocketChannel listener = listen(settings);
+    return start(settings, DoorSettings.NONE, version);
+  }
+
+  /// Opens the directory, takes the ports and serves.
+  ///
+  /// @throws IOException if an address cannot be listened on that must be
+  /// @throws io.atlaskv.engine.api.AtlasException if the directory cannot be opened
+  public static AtlasServer start(ServerSettings settings, DoorSettings others, String version)
+      throws IOException {
+    var health = new ServerHealth();
+    Doors doors = Doors.open(settings, others, health);
     Engine engine = null;
     try {
-      int port = ((InetSocketAddress) listener.getLocalAddress()).getPort();
       engine = EngineOpener.open(settings.directory(), settings.options());
-      var server = new AtlasServer(engine, listener, port);
+      var server = new AtlasServer(engine, doors, health);
       server.startLoops(settings, version);
       return server;
     } catch (IOException | RuntimeException e) {
-      listener.close();
+      doors.close();
       if (engine != null) {
         engine.close();
       }
       throw e;
-    }
-  }
-
-  private static ServerSocketChannel listen(ServerSettings settings) throws IOException {
-    var address = new InetSocketAddress(settings.bind(), settings.port());
-    if (address.isUnresolved()) {
-      throw new IOException("cannot listen: unknown address '" + settings.bind() + "'");
-    }
-    ServerSocketChannel listener = ServerSocketChannel.open();
-    try {
-      listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      listener.bind(address, BACKLOG);
-      listener.configureBlocking(false);
-      return listener;
-    } catch (IOException e) {
-      listener.close();
-      String place = settings.bind() + ":" + settings.port();
-      throw new IOException("cannot listen on " + place + ": " + e.getMessage(), e);
     }
   }
 
@@ -96,19 +88,29 @@ public final class AtlasServer implements AutoCloseable {
       pollers.add(poller);
       threads.add(new LoopThread(i, server.addLoop(poller)));
     }
-    var acceptor =
-        new Acceptor(
-            Protocol.RESP, server, threads.stream().map(LoopThread::loop).toList(), pollers);
-    pollers.getFirst().listen(listener, acceptor::accept);
+    accept(doors.redis(), Protocol.RESP, server, pollers);
+    ServerSocketChannel binary = doors.binary();
+    if (binary != null) {
+      accept(binary, Protocol.NATIVE, server, pollers);
+    }
     new ExpiryClock(threads.getFirst().loop(), data).start();
     threads.forEach(LoopThread::start);
+    health.serving(server);
+  }
+
+  private void accept(
+      ServerSocketChannel listener, Protocol protocol, Server server, List<NioPoller> pollers)
+      throws IOException {
+    List<EventLoop> loops = threads.stream().map(LoopThread::loop).toList();
+    var acceptor = new Acceptor(protocol, server, loops, pollers);
+    pollers.getFirst().listen(listener, acceptor::accept);
   }
 
   /// Settings say what was given, or what it came to.
   private void describe(Settings known, ServerSettings settings, Limits limits, Store store) {
     known.derive(known.network.port, Integer.toString(port));
     known.derive(known.network.bind, settings.bind());
-    known.derive(known.network.tcpBacklog, Integer.toString(BACKLOG));
+    known.derive(known.network.tcpBacklog, Integer.toString(ListeningSocket.BACKLOG));
     known.derive(known.storage.dir, settings.directory().toAbsolutePath().toString());
     known.derive(known.storage.durability, store.durability().toString());
     known.derive(known.storage.memoryLimit, Long.toString(engine.memoryLimitBytes()));
@@ -121,6 +123,21 @@ public final class AtlasServer implements AutoCloseable {
   /// The port it listens on.
   public int port() {
     return port;
+  }
+
+  /// The port of the native protocol, if that door is open.
+  public OptionalInt nativePort() {
+    return nativePort;
+  }
+
+  /// The port of the HTTP door, if it is open.
+  public OptionalInt httpPort() {
+    return doors.httpPort();
+  }
+
+  /// What could not be had though the server has started, a sentence each.
+  public List<String> warnings() {
+    return doors.warnings();
   }
 
   /// Memory that the process plans with.
@@ -148,12 +165,14 @@ public final class AtlasServer implements AutoCloseable {
     if (!isClosed.compareAndSet(false, true)) {
       return;
     }
-    listener.close();
+    health.ending();
+    doors.closeToClients();
     threads.forEach(LoopThread::requestStop);
     for (LoopThread thread : threads) {
       thread.awaitEnd();
     }
     engine.close();
     threads.forEach(thread -> thread.loop().close());
+    doors.close();
   }
 }

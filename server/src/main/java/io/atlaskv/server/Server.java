@@ -4,6 +4,8 @@ import io.atlaskv.redis.command.CommandTable;
 import io.atlaskv.redis.command.Host;
 import io.atlaskv.redis.command.RedisData;
 import io.atlaskv.redis.command.Session;
+import io.atlaskv.redis.data.Databases;
+import io.atlaskv.server.http.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +121,33 @@ final class Server implements Host {
     }
   }
 
+  /// What there is to measure now.
+  Figures figures(boolean isReady) {
+    Databases databases = data.databases();
+    var keys = new ArrayList<Figures.Database>();
+    for (int number = 0; number < Databases.COUNT; number++) {
+      keys.add(new Figures.Database(databases.keys(number), databases.expiring(number)));
+    }
+    var clients =
+        new Figures.Clients(
+            connections.size(),
+            limits.clientsMax(),
+            lastId.get(),
+            refused.get(),
+            commands(),
+            data.expiredKeys(),
+            bufferBytes.get());
+    return facts.figures(isReady, clients, keys, data.store());
+  }
+
+  private long commands() {
+    long commands = 0;
+    for (EventLoop loop : loops) {
+      commands += loop.commands();
+    }
+    return commands;
+  }
+
   @Override
   public Map<String, String> info(String section) {
     var lines = new TreeMap<String, String>();
@@ -132,11 +161,7 @@ final class Server implements Host {
           facts.describeMemory(lines, data.store().statistics().nativeBytes(), bufferBytes.get());
       case "cpu" -> facts.describeCpu(lines);
       case "stats" -> {
-        long commands = 0;
-        for (EventLoop loop : loops) {
-          commands += loop.commands();
-        }
-        lines.put("total_commands_processed", Long.toString(commands));
+        lines.put("total_commands_processed", Long.toString(commands()));
         lines.put("total_connections_received", Long.toString(lastId.get()));
         lines.put("rejected_connections", Long.toString(refused.get()));
         lines.put("expired_keys", Long.toString(data.expiredKeys()));

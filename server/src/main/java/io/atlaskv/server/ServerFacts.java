@@ -3,7 +3,10 @@ package io.atlaskv.server;
 import io.atlaskv.engine.internal.io.Clock;
 import io.atlaskv.engine.internal.io.ProcessMemory;
 import io.atlaskv.redis.command.RedisVersion;
+import io.atlaskv.redis.store.Store;
+import io.atlaskv.server.http.Figures;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +63,21 @@ record ServerFacts(
     lines.put("atlas_heap_max", Long.toString(runtime.maxMemory()));
     lines.put("atlas_native_memory", Long.toString(storeBytes));
     lines.put("atlas_client_buffers", Long.toString(bufferBytes));
+  }
+
+  /// The same for the HTTP door.
+  Figures figures(
+      boolean isReady, Figures.Clients clients, List<Figures.Database> databases, Store store) {
+    Runtime runtime = Runtime.getRuntime();
+    var memory =
+        new Figures.Memory(
+            memoryLimitBytes,
+            runtime.totalMemory() - runtime.freeMemory(),
+            runtime.maxMemory(),
+            ProcessMemory.residentBytes());
+    double uptimeSeconds = (double) (store.clock().nanoTime() - startNanos) / NANOS_PER_SECOND;
+    return new Figures(
+        version, uptimeSeconds, isReady, clients, databases, memory, store.statistics());
   }
 
   private static void memory(Map<String, String> lines, String name, long bytes) {

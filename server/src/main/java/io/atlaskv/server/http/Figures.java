@@ -1,0 +1,60 @@
+package io.atlaskv.server.http;
+
+import io.atlaskv.engine.api.Statistics;
+import java.util.List;
+
+/// What is known of a running server at one moment; `MetricsPage` gives it names.
+///
+/// @param version of AtlasKV
+/// @param uptimeSeconds since the start
+/// @param isReady whether `/ready` says yes
+/// @param clients figures of connections and commands
+/// @param databases keys of each database, by number
+/// @param memory of the process
+/// @param store of the engine
+public record Figures(
+    String version,
+    double uptimeSeconds,
+    boolean isReady,
+    Clients clients,
+    List<Database> databases,
+    Memory memory,
+    Statistics store) {
+
+  /// Connections and their commands.
+  ///
+  /// @param connected now
+  /// @param connectedMax most that may be connected
+  /// @param received connections since the start
+  /// @param refused connections that came when all places were taken
+  /// @param commands run since the start
+  /// @param expiredKeys keys deleted because their time had come
+  /// @param bufferBytes buffers of requests and replies
+  public record Clients(
+      long connected,
+      long connectedMax,
+      long received,
+      long refused,
+      long commands,
+      long expiredKeys,
+      long bufferBytes) {}
+
+  /// One database.
+  ///
+  /// @param keys in it
+  /// @param expiring those of them that have an expiry
+  public record Database(long keys, long expiring) {}
+
+  /// Memory of the process.
+  ///
+  /// @param limitBytes what the process plans with
+  /// @param heapUsedBytes Java heap in use
+  /// @param heapMaxBytes most that the Java heap may become
+  /// @param residentBytes of the process; 0 = unknown
+  public record Memory(
+      long limitBytes, long heapUsedBytes, long heapMaxBytes, long residentBytes) {}
+
+  public Figures {
+    databases = List.copyOf(databases);
+  }
+}

@@ -1,0 +1,184 @@
+package io.atlaskv.server.http;
+
+import io.atlaskv.engine.api.Statistics;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/// Figures in the text format of Prometheus, version 0.0.4. Its libraries are loaded with this
+/// class, at the first scrape.
+final class MetricsPage {
+  static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
+
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final MetricSnapshots.Builder all = MetricSnapshots.builder();
+
+  private MetricsPage() {}
+
+  static String of(Figures figures) throws IOException {
+    var page = new MetricsPage();
+    page.server(figures);
+    page.clients(figures.clients());
+    page.keys(figures.databases());
+    page.memory(figures);
+    page.log(figures.store());
+    page.tree(figures.store());
+    var text = new ByteArrayOutputStream();
+    PrometheusTextFormatWriter.create().write(text, page.all.build());
+    return text.toString(StandardCharsets.UTF_8);
+  }
+
+  private void server(Figures figures) {
+    var version = InfoDataPointSnapshot.builder().labels(Labels.of("version", figures.version()));
+    all.metricSnapshot(
+        InfoSnapshot.builder()
+            .name("atlaskv_build")
+            .help("Version of the server.")
+            .dataPoint(version.build())
+            .build());
+    gauge("atlaskv_uptime_seconds", "Time since the start.", figures.uptimeSeconds());
+    gauge("atlaskv_ready", "1 if the server takes reads and writes.", figures.isReady() ? 1 : 0);
+  }
+
+  private void clients(Figures.Clients clients) {
+    gauge("atlaskv_connected_clients", "Connections open now.", clients.connected());
+    gauge("atlaskv_max_clients", "Connections that may be open.", clients.connectedMax());
+    counter("atlaskv_connections_received", "Connections taken.", clients.received());
+    counter(
+        "atlaskv_connections_rejected",
+        "Connections refused because too many were open.",
+        clients.refused());
+    counter("atlaskv_commands_processed", "Commands run.", clients.commands());
+    counter("atlaskv_expired_keys", "Keys deleted when their time came.", clients.expiredKeys());
+    gauge(
+        "atlaskv_client_buffer_bytes",
+        "Memory of requests and replies under way.",
+        clients.bufferBytes());
+  }
+
+  private void keys(List<Figures.Database> databases) {
+    perNumber("atlaskv_keys", "Keys.", "database", databases, Figures.Database::keys);
+    perNumber(
+        "atlaskv_expiring_keys",
+        "Keys that have an expiry.",
+        "database",
+        databases,
+        Figures.Database::expiring);
+  }
+
+  private void memory(Figures figures) {
+    Figures.Memory memory = figures.memory();
+    gauge("atlaskv_memory_limit_bytes", "Memory the server plans with.", memory.limitBytes());
+    gauge("atlaskv_heap_used_bytes", "Java heap in use.", memory.heapUsedBytes());
+    gauge("atlaskv_heap_max_bytes", "Most that the Java heap may become.", memory.heapMaxBytes());
+    gauge(
+        "atlaskv_native_bytes",
+        "Memory of the store outside the Java heap.",
+        figures.store().nativeBytes());
+    if (memory.residentBytes() > 0) {
+      gauge(
+          "process_resident_memory_bytes",
+          "Resident memory size in bytes.",
+          memory.residentBytes());
+    }
+  }
+
+  private void log(Statistics store) {
+    counter("atlaskv_log_written_bytes", "Bytes written to the log.", store.logBytes());
+    counter("atlaskv_log_syncs", "Syncs of the log.", store.logSyncs());
+    counter("atlaskv_log_segment_switches", "Log segments finished.", store.logSegmentSwitches());
+    gauge(
+        "atlaskv_log_unwritten_operations",
+        "Writes that a kill of the process would lose; their replies wait.",
+        store.lastSequence() - store.writtenSequence());
+    gauge(
+        "atlaskv_log_unsynced_operations",
+        "Writes that a power cut would lose.",
+        store.lastSequence() - store.durableSequence());
+    counter(
+        "atlaskv_write_stall_seconds",
+        "Time writers waited for flush and compaction.",
+        store.stallNanos() / NANOS_PER_SECOND);
+  }
+
+  private void tree(Statistics store) {
+    gauge("atlaskv_memtable_bytes", "Memory of all memtables.", store.memtableBytes());
+    gauge("atlaskv_memtable_entries", "Keys in all memtables.", store.memtableEntries());
+    gauge("atlaskv_memtables", "Memtables, the active one included.", store.memtableCount());
+    perNumber("atlaskv_tables", "Tables.", "level", store.levels(), Statistics.LevelSize::tables);
+    perNumber(
+        "atlaskv_table_bytes",
+        "Bytes of the tables' files.",
+        "level",
+        store.levels(),
+        Statistics.LevelSize::bytes);
+    counter("atlaskv_flushes", "Memtables written to tables.", store.flushes());
+    counter("atlaskv_flush_written_bytes", "Bytes of the tables of flushes.", store.flushedBytes());
+    gauge("atlaskv_flush_running", "1 while a flush runs.", store.isFlushRunning() ? 1 : 0);
+    counter("atlaskv_compactions", "Merges of tables.", store.compactions());
+    counter("atlaskv_compaction_read_bytes", "Bytes read by merges.", store.compactionReadBytes());
+    counter(
+        "atlaskv_compaction_written_bytes",
+        "Bytes written by merges.",
+        store.compactionWrittenBytes());
+    gauge(
+        "atlaskv_compaction_running", "1 while a merge runs.", store.isCompactionRunning() ? 1 : 0);
+    gauge("atlaskv_block_cache_bytes", "Memory of cached blocks.", store.blockCacheBytes());
+    counter("atlaskv_block_cache_hits", "Block reads the cache answered.", store.blockCacheHits());
+    counter(
+        "atlaskv_block_cache_misses", "Block reads that went to a file.", store.blockCacheMisses());
+    gauge("atlaskv_open_snapshots", "Snapshots and cursors open now.", store.openSnapshots());
+  }
+
+  /// @param name without the `_total` that its line gets
+  private void counter(String name, String help, double value) {
+    all.metricSnapshot(
+        CounterSnapshot.builder()
+            .name(name)
+            .help(help)
+            .dataPoint(CounterDataPointSnapshot.builder().value(value).build())
+            .build());
+  }
+
+  private void counter(String name, String help, long value) {
+    counter(name, help, (double) value);
+  }
+
+  private void gauge(String name, String help, long value) {
+    gauge(name, help, (double) value);
+  }
+
+  private void gauge(String name, String help, double value) {
+    all.metricSnapshot(
+        GaugeSnapshot.builder()
+            .name(name)
+            .help(help)
+            .dataPoint(GaugeDataPointSnapshot.builder().value(value).build())
+            .build());
+  }
+
+  private <T> void perNumber(
+      String name, String help, String label, List<T> rows, ToLongFunction<T> value) {
+    var metric = GaugeSnapshot.builder().name(name).help(help);
+    for (int number = 0; number < rows.size(); number++) {
+      metric.dataPoint(
+          GaugeDataPointSnapshot.builder()
+              .labels(Labels.of(label, Integer.toString(number)))
+              .value((double) value.applyAsLong(rows.get(number)))
+              .build());
+    }
+    all.metricSnapshot(metric.build());
+  }
+}
