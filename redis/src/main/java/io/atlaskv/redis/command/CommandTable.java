@@ -20,6 +20,15 @@ import io.atlaskv.redis.command.generic.ScanCommand;
 import io.atlaskv.redis.command.generic.TtlCommand;
 import io.atlaskv.redis.command.generic.TypeCommand;
 import io.atlaskv.redis.command.generic.UnlinkCommand;
+import io.atlaskv.redis.command.pubsub.PsubscribeCommand;
+import io.atlaskv.redis.command.pubsub.PublishCommand;
+import io.atlaskv.redis.command.pubsub.PubsubCommand;
+import io.atlaskv.redis.command.pubsub.PunsubscribeCommand;
+import io.atlaskv.redis.command.pubsub.SpublishCommand;
+import io.atlaskv.redis.command.pubsub.SsubscribeCommand;
+import io.atlaskv.redis.command.pubsub.SubscribeCommand;
+import io.atlaskv.redis.command.pubsub.SunsubscribeCommand;
+import io.atlaskv.redis.command.pubsub.UnsubscribeCommand;
 import io.atlaskv.redis.command.range.DelRangeCommand;
 import io.atlaskv.redis.command.range.RangeCommand;
 import io.atlaskv.redis.command.range.RangeCountCommand;
@@ -29,6 +38,7 @@ import io.atlaskv.redis.command.server.DbsizeCommand;
 import io.atlaskv.redis.command.server.FlushAllCommand;
 import io.atlaskv.redis.command.server.FlushDbCommand;
 import io.atlaskv.redis.command.server.InfoCommand;
+import io.atlaskv.redis.command.server.MonitorCommand;
 import io.atlaskv.redis.command.server.ShutdownCommand;
 import io.atlaskv.redis.command.string.DecrByCommand;
 import io.atlaskv.redis.command.string.DecrCommand;
@@ -77,13 +87,18 @@ public final class CommandTable {
           new InfoCommand(),
           new KeysCommand(),
           new MgetCommand(),
+          new MonitorCommand(),
           new MsetCommand(),
           new MultiCommand(),
           new PersistCommand(),
           new PexpireCommand(),
           new PexpireAtCommand(),
           new PingCommand(),
+          new PsubscribeCommand(),
           new PttlCommand(),
+          new PublishCommand(),
+          new PubsubCommand(),
+          new PunsubscribeCommand(),
           new QuitCommand(),
           new RangeCommand(),
           new RangeCountCommand(),
@@ -92,9 +107,14 @@ public final class CommandTable {
           new SelectCommand(),
           new SetCommand(),
           new ShutdownCommand(),
+          new SpublishCommand(),
+          new SsubscribeCommand(),
+          new SubscribeCommand(),
+          new SunsubscribeCommand(),
           new TtlCommand(),
           new TypeCommand(),
           new UnlinkCommand(),
+          new UnsubscribeCommand(),
           new UnwatchCommand(),
           new WatchCommand());
 
