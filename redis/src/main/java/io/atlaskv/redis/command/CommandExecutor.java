@@ -3,7 +3,9 @@ package io.atlaskv.redis.command;
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.redis.data.Keyspace;
 import io.atlaskv.redis.data.MetadataException;
+import io.atlaskv.redis.data.NeedsRoom;
 import io.atlaskv.redis.data.RowKey;
+import io.atlaskv.redis.data.ValueTooLargeException;
 import io.atlaskv.redis.data.WatchList;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.ReplyTooLargeException;
@@ -101,13 +103,6 @@ public final class CommandExecutor {
       context.reply().error(error);
       return null;
     }
-    if (context.session().isRestricted()) {
-      String refusal = refusal(context.session(), command);
-      if (refusal != null) {
-        context.reply().error(refusal);
-        return null;
-      }
-    }
     int last = command.lastKey(args.count());
     for (int i = command.firstKey; i > 0 && i <= last; i += command.keyStep) {
       if (args.length(i) > RowKey.KEY_BYTES_MAX) {
@@ -166,15 +161,6 @@ public final class CommandExecutor {
       queue.spoil();
       context.reply().error(error);
     }
-  }
-
-  /// Why a client may not run a command; or null.
-  private static @Nullable String refusal(Session session, RegisteredCommand command) {
-    if (session.isSubscribedInVersion2() && !command.isForSubscribed) {
-      return Errors.notWhileSubscribed(command.lowerName());
-    }
-    boolean isOfData = command.spec.has(Flag.READONLY) || command.isWrite;
-    return session.subscriptions().isMonitor() && isOfData ? Errors.MONITOR_KEYSPACE : null;
   }
 
   /// Room in the store, then latches (X1). False: wait as `delayNanos` says, or for a latch if 0.
@@ -237,7 +223,12 @@ public final class CommandExecutor {
       }
     } catch (AtlasException e) {
       outcome = fail(context, mark, Errors.storage(e, context.store().failure()));
-    } catch (MetadataException | ReplyTooLargeException | BatchTooLargeException e) {
+    } catch (NeedsRoom _) {
+      outcome = Outcome.NEEDS_ROOM;
+    } catch (MetadataException
+        | ReplyTooLargeException
+        | ValueTooLargeException
+        | BatchTooLargeException e) {
       outcome = fail(context, mark, "ERR " + e.getMessage());
     } catch (RuntimeException e) { // our bug: it must cost one command, not a latch or a loop
       LOGGER.log(System.Logger.Level.ERROR, "command " + command.lowerName() + " failed", e);
@@ -250,7 +241,7 @@ public final class CommandExecutor {
     context.batch().clear();
     context.latches.releaseTaken();
     keys.end();
-    return finish(context, keys, outcome, command);
+    return finish(context, keys, outcome);
   }
 
   /// False: there was no room, nothing was done.
@@ -284,13 +275,9 @@ public final class CommandExecutor {
     return Outcome.DONE;
   }
 
-  private static Progress finish(
-      Context context, Keyspace keys, Outcome outcome, RegisteredCommand command) {
+  private static Progress finish(Context context, Keyspace keys, Outcome outcome) {
     if (outcome == Outcome.DONE) {
       context.latches.release();
-      if (context.data().pubSub().isMonitored()) {
-        context.tellMonitors(command);
-      }
       if (context.isInTransaction()) {
         context.endTransaction();
       }

@@ -1,5 +1,12 @@
 package io.atlaskv.redis.command;
 
+import io.atlaskv.redis.command.bitmap.BitCountCommand;
+import io.atlaskv.redis.command.bitmap.BitFieldCommand;
+import io.atlaskv.redis.command.bitmap.BitFieldRoCommand;
+import io.atlaskv.redis.command.bitmap.BitOpCommand;
+import io.atlaskv.redis.command.bitmap.BitPosCommand;
+import io.atlaskv.redis.command.bitmap.GetBitCommand;
+import io.atlaskv.redis.command.bitmap.SetBitCommand;
 import io.atlaskv.redis.command.connection.ClientCommand;
 import io.atlaskv.redis.command.connection.EchoCommand;
 import io.atlaskv.redis.command.connection.HelloCommand;
@@ -20,15 +27,6 @@ import io.atlaskv.redis.command.generic.ScanCommand;
 import io.atlaskv.redis.command.generic.TtlCommand;
 import io.atlaskv.redis.command.generic.TypeCommand;
 import io.atlaskv.redis.command.generic.UnlinkCommand;
-import io.atlaskv.redis.command.pubsub.PsubscribeCommand;
-import io.atlaskv.redis.command.pubsub.PublishCommand;
-import io.atlaskv.redis.command.pubsub.PubsubCommand;
-import io.atlaskv.redis.command.pubsub.PunsubscribeCommand;
-import io.atlaskv.redis.command.pubsub.SpublishCommand;
-import io.atlaskv.redis.command.pubsub.SsubscribeCommand;
-import io.atlaskv.redis.command.pubsub.SubscribeCommand;
-import io.atlaskv.redis.command.pubsub.SunsubscribeCommand;
-import io.atlaskv.redis.command.pubsub.UnsubscribeCommand;
 import io.atlaskv.redis.command.range.DelRangeCommand;
 import io.atlaskv.redis.command.range.RangeCommand;
 import io.atlaskv.redis.command.range.RangeCountCommand;
@@ -38,16 +36,29 @@ import io.atlaskv.redis.command.server.DbsizeCommand;
 import io.atlaskv.redis.command.server.FlushAllCommand;
 import io.atlaskv.redis.command.server.FlushDbCommand;
 import io.atlaskv.redis.command.server.InfoCommand;
-import io.atlaskv.redis.command.server.MonitorCommand;
 import io.atlaskv.redis.command.server.ShutdownCommand;
+import io.atlaskv.redis.command.string.AppendCommand;
 import io.atlaskv.redis.command.string.DecrByCommand;
 import io.atlaskv.redis.command.string.DecrCommand;
 import io.atlaskv.redis.command.string.GetCommand;
+import io.atlaskv.redis.command.string.GetDelCommand;
+import io.atlaskv.redis.command.string.GetExCommand;
+import io.atlaskv.redis.command.string.GetRangeCommand;
+import io.atlaskv.redis.command.string.GetSetCommand;
 import io.atlaskv.redis.command.string.IncrByCommand;
+import io.atlaskv.redis.command.string.IncrByFloatCommand;
 import io.atlaskv.redis.command.string.IncrCommand;
+import io.atlaskv.redis.command.string.LcsCommand;
 import io.atlaskv.redis.command.string.MgetCommand;
 import io.atlaskv.redis.command.string.MsetCommand;
+import io.atlaskv.redis.command.string.MsetNxCommand;
+import io.atlaskv.redis.command.string.PsetExCommand;
 import io.atlaskv.redis.command.string.SetCommand;
+import io.atlaskv.redis.command.string.SetExCommand;
+import io.atlaskv.redis.command.string.SetNxCommand;
+import io.atlaskv.redis.command.string.SetRangeCommand;
+import io.atlaskv.redis.command.string.StrlenCommand;
+import io.atlaskv.redis.command.string.SubstrCommand;
 import io.atlaskv.redis.command.transaction.DiscardCommand;
 import io.atlaskv.redis.command.transaction.ExecCommand;
 import io.atlaskv.redis.command.transaction.MultiCommand;
@@ -64,6 +75,12 @@ public final class CommandTable {
   /// All commands by name.
   public static final List<Command> ALL =
       List.of(
+          new AppendCommand(),
+          new BitCountCommand(),
+          new BitFieldCommand(),
+          new BitFieldRoCommand(),
+          new BitOpCommand(),
+          new BitPosCommand(),
           new ClientCommand(),
           new CommandCommand(),
           new ConfigCommand(),
@@ -81,24 +98,28 @@ public final class CommandTable {
           new FlushAllCommand(),
           new FlushDbCommand(),
           new GetCommand(),
+          new GetBitCommand(),
+          new GetDelCommand(),
+          new GetExCommand(),
+          new GetRangeCommand(),
+          new GetSetCommand(),
           new HelloCommand(),
           new IncrCommand(),
           new IncrByCommand(),
+          new IncrByFloatCommand(),
           new InfoCommand(),
           new KeysCommand(),
+          new LcsCommand(),
           new MgetCommand(),
-          new MonitorCommand(),
           new MsetCommand(),
+          new MsetNxCommand(),
           new MultiCommand(),
           new PersistCommand(),
           new PexpireCommand(),
           new PexpireAtCommand(),
           new PingCommand(),
-          new PsubscribeCommand(),
+          new PsetExCommand(),
           new PttlCommand(),
-          new PublishCommand(),
-          new PubsubCommand(),
-          new PunsubscribeCommand(),
           new QuitCommand(),
           new RangeCommand(),
           new RangeCountCommand(),
@@ -106,15 +127,16 @@ public final class CommandTable {
           new ScanCommand(),
           new SelectCommand(),
           new SetCommand(),
+          new SetBitCommand(),
+          new SetExCommand(),
+          new SetNxCommand(),
+          new SetRangeCommand(),
           new ShutdownCommand(),
-          new SpublishCommand(),
-          new SsubscribeCommand(),
-          new SubscribeCommand(),
-          new SunsubscribeCommand(),
+          new StrlenCommand(),
+          new SubstrCommand(),
           new TtlCommand(),
           new TypeCommand(),
           new UnlinkCommand(),
-          new UnsubscribeCommand(),
           new UnwatchCommand(),
           new WatchCommand());
 

@@ -39,7 +39,7 @@ public final class Expirer {
     this.data = data;
     store = data.store();
     batch = store.newBatch();
-    keys = new Keyspace(store.newReader(false), batch, store.clock());
+    keys = new Keyspace(store.newReader(false), batch, store.clock(), data.stringLayout());
     latches = new LatchSet(data.latches());
     outbox = new Outbox(data.pubSub(), data.keyEvents());
     keys.listener(new KeyEventCollector(data, new DatabaseView(data.databases()), outbox));

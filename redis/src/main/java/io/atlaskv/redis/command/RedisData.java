@@ -3,6 +3,7 @@ package io.atlaskv.redis.command;
 import io.atlaskv.redis.config.Settings;
 import io.atlaskv.redis.data.Databases;
 import io.atlaskv.redis.data.ScanCursors;
+import io.atlaskv.redis.data.StringLayout;
 import io.atlaskv.redis.data.WatchList;
 import io.atlaskv.redis.data.WatchedKeys;
 import io.atlaskv.redis.pubsub.KeyEvents;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class RedisData {
   private final Store store;
   private final Databases databases;
+  private final StringLayout stringLayout;
   private final Latches latches = new Latches();
   private final ScanCursors scanCursors = new ScanCursors();
   private final Settings settings;
@@ -26,10 +28,12 @@ public final class RedisData {
   private final LongAdder expiredKeys = new LongAdder();
   private final List<Runnable> statisticsResets = new CopyOnWriteArrayList<>();
 
-  private RedisData(Store store, Settings settings, Databases databases) {
+  private RedisData(
+      Store store, Settings settings, Databases databases, StringLayout stringLayout) {
     this.store = store;
     this.settings = settings;
     this.databases = databases;
+    this.stringLayout = stringLayout;
     var wanted = settings.monitoring.notifyKeyspaceEvents;
     keyEvents.select(wanted.value());
     wanted.onChange(() -> keyEvents.select(wanted.value()));
@@ -42,7 +46,12 @@ public final class RedisData {
 
   /// Opens the databases of a store. May block.
   public static RedisData open(Store store, Settings settings) {
-    return new RedisData(store, settings, Databases.open(store));
+    return open(store, settings, StringLayout.open(store));
+  }
+
+  /// As above, with strings laid out in a way of their own.
+  public static RedisData open(Store store, Settings settings, StringLayout stringLayout) {
+    return new RedisData(store, settings, Databases.open(store), stringLayout);
   }
 
   public Store store() {
@@ -51,6 +60,15 @@ public final class RedisData {
 
   public Databases databases() {
     return databases;
+  }
+
+  public StringLayout stringLayout() {
+    return stringLayout;
+  }
+
+  /// Longest string that a client may make.
+  public long stringBytesMax() {
+    return settings.clients.protoMaxBulkLen.value();
   }
 
   public Latches latches() {

@@ -7,13 +7,15 @@ import java.lang.foreign.MemorySegment;
 /// Walks the live keys of a database in order, within bounds, forwards or backwards. Keys that have
 /// expired are passed over.
 public final class KeyCursor implements AutoCloseable {
+  private final Keyspace keys;
   private final RowCursor rows;
   private final long now;
   private final boolean isReverse;
 
-  private KeyCursor(RowCursor rows, long now, boolean isReverse) {
+  private KeyCursor(Keyspace keys, RowCursor rows, boolean isReverse) {
+    this.keys = keys;
     this.rows = rows;
-    this.now = now;
+    this.now = keys.nowMillis();
     this.isReverse = isReverse;
   }
 
@@ -21,7 +23,7 @@ public final class KeyCursor implements AutoCloseable {
   public static KeyCursor open(Keyspace keys, KeyBounds bounds, boolean isReverse) {
     int namespace = keys.namespace();
     RowCursor rows = keys.reader().cursor(bounds.lowerRow(namespace), bounds.upperRow(namespace));
-    return new KeyCursor(rows, keys.nowMillis(), isReverse);
+    return new KeyCursor(keys, rows, isReverse);
   }
 
   /// To the first key in the direction of this cursor: `Reader.FOUND`, `ABSENT` or `NEEDS_BLOCKS`.
@@ -70,6 +72,28 @@ public final class KeyCursor implements AutoCloseable {
 
   public boolean isString() {
     return type() == MetadataFormat.TYPE_STRING;
+  }
+
+  /// True if the string is whole in memory, as `valueSegment` and its like say; else it is in
+  /// fragments, and `show` shows it.
+  public boolean isInline() {
+    return !MetadataFormat.isInFragments(
+        MetadataFormat.head(rows.valueSegment(), rows.valueOffset()));
+  }
+
+  /// Bytes of the string.
+  public long stringLength() {
+    return isInline() ? valueLength() : fragments().length();
+  }
+
+  /// Lets `string` show a string in fragments. They are read as of the moment of this cursor only
+  /// if `Keyspace.holdSnapshot` was called before it was opened.
+  public void show(StringView string) {
+    string.beginFragments(keys, fragments());
+  }
+
+  private Fragments fragments() {
+    return Fragments.read(keys.namespace(), valueSegment(), valueOffset(), valueLength());
   }
 
   public MemorySegment valueSegment() {

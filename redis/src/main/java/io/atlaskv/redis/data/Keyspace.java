@@ -35,7 +35,9 @@ public final class Keyspace {
   private final Reader reader;
   private final Batch batch;
   private final Clock clock;
+  private final StringLayout layout;
   private final Lookup lookup = new Lookup();
+  private final StringView view = new StringView();
   private final MemorySegment digits = Arena.ofAuto().allocate(Decimal.LENGTH_MAX + Long.BYTES);
 
   private int namespace;
@@ -44,6 +46,12 @@ public final class Keyspace {
   private int rowLength;
   private boolean isStored;
   private boolean isLive;
+  private int head;
+  private @Nullable Fragments fragments;
+  private boolean holdsSnapshot;
+  private boolean isViewed;
+  private boolean isPeeking;
+  private @Nullable StringEdit edit;
   private long expiresAt;
   private long now;
   private long gate;
@@ -54,7 +62,8 @@ public final class Keyspace {
   private @Nullable KeysAhead keysAhead;
   private int numberAhead;
 
-  public Keyspace(Reader reader, Batch batch, Clock clock) {
+  public Keyspace(Reader reader, Batch batch, Clock clock, StringLayout layout) {
+    this.layout = layout;
     this.reader = reader;
     this.batch = batch;
     this.clock = clock;
@@ -81,9 +90,32 @@ public final class Keyspace {
     namespace = newNamespace;
   }
 
+  /// A second one for the same command, which may look at other keys without forgetting what this
+  /// one has found. What it reads counts for the gate of this one only when it is told.
+  public Keyspace another() {
+    var other = new Keyspace(reader, batch, clock, layout);
+    other.begin(namespace, deletesExpired);
+    return other;
+  }
+
+  /// From now on this command reads everything as of this moment.
+  public void holdSnapshot() {
+    holdsSnapshot = true;
+    reader.holdSnapshot();
+  }
+
   /// Ends a command: gives back what it has pinned.
   public void end() {
     lookup.release();
+    if (holdsSnapshot) {
+      holdsSnapshot = false;
+      reader.releaseSnapshot();
+    }
+    if (isViewed) {
+      isViewed = false;
+      view.close();
+    }
+    fragments = null;
     isStored = false;
     isLive = false;
   }
@@ -143,6 +175,19 @@ public final class Keyspace {
     return answer;
   }
 
+  /// As `find`, for a command that will find the same key again before it ends: leaves one that has
+  /// expired where it is, so that it is not deleted twice.
+  public int peek(MemorySegment key, long offset, int length) {
+    isPeeking = true;
+    try {
+      reserveRows(length);
+      rowLength = RowKey.metadata(row, namespace, key, offset, length);
+      return readRow();
+    } finally {
+      isPeeking = false;
+    }
+  }
+
   /// Reads the key of an expiry row.
   int findOfExpiry(byte[] expiryRow, int expiryLength) {
     reserveRows(expiryLength);
@@ -166,6 +211,7 @@ public final class Keyspace {
     isStored = false;
     isLive = false;
     expiresAt = 0;
+    fragments = null;
     if (answer == Reader.NEEDS_BLOCKS) {
       return answer;
     }
@@ -173,12 +219,21 @@ public final class Keyspace {
     if (answer == Reader.ABSENT) {
       return Reader.ABSENT;
     }
-    if (lookup.length() < MetadataFormat.BYTES
-        || MetadataFormat.version(lookup.segment(), lookup.offset()) != MetadataFormat.VERSION) {
+    MemorySegment memory = lookup.segment();
+    int bytes = lookup.length();
+    head = bytes < MetadataFormat.BYTES ? 0 : MetadataFormat.head(memory, lookup.offset());
+    if (MetadataFormat.version(head) != MetadataFormat.VERSION) {
       throw new MetadataException("metadata of a key has an unknown version or is cut short");
     }
+    if (MetadataFormat.isInFragments(head)) {
+      if (!deletesExpired && !holdsSnapshot) {
+        holdSnapshot(); // no latch: metadata and fragments must be of one moment
+        return readRow();
+      }
+      fragments = Fragments.read(namespace, memory, valueOffset(), bytes - MetadataFormat.BYTES);
+    }
     isStored = true;
-    expiresAt = MetadataFormat.expiresAt(lookup.segment(), lookup.offset());
+    expiresAt = MetadataFormat.expiresAt(memory, lookup.offset());
     isLive = expiresAt == 0 || expiresAt > nowMillis();
     if (!isLive) {
       meetExpired();
@@ -188,6 +243,9 @@ public final class Keyspace {
   }
 
   private void meetExpired() {
+    if (isPeeking) {
+      return;
+    }
     if (deletesExpired) {
       delete();
       expiredCount++;
@@ -230,12 +288,23 @@ public final class Keyspace {
   }
 
   public byte type() {
-    return MetadataFormat.type(lookup.segment(), lookup.offset());
+    return MetadataFormat.type(head);
+  }
+
+  /// How the value found is reported to be kept: one of `MetadataFormat.ENCODING_*`.
+  public byte encoding() {
+    return MetadataFormat.encoding(head);
   }
 
   /// True if the key found is a string.
   public boolean isString() {
     return type() == MetadataFormat.TYPE_STRING;
+  }
+
+  /// True if the string found is whole in memory, as `valueSegment` and its like say; else it is in
+  /// fragments, and `string` shows it.
+  public boolean isInline() {
+    return fragments == null;
   }
 
   public MemorySegment valueSegment() {
@@ -250,41 +319,158 @@ public final class Keyspace {
     return lookup.length() - MetadataFormat.BYTES;
   }
 
+  /// Bytes of the string found.
+  public long stringLength() {
+    Fragments place = fragments;
+    return place == null ? valueLength() : place.length();
+  }
+
+  /// The string found, until the next `find`; an empty one if nothing was found.
+  public StringView string() {
+    isViewed = true;
+    show(view);
+    return view;
+  }
+
+  /// Lets `other` show the string found, for as long as it is not closed.
+  public void keepString(StringView other) {
+    show(other);
+    if (isLive && fragments == null) {
+      other.keep(lookup);
+    }
+  }
+
+  private void show(StringView other) {
+    if (!isLive) {
+      other.beginEmpty();
+    } else if (fragments == null) {
+      other.beginInline(valueSegment(), valueOffset(), valueLength());
+    } else {
+      other.beginFragments(this, fragments);
+    }
+  }
+
   /// Writes the key found as a string that expires at `newExpiresAt` (0 = never).
   public void putString(MemorySegment value, long offset, int length, long newExpiresAt) {
-    putString(value, offset, length, newExpiresAt, encodingOf(value, offset, length));
+    if (length > layout.inlineBytesMax()) {
+      StringEdit fresh = newString(length, newExpiresAt);
+      fresh.write(0, value, offset, length); // overwrites all: needs no blocks
+      fresh.finish();
+      return;
+    }
+    byte encoding = encodingOf(value, offset, length);
+    putInline(value, offset, length, newExpiresAt, encoding);
+  }
+
+  /// Writes the key found as a string that expires when it did and is never reported as a number.
+  public void putText(MemorySegment value, long offset, int length) {
+    putInline(value, offset, length, expiresAt(), encodingOfText(length));
   }
 
   /// Writes the key found as a number that expires when it did.
   public void putNumber(long number) {
     int length = Decimal.length(number);
     Decimal.write(number, length, digits, 0);
-    putString(digits, 0, length, expiresAt(), MetadataFormat.ENCODING_INT);
+    putInline(digits, 0, length, expiresAt(), MetadataFormat.ENCODING_INT);
   }
 
-  private void putString(
+  private void putInline(
       MemorySegment value, long offset, int length, long newExpiresAt, byte encoding) {
-    putMetadata(MetadataFormat.TYPE_STRING, encoding, newExpiresAt, value, offset, length);
+    int newHead = MetadataFormat.head(MetadataFormat.TYPE_STRING, encoding);
+    putMetadata(newHead, newExpiresAt, value, offset, length);
+    dropFragments();
+  }
+
+  /// Begins a change of the string found, or of an empty one, that makes it `newLength` bytes long,
+  /// which must not be less than it is. It expires when it did.
+  public StringEdit editString(long newLength) {
+    string();
+    Fragments place = fragments;
+    if (place != null) {
+      place = place.withLength(newLength);
+    } else if (newLength > layout.inlineBytesMax()) {
+      place = newFragments(newLength);
+    }
+    return begin(newLength, expiresAt(), place);
+  }
+
+  /// Begins a string of `newLength` bytes, all zeroes so far, in place of what was found.
+  public StringEdit newString(long newLength, long newExpiresAt) {
+    view.beginEmpty();
+    Fragments place = newLength > layout.inlineBytesMax() ? newFragments(newLength) : null;
+    return begin(newLength, newExpiresAt, place);
+  }
+
+  private StringEdit begin(long newLength, long newExpiresAt, @Nullable Fragments place) {
+    StringEdit begun = edit;
+    if (begun == null) {
+      begun = new StringEdit(this, batch, view);
+      edit = begun;
+    }
+    begun.begin(newLength, newExpiresAt, place);
+    return begun;
+  }
+
+  private Fragments newFragments(long length) {
+    return new Fragments(namespace, layout.ids().take(), length, layout.fragmentBytes());
+  }
+
+  /// Writes the metadata of a string whose `length` bytes the caller writes; returns where.
+  int putInline(int length, long newExpiresAt) {
+    int newHead = MetadataFormat.head(MetadataFormat.TYPE_STRING, MetadataFormat.ENCODING_RAW);
+    int at = beginMetadata(newHead, newExpiresAt, length);
+    endMetadata(newExpiresAt);
+    dropFragments();
+    return at;
+  }
+
+  /// Writes the metadata of a string in fragments.
+  void putFragmented(Fragments place, long newExpiresAt) {
+    int head = MetadataFormat.headOfFragments();
+    int at = beginMetadata(head, newExpiresAt, FragmentFormat.BYTES);
+    place.write(batch.segment(), at);
+    endMetadata(newExpiresAt);
+    Fragments old = fragments;
+    if (old != null && old.id() != place.id()) {
+      old.delete(batch);
+    }
+    fragments = place;
+  }
+
+  /// The batch must not become larger than what the store takes at once.
+  void requireBatchFits() {
+    if (batch.length() > layout.batchBytesMax()) {
+      throw new ValueTooLargeException();
+    }
+  }
+
+  private void dropFragments() {
+    Fragments old = fragments;
+    if (old != null) {
+      old.delete(batch);
+      fragments = null;
+    }
   }
 
   /// Changes when the key found expires (0 = never). It must be live.
   public void expire(long newExpiresAt) {
-    MemorySegment memory = lookup.segment();
-    byte encoding = MetadataFormat.encoding(memory, lookup.offset());
-    putMetadata(type(), encoding, newExpiresAt, memory, valueOffset(), valueLength());
+    putMetadata(head, newExpiresAt, lookup.segment(), valueOffset(), valueLength());
   }
 
   private void putMetadata(
-      byte type,
-      byte encoding,
-      long newExpiresAt,
-      MemorySegment value,
-      long valueOffset,
-      int valueLength) {
-    int at = batch.put(row, 0, rowLength, MetadataFormat.BYTES + valueLength);
-    MemorySegment memory = batch.segment();
-    MetadataFormat.write(memory, at, type, encoding, newExpiresAt);
-    MemorySegment.copy(value, valueOffset, memory, (long) at + MetadataFormat.BYTES, valueLength);
+      int newHead, long newExpiresAt, MemorySegment value, long valueOffset, int valueLength) {
+    int at = beginMetadata(newHead, newExpiresAt, valueLength);
+    MemorySegment.copy(value, valueOffset, batch.segment(), at, valueLength);
+    endMetadata(newExpiresAt);
+  }
+
+  private int beginMetadata(int newHead, long newExpiresAt, int bytes) {
+    int at = batch.put(row, 0, rowLength, MetadataFormat.BYTES + bytes);
+    MetadataFormat.write(batch.segment(), at, newHead, newExpiresAt);
+    return at + MetadataFormat.BYTES;
+  }
+
+  private void endMetadata(long newExpiresAt) {
     if (!isStored) {
       batch.count(namespace, KEYS, 1);
       listener.created(row, rowLength);
@@ -292,6 +478,15 @@ public final class Keyspace {
     if (expiresAt != newExpiresAt) {
       moveIndex(newExpiresAt);
     }
+  }
+
+  /// Deletes the key found if it is live; says whether it was.
+  public boolean deleteIfLive() {
+    boolean wasLive = isLive;
+    if (wasLive) {
+      delete();
+    }
+    return wasLive;
   }
 
   /// Deletes the key found, live or expired; does nothing if it is not stored.
@@ -304,6 +499,7 @@ public final class Keyspace {
     if (expiresAt != 0) {
       moveIndex(0);
     }
+    dropFragments();
     isStored = false;
     isLive = false;
   }
@@ -338,6 +534,10 @@ public final class Keyspace {
     if (length <= Decimal.LENGTH_MAX && Decimal.isLong(value, offset, length)) {
       return MetadataFormat.ENCODING_INT;
     }
+    return encodingOfText(length);
+  }
+
+  private static byte encodingOfText(int length) {
     return length <= EMBSTR_BYTES_MAX
         ? MetadataFormat.ENCODING_EMBSTR
         : MetadataFormat.ENCODING_RAW;

@@ -10,18 +10,15 @@ import java.lang.foreign.MemorySegment;
 ///      0     1  version (1)
 ///      1     1  type (0 string)
 ///      2     1  reported encoding (0 raw, 1 int, 2 embstr)
-///      3     1  flags (0)
+///      3     1  flags (1 = in fragments)
 ///      4     8  expiry in ms since 1970, 0 = never (little-endian)
-///     12     n  string: its bytes
+///     12     n  string: its bytes, or where its fragments are [FragmentFormat]
 /// ```
 public final class MetadataFormat {
   /// The only version so far.
   public static final byte VERSION = 1;
 
-  static final int VERSION_OFFSET = 0;
   static final int TYPE_OFFSET = 1;
-  static final int ENCODING_OFFSET = 2;
-  static final int FLAGS_OFFSET = 3;
   static final int EXPIRY_OFFSET = 4;
 
   /// Where the inline value starts.
@@ -33,24 +30,47 @@ public final class MetadataFormat {
   public static final byte ENCODING_INT = 1;
   public static final byte ENCODING_EMBSTR = 2;
 
+  private static final int FLAG_FRAGMENTS = 1;
+
   private MetadataFormat() {}
 
-  static void write(MemorySegment target, long at, byte type, byte encoding, long expiresAt) {
-    int head = VERSION | (type & 0xff) << 8 | (encoding & 0xff) << 16; // flags are 0
+  /// The first four bytes of a row with the whole value behind them.
+  static int head(byte type, byte encoding) {
+    return VERSION | (type & 0xff) << 8 | (encoding & 0xff) << 16;
+  }
+
+  /// The first four bytes of a row of a string in fragments.
+  static int headOfFragments() {
+    return head(TYPE_STRING, ENCODING_RAW) | FLAG_FRAGMENTS << 24;
+  }
+
+  static void write(MemorySegment target, long at, int head, long expiresAt) {
     target.set(Layouts.LE_INT, at, head);
     target.set(Layouts.LE_LONG, at + EXPIRY_OFFSET, expiresAt);
   }
 
-  static byte version(MemorySegment source, long at) {
-    return source.get(Layouts.BYTE, at + VERSION_OFFSET);
+  static int head(MemorySegment source, long at) {
+    return source.get(Layouts.LE_INT, at);
+  }
+
+  static byte version(int head) {
+    return (byte) head;
+  }
+
+  static byte type(int head) {
+    return (byte) (head >>> 8);
+  }
+
+  static byte encoding(int head) {
+    return (byte) (head >>> 16);
+  }
+
+  static boolean isInFragments(int head) {
+    return (head >>> 24 & FLAG_FRAGMENTS) != 0;
   }
 
   static byte type(MemorySegment source, long at) {
     return source.get(Layouts.BYTE, at + TYPE_OFFSET);
-  }
-
-  static byte encoding(MemorySegment source, long at) {
-    return source.get(Layouts.BYTE, at + ENCODING_OFFSET);
   }
 
   static long expiresAt(MemorySegment source, long at) {

@@ -4,11 +4,12 @@ import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.redis.store.Batch;
 import io.atlaskv.redis.store.Reader;
 import io.atlaskv.redis.store.RowCursor;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Deletes the first keys of a stretch with one range tombstone. Their expiry rows go one by one,
-/// as those lie in order of time.
+/// as those lie in order of time, and so do the fragments of each large string.
 public final class RangeDeletion {
   /// What was deleted.
   ///
@@ -44,6 +45,7 @@ public final class RangeDeletion {
           batch.delete(indexRow, 0, indexLength);
           expiring++;
         }
+        deleteFragments(rows, namespace, batch);
         if (expiresAt == 0 || expiresAt > now) {
           live++;
         }
@@ -70,6 +72,15 @@ public final class RangeDeletion {
       }
       byte[] last = Arrays.copyOfRange(end, RowKey.METADATA_PREFIX_BYTES, end.length - 1);
       return new Slice(live, Bytes.of(last));
+    }
+  }
+
+  private static void deleteFragments(RowCursor rows, int namespace, Batch batch) {
+    MemorySegment memory = rows.valueSegment();
+    long at = rows.valueOffset();
+    if (MetadataFormat.isInFragments(MetadataFormat.head(memory, at))) {
+      int bytes = rows.valueLength() - MetadataFormat.BYTES;
+      Fragments.read(namespace, memory, at + MetadataFormat.BYTES, bytes).delete(batch);
     }
   }
 }

@@ -88,6 +88,19 @@ public class ReplyWriter {
     out.putShort(LINE_END);
   }
 
+  /// A bulk string whose `length` bytes the caller writes into `buffer`; returns where.
+  public int reserveBulk(long length) {
+    long bytes = HEADER_BYTES_MAX + length + Short.BYTES;
+    if (bytes > out.limit()) {
+      throw new ReplyTooLargeException(out.limit());
+    }
+    room((int) bytes);
+    header('$', length);
+    int at = out.reserve((int) length);
+    out.putShort(LINE_END);
+    return at;
+  }
+
   public void bulk(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     bulk(bytes, 0, bytes.length);
@@ -124,11 +137,6 @@ public class ReplyWriter {
   /// `count` replies follow.
   public void array(long count) {
     header('*', count);
-  }
-
-  /// `count` elements of a push follow: a message that is no reply.
-  public void push(int count) {
-    header(version == 2 ? '*' : '>', count);
   }
 
   /// An array whose count is not known yet; `endArray` says it. Returns the mark for it.

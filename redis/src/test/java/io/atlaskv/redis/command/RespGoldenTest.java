@@ -20,16 +20,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// Replays `golden/resp/<command>.txt`: a command, `----`, its reply. The replies were recorded
-/// from Redis 7.0.15; where 7.2 or we differ, the file says so in a comment.
-///
-/// `RESP 3` goes on in that version of the protocol.
+/// Replays `golden/resp/<command>.txt` and, in version 3 of the protocol, `golden/resp3`: a
+/// command, `----`, its reply. The replies were recorded from Redis 7.0.15; where 7.2 or we differ,
+/// the file says so in a comment.
 ///
 /// - `-Datlaskv.golden.record=127.0.0.1:6379` writes what that server answers (files of our own
 ///   commands left alone).
 /// - `-Datlaskv.golden.rewrite=true` writes what we answer. Review the diff.
 class RespGoldenTest {
   private static final Path FOLDER = Path.of("src/test/resources/golden/resp");
+  private static final Path FOLDER_3 = Path.of("src/test/resources/golden/resp3");
   private static final List<String> OURS =
       List.of(
           "range.txt", "rangecount.txt", "delrange.txt", "command.txt", "info.txt", "config.txt");
@@ -39,13 +39,14 @@ class RespGoldenTest {
     String record = System.getProperty("atlaskv.golden.record", "");
     boolean isRewriting = Boolean.getBoolean("atlaskv.golden.rewrite");
     List<Path> files;
-    try (Stream<Path> found = Files.list(FOLDER)) {
-      files = found.sorted().toList();
+    try (Stream<Path> found = Files.list(FOLDER);
+        Stream<Path> found3 = Files.list(FOLDER_3)) {
+      files = Stream.concat(found, found3).sorted().toList();
     }
     return files.stream()
         .map(file ->
             DynamicTest.dynamicTest(
-                file.getFileName().toString(),
+                file.getParent().getFileName() + "/" + file.getFileName(),
                 () -> {
                   boolean isOurs = OURS.contains(file.getFileName().toString());
                   if (!record.isEmpty() && !isOurs) {
@@ -69,14 +70,15 @@ class RespGoldenTest {
   /// The file's text with the replies that `server` gives.
   private static String replay(Path file, Function<String[], String> server) throws IOException {
     assertEquals("+OK\r\n", server.apply(new String[] {"FLUSHALL"}));
+    if (file.startsWith(FOLDER_3)) {
+      String hello = server.apply(new String[] {"HELLO", "3"});
+      assertTrue(hello.startsWith("%"), hello);
+    }
     var text = new StringBuilder();
     boolean isReply = false;
     for (String line : Files.readAllLines(file)) {
       if (line.isBlank()) {
         isReply = false;
-      } else if (line.startsWith("RESP ")) {
-        assertTrue(server.apply(new String[] {"HELLO", line.substring(5)}).contains("proto"));
-        text.append(line).append("\n\n");
       } else if (!isReply && line.startsWith("#")) {
         text.append(line).append('\n');
       } else if (line.equals("----")) {
@@ -174,7 +176,7 @@ class RespGoldenTest {
         if (length >= 0) {
           reply.append(new String(in.readNBytes(length + 2), StandardCharsets.ISO_8859_1));
         }
-      } else if (type == '*' || type == '~' || type == '>' || type == '%') {
+      } else if (type == '*' || type == '~' || type == '%') {
         int count = Integer.parseInt(line.substring(1).strip()) * (type == '%' ? 2 : 1);
         for (int i = 0; i < count; i++) {
           read(reply);

@@ -25,8 +25,7 @@ public final class ResetCommand implements Command {
             Flag.STALE,
             Flag.FAST,
             Flag.NO_AUTH,
-            Flag.NOT_QUEUED,
-            Flag.SUBSCRIBED)
+            Flag.NOT_QUEUED)
         .categories(AclCategory.CONNECTION)
         .doc("6.2.0", "O(1)", "", "Resets the connection.");
   }

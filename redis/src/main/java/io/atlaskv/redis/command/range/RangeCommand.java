@@ -45,12 +45,18 @@ public final class RangeCommand implements Command {
       return Outcome.NEEDS_WORKER;
     }
     Keyspace keys = context.keys();
+    if (query.hasValues()) {
+      keys.holdSnapshot(); // fragments of a value are read beside the cursor
+    }
     keys.raiseGate(context.store().visibleSequence());
     var page = new RangePage(query, reply);
     if (!query.bounds().isEmpty()) {
       try (KeyCursor at = KeyCursor.open(keys, query.bounds(), query.isReverse())) {
-        if (page.fill(at) == Reader.NEEDS_BLOCKS) {
+        if (page.fill(at, context.isOnWorker()) == Reader.NEEDS_BLOCKS) {
           return Outcome.NEEDS_BLOCKS;
+        }
+        if (page.hasLargeValue() && !context.isOnWorker()) {
+          return Outcome.NEEDS_WORKER;
         }
       }
     }

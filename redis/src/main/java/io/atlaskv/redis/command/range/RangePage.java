@@ -2,6 +2,7 @@ package io.atlaskv.redis.command.range;
 
 import io.atlaskv.engine.internal.base.ByteArrays;
 import io.atlaskv.redis.data.KeyCursor;
+import io.atlaskv.redis.data.StringView;
 import io.atlaskv.redis.resp.ReplyWriter;
 import io.atlaskv.redis.store.Reader;
 
@@ -14,6 +15,7 @@ final class RangePage {
   private int lastKeyAt; // in the reply's buffer
   private int lastKeyLength;
   private boolean isCut;
+  private boolean hasLargeValue;
 
   RangePage(RangeQuery query, ReplyWriter reply) {
     this.query = query;
@@ -21,18 +23,30 @@ final class RangePage {
     mark = reply.beginArray();
   }
 
-  /// Takes entries until the page is full or the range at its end; answers as the cursor did last.
-  int fill(KeyCursor at) {
+  /// Takes entries until the page is full, the range at its end, or a large value there that is not
+  /// to be taken; answers as the cursor did last.
+  int fill(KeyCursor at, boolean takesLargeValues) {
     int state = at.first();
     while (state == Reader.FOUND) {
+      hasLargeValue |= valueBytes(at) > RangeCommand.PAGE_BYTES_MAX;
+      if (hasLargeValue && !takesLargeValues) {
+        return state;
+      }
       if (isFullBefore(at)) {
         isCut = true;
         return state;
       }
-      add(at);
+      if (add(at) == Reader.NEEDS_BLOCKS) {
+        return Reader.NEEDS_BLOCKS;
+      }
       state = at.next();
     }
     return state;
+  }
+
+  /// True if a value is larger than a page should be.
+  boolean hasLargeValue() {
+    return hasLargeValue;
   }
 
   private boolean isFullBefore(KeyCursor at) {
@@ -40,22 +54,33 @@ final class RangePage {
     return count == query.limit() || (count > 0 && bytes > RangeCommand.PAGE_BYTES_MAX);
   }
 
-  private int valueBytes(KeyCursor at) {
-    return query.hasValues() && at.isString() ? at.valueLength() : 0;
+  private long valueBytes(KeyCursor at) {
+    return query.hasValues() && at.isString() ? at.stringLength() : 0;
   }
 
-  private void add(KeyCursor at) {
+  private int add(KeyCursor at) {
     lastKeyLength = at.keyLength();
     reply.bulk(at.key(), at.keyOffset(), lastKeyLength);
     lastKeyAt = reply.buffer().length() - Short.BYTES - lastKeyLength; // before the line end
     if (query.hasValues()) {
-      if (at.isString()) {
-        reply.bulk(at.valueSegment(), at.valueOffset(), at.valueLength());
-      } else {
+      if (!at.isString()) {
         reply.nullValue();
+      } else if (at.isInline()) {
+        reply.bulk(at.valueSegment(), at.valueOffset(), at.valueLength());
+      } else if (addFragments(at) == Reader.NEEDS_BLOCKS) {
+        return Reader.NEEDS_BLOCKS;
       }
     }
     count++;
+    return Reader.FOUND;
+  }
+
+  private int addFragments(KeyCursor at) {
+    try (var string = new StringView()) {
+      at.show(string);
+      int start = reply.reserveBulk(string.length());
+      return string.copy(0, string.length(), reply.buffer().segment(), start);
+    }
   }
 
   /// Completes the reply.

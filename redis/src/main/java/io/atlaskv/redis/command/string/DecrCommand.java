@@ -6,6 +6,7 @@ import io.atlaskv.redis.command.CommandSpec;
 import io.atlaskv.redis.command.Context;
 import io.atlaskv.redis.command.Flag;
 import io.atlaskv.redis.command.Group;
+import io.atlaskv.redis.command.KeyFlag;
 import io.atlaskv.redis.command.KeySpec;
 import io.atlaskv.redis.command.Outcome;
 import io.atlaskv.redis.resp.Args;
@@ -17,7 +18,7 @@ public final class DecrCommand implements Command {
   @Override
   public CommandSpec spec() {
     return CommandSpec.of("DECR", 2, Group.STRING, Flag.WRITE, Flag.DENYOOM, Flag.FAST)
-        .keys(KeySpec.ONE)
+        .keys(KeySpec.ONE.as(KeyFlag.RW, KeyFlag.ACCESS, KeyFlag.UPDATE))
         .categories(AclCategory.STRING)
         .doc(
             "1.0.0",

@@ -36,6 +36,15 @@ enum Expiry {
     return NONE;
   }
 
+  boolean isAbsolute() {
+    return this != NONE && !isRelative;
+  }
+
+  /// True if this may be given after `earlier`: the same unit again, or none so far.
+  boolean mayFollow(Expiry earlier) {
+    return this != NONE && (earlier == NONE || earlier == this);
+  }
+
   /// The moment in ms since 1970, or INVALID.
   long resolve(long amount, long nowMillis) {
     if (amount <= 0 || amount > Long.MAX_VALUE / millisPerUnit) {

@@ -7,6 +7,7 @@ import io.atlaskv.redis.command.Context;
 import io.atlaskv.redis.command.Errors;
 import io.atlaskv.redis.command.Flag;
 import io.atlaskv.redis.command.Group;
+import io.atlaskv.redis.command.KeyFlag;
 import io.atlaskv.redis.command.KeySpec;
 import io.atlaskv.redis.command.Outcome;
 import io.atlaskv.redis.data.Keyspace;
@@ -20,7 +21,7 @@ public final class GetCommand implements Command {
   @Override
   public CommandSpec spec() {
     return CommandSpec.of("GET", 2, Group.STRING, Flag.READONLY, Flag.FAST)
-        .keys(KeySpec.ONE)
+        .keys(KeySpec.ONE.as(KeyFlag.RO, KeyFlag.ACCESS))
         .categories(AclCategory.STRING)
         .doc("1.0.0", "O(1)", "key", "Returns the string value of a key.");
   }
@@ -37,7 +38,7 @@ public final class GetCommand implements Command {
     } else if (!keys.isString()) {
       reply.error(Errors.WRONG_TYPE);
     } else {
-      reply.bulk(keys.valueSegment(), keys.valueOffset(), keys.valueLength());
+      return StringValues.reply(context, keys, reply);
     }
     return Outcome.DONE;
   }

@@ -28,7 +28,7 @@ final class Increment {
         reply.error(Errors.WRONG_TYPE);
         return Outcome.DONE;
       }
-      if (!Decimal.isLong(memory, keys.valueOffset(), keys.valueLength())) {
+      if (!keys.isInline() || !Decimal.isLong(memory, keys.valueOffset(), keys.valueLength())) {
         reply.error(Errors.NOT_AN_INTEGER);
         return Outcome.DONE;
       }

@@ -6,6 +6,7 @@ import io.atlaskv.redis.command.CommandSpec;
 import io.atlaskv.redis.command.Context;
 import io.atlaskv.redis.command.Flag;
 import io.atlaskv.redis.command.Group;
+import io.atlaskv.redis.command.KeyFlag;
 import io.atlaskv.redis.command.KeySpec;
 import io.atlaskv.redis.command.Outcome;
 import io.atlaskv.redis.data.Keyspace;
@@ -19,7 +20,7 @@ public final class MgetCommand implements Command {
   @Override
   public CommandSpec spec() {
     return CommandSpec.of("MGET", -2, Group.STRING, Flag.READONLY, Flag.FAST)
-        .keys(KeySpec.ALL)
+        .keys(KeySpec.ALL.as(KeyFlag.RO, KeyFlag.ACCESS))
         .categories(AclCategory.STRING)
         .doc(
             "1.0.0",
@@ -31,20 +32,24 @@ public final class MgetCommand implements Command {
   @Override
   public Outcome run(Context context, Args args, ReplyWriter reply) {
     Keyspace keys = context.keys();
-    context.reader().holdSnapshot();
+    keys.holdSnapshot();
     reply.array(args.count() - 1);
     boolean isMissing = false;
+    int mark = reply.buffer().length();
     for (int i = 1; i < args.count(); i++) {
       int found = keys.find(args.segment(), args.offset(i), args.length(i));
-      if (found == Reader.NEEDS_BLOCKS) {
-        isMissing = true; // go on: all blocks are fetched at once
-      } else if (found == Reader.FOUND && keys.isString()) {
-        reply.bulk(keys.valueSegment(), keys.valueOffset(), keys.valueLength());
+      if (found == Reader.FOUND && keys.isString()) {
+        Outcome outcome = StringValues.reply(context, keys, reply);
+        int bytes = reply.buffer().length() - mark;
+        if (outcome == Outcome.NEEDS_WORKER || StringValues.isForWorker(context, bytes)) {
+          return Outcome.NEEDS_WORKER;
+        }
+        isMissing |= outcome == Outcome.NEEDS_BLOCKS; // go on: all blocks are fetched at once
       } else {
+        isMissing |= found == Reader.NEEDS_BLOCKS;
         reply.nullValue();
       }
     }
-    context.reader().releaseSnapshot();
     return isMissing ? Outcome.NEEDS_BLOCKS : Outcome.DONE;
   }
 }

@@ -51,18 +51,24 @@ public final class SetCommand implements Command {
       reply.error(Errors.SYNTAX);
       return Outcome.DONE;
     }
+    return set(context, args, reply, "set", options, 2);
+  }
+
+  /// What SET, SETEX and PSETEX share: the value is argument `value`.
+  static Outcome set(
+      Context context,
+      Args args,
+      ReplyWriter reply,
+      String lowerName,
+      SetOptions options,
+      int value) {
+    if (StringValues.isForWorker(context, args.length(value))) {
+      return Outcome.NEEDS_WORKER;
+    }
     Keyspace keys = context.keys();
-    long expiresAt = 0;
-    if (options.unit() != Expiry.NONE) {
-      if (!args.isNumber(options.expiryIndex())) {
-        reply.error(Errors.NOT_AN_INTEGER);
-        return Outcome.DONE;
-      }
-      expiresAt = options.unit().resolve(args.number(), keys.nowMillis());
-      if (expiresAt == Expiry.INVALID) {
-        reply.error(Errors.invalidExpire("set"));
-        return Outcome.DONE;
-      }
+    long expiresAt = options.expiresAt(lowerName, keys, args, reply);
+    if (expiresAt == Expiry.INVALID) {
+      return Outcome.DONE;
     }
     int found = keys.find(args.segment(), args.offset(1), args.length(1));
     if (found == Reader.NEEDS_BLOCKS) {
@@ -74,29 +80,24 @@ public final class SetCommand implements Command {
       return Outcome.DONE;
     }
     boolean isSet = isFound ? !options.isOnlyIfAbsent() : !options.isOnlyIfPresent();
-    if (options.returnsOld()) {
-      replyOld(keys, isFound, reply);
-    } else if (isSet) {
+    if (options.returnsOld() && isFound) {
+      Outcome outcome = StringValues.reply(context, keys, reply);
+      if (outcome != Outcome.DONE) {
+        return outcome;
+      }
+    } else if (isSet && !options.returnsOld()) {
       reply.ok();
     } else {
       reply.nullValue();
     }
     if (isSet) {
       long newExpiry = options.keepsExpiry() ? keys.expiresAt() : expiresAt;
-      keys.putString(args.segment(), args.offset(2), args.length(2), newExpiry);
+      keys.putString(args.segment(), args.offset(value), args.length(value), newExpiry);
       context.notify(KeyEventClass.STRING, "set", 1);
       if (expiresAt != 0) {
         context.notify(KeyEventClass.GENERIC, "expire", 1);
       }
     }
     return Outcome.DONE;
-  }
-
-  private static void replyOld(Keyspace keys, boolean isFound, ReplyWriter reply) {
-    if (isFound) {
-      reply.bulk(keys.valueSegment(), keys.valueOffset(), keys.valueLength());
-    } else {
-      reply.nullValue();
-    }
   }
 }

@@ -1,0 +1,35 @@
+package io.atlaskv.redis.command.bitmap;
+
+import io.atlaskv.redis.command.AclCategory;
+import io.atlaskv.redis.command.Command;
+import io.atlaskv.redis.command.CommandSpec;
+import io.atlaskv.redis.command.Context;
+import io.atlaskv.redis.command.Flag;
+import io.atlaskv.redis.command.Group;
+import io.atlaskv.redis.command.KeyFlag;
+import io.atlaskv.redis.command.KeySpec;
+import io.atlaskv.redis.command.Outcome;
+import io.atlaskv.redis.resp.Args;
+import io.atlaskv.redis.resp.ReplyWriter;
+
+/// `BITFIELD key [GET type offset | [OVERFLOW WRAP | SAT | FAIL] SET type offset value | INCRBY
+/// type offset increment ...]`: reads and changes integers of any width.
+public final class BitFieldCommand implements Command {
+
+  @Override
+  public CommandSpec spec() {
+    return CommandSpec.of("BITFIELD", -2, Group.BITMAP, Flag.WRITE, Flag.DENYOOM)
+        .keys(KeySpec.ONE.as(KeyFlag.RW, KeyFlag.ACCESS, KeyFlag.UPDATE, KeyFlag.VARIABLE_FLAGS))
+        .categories(AclCategory.BITMAP)
+        .doc(
+            "3.2.0",
+            "O(1) for each subcommand specified",
+            "key [GET encoding offset | [OVERFLOW WRAP | SAT | FAIL] SET encoding offset value | INCRBY encoding offset increment ...]",
+            "Performs arbitrary bitfield integer operations on strings.");
+  }
+
+  @Override
+  public Outcome run(Context context, Args args, ReplyWriter reply) {
+    return BitField.run(context, args, reply, false);
+  }
+}

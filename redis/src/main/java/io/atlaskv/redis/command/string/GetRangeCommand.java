@@ -1,0 +1,34 @@
+package io.atlaskv.redis.command.string;
+
+import io.atlaskv.redis.command.AclCategory;
+import io.atlaskv.redis.command.Command;
+import io.atlaskv.redis.command.CommandSpec;
+import io.atlaskv.redis.command.Context;
+import io.atlaskv.redis.command.Flag;
+import io.atlaskv.redis.command.Group;
+import io.atlaskv.redis.command.KeyFlag;
+import io.atlaskv.redis.command.KeySpec;
+import io.atlaskv.redis.command.Outcome;
+import io.atlaskv.redis.resp.Args;
+import io.atlaskv.redis.resp.ReplyWriter;
+
+/// `GETRANGE key start end`: a part of a string, both ends included, negative ones from its end.
+public final class GetRangeCommand implements Command {
+
+  @Override
+  public CommandSpec spec() {
+    return CommandSpec.of("GETRANGE", 4, Group.STRING, Flag.READONLY)
+        .keys(KeySpec.ONE.as(KeyFlag.RO, KeyFlag.ACCESS))
+        .categories(AclCategory.STRING)
+        .doc(
+            "2.4.0",
+            "O(N) where N is the length of the returned string. The complexity is ultimately determined by the returned length, but because creating a substring from an existing string is very cheap, it can be considered O(1) for small strings.",
+            "key start end",
+            "Returns a substring of the string stored at a key.");
+  }
+
+  @Override
+  public Outcome run(Context context, Args args, ReplyWriter reply) {
+    return Substring.reply(context, args, reply);
+  }
+}
