@@ -6,5 +6,6 @@ module io.atlaskv.testkit {
   exports io.atlaskv.testkit;
   exports io.atlaskv.testkit.crash;
   exports io.atlaskv.testkit.hostile;
+  exports io.atlaskv.testkit.linear;
   exports io.atlaskv.testkit.process;
 }

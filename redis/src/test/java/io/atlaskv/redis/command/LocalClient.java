@@ -6,6 +6,7 @@ import io.atlaskv.redis.resp.ReplyWriter;
 import io.atlaskv.redis.store.SimStore;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -14,7 +15,8 @@ public final class LocalClient implements Host {
   private final SimStore store;
   private final RedisData data;
   private final CommandTable table = new CommandTable(CommandTable.ALL);
-  private final Session session = new Session(1, "local", "local", 0);
+  private final List<Session> sessions = new ArrayList<>();
+  private Session session;
   private final NativeBuffer out = new NativeBuffer(1024, 1 << 24);
   private final ReplyWriter writer = new ReplyWriter(out);
   private final Context context;
@@ -23,6 +25,7 @@ public final class LocalClient implements Host {
 
   public LocalClient(SimStore store) {
     this.store = store;
+    session = newSession();
     data = RedisData.open(store);
     context = new Context(data, this, table, Context::latchGranted);
   }
@@ -38,6 +41,21 @@ public final class LocalClient implements Host {
   /// Gate of the last reply.
   public long lastGate() {
     return lastGate;
+  }
+
+  private Session newSession() {
+    var created = new Session(sessions.size() + 1L, "local", "local", 0);
+    sessions.add(created);
+    return created;
+  }
+
+  /// The next calls are those of client `number`, who comes to be by this; the first one is 0.
+  public LocalClient as(int number) {
+    while (sessions.size() <= number) {
+      newSession();
+    }
+    session = sessions.get(number);
+    return this;
   }
 
   /// Runs one command; the reply as it would go over the wire.
@@ -94,7 +112,7 @@ public final class LocalClient implements Host {
 
   @Override
   public List<Session> sessions() {
-    return List.of(session);
+    return List.copyOf(sessions);
   }
 
   @Override
