@@ -3,4 +3,6 @@ module io.atlaskv.cli {
   requires static transitive org.jspecify;
   requires static com.google.errorprone.annotations;
   requires io.atlaskv.server;
+  requires org.jline.reader;
+  requires org.jline.terminal;
 }

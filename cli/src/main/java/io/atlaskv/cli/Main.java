@@ -1,5 +1,6 @@
 package io.atlaskv.cli;
 
+import io.atlaskv.cli.client.ClientMain;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -10,16 +11,19 @@ public final class Main {
   static final int EXIT_USAGE = 2;
 
   private static final String HELP =
-      """
-      Usage: atlaskv COMMAND [FLAG VALUE]...
+"""
+      Usage: atlaskv COMMAND [FLAG]... [WORD]...
       Durable ordered key-value store.
 
       Commands:
-        server    serves a data directory; its flags: atlaskv server --help
+        server    serves a data directory
+%s
+      Each of them says more: atlaskv COMMAND --help
 
         --help, -h      shows this
         --version, -V   shows the version
-      """;
+"""
+          .replace("%s\n", ClientMain.OVERVIEW);
 
   private Main() {}
 
@@ -34,6 +38,8 @@ public final class Main {
     String first = arguments.isEmpty() ? "" : arguments.getFirst();
     return switch (first) {
       case "server" -> server(arguments.subList(1, arguments.size()), out, err);
+      case "get", "put", "del", "scan", "ping", "cli" ->
+          ClientMain.run(first, arguments.subList(1, arguments.size()));
       case "--help", "-h" -> print(HELP, out);
       case "--version", "-V" -> print(version() + "\n", out);
       case "" -> mistake("atlaskv", "which command?", err);
