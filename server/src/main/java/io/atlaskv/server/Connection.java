@@ -3,11 +3,13 @@ package io.atlaskv.server;
 import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.redis.command.Context;
 import io.atlaskv.redis.command.Session;
+import io.atlaskv.redis.pubsub.Listener;
+import io.atlaskv.redis.pubsub.Push;
 import io.atlaskv.redis.resp.ReplyWriter;
 import org.jspecify.annotations.Nullable;
 
 /// One client: its bytes in both directions and the command it waits for. Belongs to one loop.
-final class Connection {
+final class Connection implements Listener {
   final Transport transport;
   final Session session;
   final EventLoop loop;
@@ -35,6 +37,10 @@ final class Connection {
   boolean isGated;
   boolean isPaused;
   boolean isEnding;
+
+  /// To be closed without another byte.
+  boolean isDropped;
+
   boolean isClosed;
   private boolean isReadWanted = true;
   private boolean isWriteWanted;
@@ -47,6 +53,11 @@ final class Connection {
     this.protocol = protocol;
     parser = protocol.newReader(limits);
     writer = loop.writer(protocol);
+  }
+
+  @Override
+  public void accept(Push push) {
+    loop.push(this, push);
   }
 
   /// Asks for events; the same again costs nothing.

@@ -1,13 +1,13 @@
 package io.atlaskv.server;
 
-import io.atlaskv.engine.api.AtlasException;
-import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.redis.command.CommandExecutor;
 import io.atlaskv.redis.command.CommandExecutor.Progress;
 import io.atlaskv.redis.command.CommandsAhead;
 import io.atlaskv.redis.command.Context;
-import io.atlaskv.redis.command.Errors;
+import io.atlaskv.redis.command.Session;
+import io.atlaskv.redis.pubsub.Exchange;
+import io.atlaskv.redis.pubsub.Push;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.ReplyWriter;
 import io.atlaskv.redis.store.Store;
@@ -37,12 +37,13 @@ import org.jspecify.annotations.Nullable;
 /// - E4: everything but `post`, `wakeUp` and `progressed` is called by the loop's own thread.
 /// - E5: requests are parsed, and their keys looked up, ahead of the ones before them, but run one
 ///   after the other; what the lookahead holds is given back before the loop does anything else.
+/// - E6: pushes between loops are bounded: while too much is under way, publishers are not served.
 final class EventLoop implements AutoCloseable {
   private static final System.Logger LOGGER = System.getLogger(EventLoop.class.getName());
   private static final int READ_BYTES = 64 * 1024;
   private static final int CONTEXTS_KEPT = 64;
   private static final long FOREVER = -1;
-  private static final int GATHERED_INPUTS_MAX = 64;
+  private static final long PUBLISHER_PAUSE_NANOS = 1_000_000;
 
   private final Server server;
   private final Store store;
@@ -60,16 +61,14 @@ final class EventLoop implements AutoCloseable {
   private final Timers timers = new Timers();
   private final RequestWindow window = new RequestWindow();
   private final CommandsAhead ahead;
-  private ArrayList<Connection> dirty = new ArrayList<>();
-  private ArrayList<Connection> gated = new ArrayList<>();
-  private ArrayList<Connection> scratch = new ArrayList<>();
+  private final Outbound outbound;
+  private final Inbox inbox;
   private volatile boolean awaitsProgress;
   private int roundInputs;
-  private int gatheredInputs; // since the log was written, in mode always
-  private long settledSequence;
   private final AtomicLong commands = new AtomicLong();
   private String lastCommand = "NULL";
   private Context context;
+  private @Nullable Thread thread; // that runs the rounds
 
   EventLoop(Server server, Poller poller) {
     this.server = server;
@@ -79,6 +78,8 @@ final class EventLoop implements AutoCloseable {
     buffers = new BufferPool(limits.replyBytesMax(), server.bufferBytes());
     ahead = new CommandsAhead(server.data(), server.table());
     context = newContext();
+    outbound = new Outbound(this, server, buffers);
+    inbox = new Inbox(this, server);
   }
 
   private Context newContext() {
@@ -86,6 +87,12 @@ final class EventLoop implements AutoCloseable {
   }
 
   // --- from any thread
+
+  /// True if the caller is the thread that runs this loop. Any thread may ask: what another one has
+  /// written is never the asker itself.
+  boolean isCurrent() {
+    return Thread.currentThread().equals(thread);
+  }
 
   /// Runs `action` on this loop soon.
   void post(Runnable action) {
@@ -106,6 +113,11 @@ final class EventLoop implements AutoCloseable {
     }
   }
 
+  /// Who of this loop listens to what.
+  Exchange exchange() {
+    return inbox.exchange();
+  }
+
   /// Commands run so far.
   long commands() {
     return commands.get();
@@ -124,16 +136,18 @@ final class EventLoop implements AutoCloseable {
   /// Waits for events and serves them. `maySleep` false: only what is there already.
   void step(boolean maySleep) throws IOException {
     roundInputs = 0;
+    thread = Thread.currentThread();
     poller.poll(maySleep ? sleepNanos() : 0, this);
     isWoken.set(false);
     runMailbox();
     timers.run(store.clock().nanoTime());
     retryStalled();
-    settleReplies();
+    inbox.drain();
+    outbound.settle(roundInputs);
   }
 
   private long sleepNanos() {
-    if (!mailbox.isEmpty() || isGathering()) {
+    if (!mailbox.isEmpty() || outbound.isGathering()) {
       return 0;
     }
     long next = timers.nextNanos();
@@ -359,7 +373,8 @@ final class EventLoop implements AutoCloseable {
   /// Runs a request of the window, as far as it goes.
   private Progress run(Connection connection, int request) {
     Context current = context;
-    NativeBuffer out = replies(connection).buffer();
+    NativeBuffer out = outbound.queueOf(connection).buffer();
+    int replyStart = out.length();
     ReplyWriter writer = connection.writer;
     writer.target(out, connection.session.protocol());
     current.begin(connection.session, window.requests()[request], writer);
@@ -367,7 +382,7 @@ final class EventLoop implements AutoCloseable {
     Progress progress = CommandExecutor.execute(current);
     lastCommand = current.commandName();
     if (progress == Progress.DONE) {
-      finished(connection, current);
+      finished(connection, current, replyStart);
     }
     return progress;
   }
@@ -420,11 +435,14 @@ final class EventLoop implements AutoCloseable {
       Progress progress = CommandExecutor.runOnWorker(waiting);
       post(() -> {
         Connection connection = parked.get(waiting);
+        int replyStart = 0;
         if (connection != null && !connection.isClosed) {
-          replies(connection).buffer().put(reply.segment(), 0, reply.length());
+          NativeBuffer out = outbound.queueOf(connection).buffer();
+          replyStart = out.length();
+          out.put(reply.segment(), 0, reply.length());
         }
         reply.close();
-        went(waiting, progress);
+        went(waiting, progress, replyStart);
       });
     });
   }
@@ -435,13 +453,15 @@ final class EventLoop implements AutoCloseable {
     if (connection == null) {
       return;
     }
+    NativeBuffer out = outbound.queueOf(connection).buffer();
+    int replyStart = out.length();
     ReplyWriter writer = connection.writer;
-    writer.target(replies(connection).buffer(), connection.session.protocol());
+    writer.target(out, connection.session.protocol());
     waiting.reply(writer);
-    went(waiting, CommandExecutor.execute(waiting));
+    went(waiting, CommandExecutor.execute(waiting), replyStart);
   }
 
-  private void went(Context waiting, Progress progress) {
+  private void went(Context waiting, Progress progress, int replyStart) {
     if (progress != Progress.DONE) {
       await(waiting, progress);
       return;
@@ -451,7 +471,7 @@ final class EventLoop implements AutoCloseable {
       return;
     }
     connection.parked = null;
-    finished(connection, waiting);
+    finished(connection, waiting, replyStart);
     if (contexts.size() < CONTEXTS_KEPT) {
       contexts.push(waiting);
     }
@@ -463,171 +483,87 @@ final class EventLoop implements AutoCloseable {
     drain(connection);
   }
 
-  private void finished(Connection connection, Context done) {
-    ReplyQueue replies = replies(connection);
-    replies.mark(done.gate());
-    buffers.account(replies);
+  /// A command has ended; its reply begins at `replyStart` of the connection's queue.
+  private void finished(Connection connection, Context done, int replyStart) {
+    ReplyQueue replies = outbound.queueOf(connection);
+    if (connection.session.hasReplyMode()) {
+      silence(connection.session, done, replies.buffer(), replyStart);
+    }
+    if (replies.buffer().length() > replyStart) {
+      replies.mark(done.gate());
+    }
     if (connection.session.isClosing()) {
       connection.isEnding = true;
     }
-    if (replies.pendingBytes() >= limits.replyPauseBytes()) {
-      connection.isPaused = true;
-      connection.interest(false, connection.isWriteWanted());
+    outbound.appended(connection, replies);
+    if (done.hasPublished()) {
+      inbox.drain(); // those of this loop get it before whatever this client does next
+      slowDown(connection);
     }
-    markDirty(connection);
+  }
+
+  private static void silence(Session session, Context done, NativeBuffer replies, int replyStart) {
+    if (session.isSilent() && !done.isPushReply()) {
+      replies.truncate(replyStart);
+    }
+    session.replied();
+  }
+
+  /// Who publishes waits while the loops have a lot to deliver (E6).
+  private void slowDown(Connection connection) {
+    if (server.pushBytes().get() > limits.pushBytesMax() && !connection.isPaused) {
+      pause(connection);
+      after(PUBLISHER_PAUSE_NANOS, () -> resume(connection));
+    }
+  }
+
+  /// Runs no further request of a connection until `resume`.
+  void pause(Connection connection) {
+    connection.isPaused = true;
+    connection.interest(false, connection.isWriteWanted());
+  }
+
+  /// Ends `pause`.
+  void resume(Connection connection) {
+    connection.isPaused = false;
+    post(() -> drain(connection));
   }
 
   private void refuse(Connection connection, String error) {
-    ReplyQueue replies = replies(connection);
+    ReplyQueue replies = outbound.queueOf(connection);
     ReplyWriter writer = connection.writer;
     writer.target(replies.buffer(), connection.session.protocol());
     writer.error(error);
     replies.mark(0);
     connection.isEnding = true;
-    markDirty(connection);
-  }
-
-  private void markDirty(Connection connection) {
-    if (!connection.isDirty) {
-      connection.isDirty = true;
-      dirty.add(connection);
-    }
-  }
-
-  private ReplyQueue replies(Connection connection) {
-    ReplyQueue replies = connection.replies;
-    if (replies == null) {
-      replies = buffers.takeQueue();
-      connection.replies = replies;
-    }
-    return replies;
-  }
-
-  // --- output
-
-  /// Writes the log once, then sends what is safe (E1, E2).
-  private void settleReplies() {
-    if (dirty.isEmpty() && gated.isEmpty() && !isGathering()) {
-      return;
-    }
-    awaitsProgress = true; // before the sequences are read: no progress can be missed
-    boolean isSynced = store.durability().mode() == Durability.Mode.ALWAYS;
-    if (!isSynced) {
-      store.writeLog();
-    }
-    AtlasException failure = store.failure();
-    long safe = isSynced ? store.durableSequence() : store.writtenSequence();
-    sendSafe(safe, failure);
-    if (isSynced) {
-      writeGathered();
-    }
-    awaitsProgress = !gated.isEmpty() || !stalled.isEmpty();
-    if (awaitsProgress && hasProgressed(isSynced, safe, failure)) {
-      wakeUp();
-    }
-  }
-
-  /// Sends the replies of this round, and the gated ones of earlier rounds if anything has changed.
-  private void sendSafe(long safe, @Nullable AtlasException failure) {
-    ArrayList<Connection> sending = dirty;
-    dirty = scratch;
-    scratch = sending;
-    if (safe != settledSequence || failure != null) {
-      settledSequence = safe;
-      gated.forEach(connection -> {
-        connection.isGated = false;
-        if (!connection.isDirty) {
-          sending.add(connection);
-        }
-      });
-      gated.clear();
-    }
-    for (int i = 0; i < sending.size(); i++) {
-      Connection connection = sending.get(i);
-      connection.isDirty = false;
-      send(connection, safe, failure);
-    }
-    sending.clear();
-  }
-
-  /// Mode always: writes the log and asks for a sync, unless more input may be there already. Then
-  /// the next round looks, without sleeping, and what it finds shares the write and the sync; a
-  /// sync that runs covers no more anyway. Nobody waits for input that is not there.
-  private void writeGathered() {
-    if (!gated.isEmpty() && roundInputs > 0 && gatheredInputs < GATHERED_INPUTS_MAX) {
-      gatheredInputs += roundInputs;
-      return;
-    }
-    gatheredInputs = 0;
-    store.writeLog();
-    if (!gated.isEmpty()) {
-      store.requestSync();
-    }
-  }
-
-  private boolean isGathering() {
-    return gatheredInputs > 0;
-  }
-
-  private boolean hasProgressed(boolean isSynced, long safe, @Nullable AtlasException failure) {
-    long now = isSynced ? store.durableSequence() : store.writtenSequence();
-    return now != safe || store.failure() != failure;
-  }
-
-  private void send(Connection connection, long safe, @Nullable AtlasException failure) {
-    ReplyQueue replies = connection.replies;
-    if (connection.isClosed || replies == null) {
-      return;
-    }
-    replies.release(safe);
-    if (failure != null && replies.isGated()) {
-      replies.fail(safe, Errors.readOnly(failure), connection.writer);
-    }
-    if (replies.isGated() && !connection.isGated) {
-      connection.isGated = true;
-      gated.add(connection);
-    }
-    write(connection, replies);
+    outbound.appended(connection, replies);
   }
 
   /// The socket of a connection takes bytes again.
   void writable(Connection connection) {
-    ReplyQueue replies = connection.replies;
-    if (!connection.isClosed && replies != null) {
-      write(connection, replies);
-    }
+    outbound.writable(connection);
   }
 
-  private void write(Connection connection, ReplyQueue replies) {
-    try {
-      if (replies.sendable() > 0) {
-        ByteBuffer view = replies.buffer().view(replies.sentOffset(), replies.releasedOffset());
-        replies.sent(connection.transport.write(view));
-      }
-    } catch (IOException _) {
-      close(connection);
-      return;
-    }
-    boolean isFull = replies.sendable() > 0;
-    int pending = replies.pendingBytes();
-    if (pending == 0) {
-      connection.replies = null;
-      buffers.give(replies);
-      if (connection.isEnding && connection.parked == null) {
-        close(connection);
-        return;
-      }
-    } else if (isFull) {
-      replies.compact();
-    }
-    connection.interest(connection.isReadWanted(), isFull);
-    if (connection.isPaused && pending < limits.replyPauseBytes() / 2) {
-      connection.isPaused = false;
-      post(() -> drain(connection));
-    }
+  /// Sends a push to a connection of this loop, between replies.
+  void push(Connection connection, Push push) {
+    outbound.push(connection, push);
+  }
+
+  /// Whether something of `Outbound` waits for progress of the store. Returns whether anything
+  /// does.
+  boolean awaitProgress(boolean isGated) {
+    awaitsProgress = isGated || !stalled.isEmpty();
+    return awaitsProgress;
   }
 
   // --- the end
+
+  /// As `close`, when what runs now has ended. Nothing more is read or sent.
+  void closeSoon(Connection connection) {
+    connection.isEnding = true;
+    connection.isDropped = true;
+    post(() -> close(connection));
+  }
 
   /// Ends a connection. A parked command of it runs to its end; its reply is dropped.
   void close(Connection connection) {
@@ -635,6 +571,7 @@ final class EventLoop implements AutoCloseable {
       return;
     }
     connection.isClosed = true;
+    connection.session.subscriptions().leaveAll();
     connection.transport.close();
     server.closed(connection);
     if (connection.parked == null) {
@@ -667,7 +604,7 @@ final class EventLoop implements AutoCloseable {
 
   /// True if no reply waits and no command is parked.
   boolean isIdle() {
-    return dirty.isEmpty() && gated.isEmpty() && parked.isEmpty() && mailbox.isEmpty();
+    return outbound.isIdle() && parked.isEmpty() && mailbox.isEmpty() && inbox.isEmpty();
   }
 
   @Override

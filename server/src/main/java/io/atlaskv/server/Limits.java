@@ -21,6 +21,11 @@ record Limits(
   private static final int BULK_BYTES_MAX = 512 * MIB;
   private static final int CLIENTS_MAX = 10_000;
 
+  /// From so many bytes of messages under way between loops on, publishers wait.
+  long pushBytesMax() {
+    return replyPauseBytes;
+  }
+
   /// @param batchBytesMax most bytes that the store takes at once
   static Limits of(long memoryLimitBytes, long batchBytesMax) {
     long batch = Math.max(MIB, batchBytesMax - MIB); // keys and headers need room too

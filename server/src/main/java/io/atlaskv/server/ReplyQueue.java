@@ -12,7 +12,7 @@ import java.util.Arrays;
 /// Invariants:
 /// - Q1: `[sent, released)` of the buffer may leave; what follows is gated.
 /// - Q2: mark `i` says where a reply ends and what its gate is; replies that were released have no
-///   mark. Ends grow, gates need not.
+///   mark. Ends grow, gates need not. The gate of a push, which answers nothing, is kept inverted.
 final class ReplyQueue {
   private static final int MARKS_FIRST = 16;
   private static final int MARKS_KEPT = 4 * 1024;
@@ -43,6 +43,11 @@ final class ReplyQueue {
     accountedBytes = bytes;
   }
 
+  /// A push was appended to the buffer: a message that is no reply.
+  void markPush(long gate) {
+    mark(~gate);
+  }
+
   /// A reply was appended to the buffer.
   void mark(long gate) {
     if (first + count == ends.length) {
@@ -66,7 +71,7 @@ final class ReplyQueue {
 
   /// Releases the replies whose gates are at most `safe`, in order.
   void release(long safe) {
-    while (count > 0 && gates[first] <= safe) {
+    while (count > 0 && gate(gates[first]) <= safe) {
       released = ends[first];
       first++;
       count--;
@@ -76,8 +81,12 @@ final class ReplyQueue {
     }
   }
 
+  private static long gate(long kept) {
+    return kept ^ (kept >> (Long.SIZE - 1));
+  }
+
   /// The log has failed: every reply that is gated above `safe` becomes `error`, written by
-  /// `writer`.
+  /// `writer`; pushes vanish.
   void fail(long safe, String error, ReplyWriter writer) {
     release(safe);
     if (count == 0) {
@@ -92,8 +101,10 @@ final class ReplyQueue {
     writer.target(buffer, writer.version());
     int at = start;
     for (int i = 0; i < oldEnds.length; i++) {
-      if (oldGates[i] > safe) {
-        writer.error(error);
+      if (gate(oldGates[i]) > safe) {
+        if (oldGates[i] >= 0) {
+          writer.error(error);
+        }
       } else {
         buffer.put(old, at - start, oldEnds[i] - at);
       }
@@ -107,11 +118,6 @@ final class ReplyQueue {
   /// True if a reply waits for its gate.
   boolean isGated() {
     return count > 0;
-  }
-
-  /// Gate of the last reply.
-  long lastGate() {
-    return count == 0 ? 0 : gates[first + count - 1];
   }
 
   /// Bytes that may leave now.

@@ -5,6 +5,7 @@ import io.atlaskv.redis.command.Host;
 import io.atlaskv.redis.command.RedisData;
 import io.atlaskv.redis.command.Session;
 import io.atlaskv.redis.data.Databases;
+import io.atlaskv.redis.pubsub.Subscriptions;
 import io.atlaskv.server.http.Figures;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ final class Server implements Host {
   private final AtomicLong lastId = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong bufferBytes = new AtomicLong();
+  private final AtomicLong pushBytes = new AtomicLong();
 
   /// @param onShutdown runs when a client has asked for the end
   Server(RedisData data, Limits limits, ServerFacts facts, Runnable onShutdown) {
@@ -66,6 +68,11 @@ final class Server implements Host {
     return bufferBytes;
   }
 
+  /// Memory of the pushes that are on their way between loops.
+  AtomicLong pushBytes() {
+    return pushBytes;
+  }
+
   /// True if one client more is allowed; counts it as refused if not.
   boolean hasRoomForClient() {
     if (connections.size() < limits.clientsMax()) {
@@ -80,6 +87,7 @@ final class Server implements Host {
     long id = lastId.incrementAndGet();
     var session = new Session(id, transport.remoteAddress(), transport.localAddress(), now);
     var connection = new Connection(transport, session, loop, protocol, limits);
+    session.subscriptions(new Subscriptions(loop.exchange(), connection));
     connections.put(id, connection);
     return connection;
   }

@@ -13,6 +13,11 @@ public interface Command {
   /// runs if none was named and its arity allows that.
   Outcome run(Context context, Args args, ReplyWriter reply);
 
+  /// True if the argument is a password or the like, which nobody else may see.
+  default boolean isSecret(Args args, int argument) {
+    return false;
+  }
+
   /// The commands whose name is the second argument, if this is a container of such.
   default List<Command> subcommands() {
     return List.of();

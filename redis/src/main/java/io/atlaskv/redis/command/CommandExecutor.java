@@ -103,6 +103,13 @@ public final class CommandExecutor {
       context.reply().error(error);
       return null;
     }
+    if (context.session().isRestricted()) {
+      String refusal = refusal(context.session(), command);
+      if (refusal != null) {
+        context.reply().error(refusal);
+        return null;
+      }
+    }
     int last = command.lastKey(args.count());
     for (int i = command.firstKey; i > 0 && i <= last; i += command.keyStep) {
       if (args.length(i) > RowKey.KEY_BYTES_MAX) {
@@ -161,6 +168,15 @@ public final class CommandExecutor {
       queue.spoil();
       context.reply().error(error);
     }
+  }
+
+  /// Why a client may not run a command; or null.
+  private static @Nullable String refusal(Session session, RegisteredCommand command) {
+    if (session.isSubscribedInVersion2() && !command.isForSubscribed) {
+      return Errors.notWhileSubscribed(command.lowerName());
+    }
+    boolean isOfData = command.spec.has(Flag.READONLY) || command.isWrite;
+    return session.subscriptions().isMonitor() && isOfData ? Errors.MONITOR_KEYSPACE : null;
   }
 
   /// Room in the store, then latches (X1). False: wait as `delayNanos` says, or for a latch if 0.
@@ -241,7 +257,7 @@ public final class CommandExecutor {
     context.batch().clear();
     context.latches.releaseTaken();
     keys.end();
-    return finish(context, keys, outcome);
+    return finish(context, keys, outcome, command);
   }
 
   /// False: there was no room, nothing was done.
@@ -275,9 +291,13 @@ public final class CommandExecutor {
     return Outcome.DONE;
   }
 
-  private static Progress finish(Context context, Keyspace keys, Outcome outcome) {
+  private static Progress finish(
+      Context context, Keyspace keys, Outcome outcome, RegisteredCommand command) {
     if (outcome == Outcome.DONE) {
       context.latches.release();
+      if (context.data().pubSub().isMonitored()) {
+        context.tellMonitors(command);
+      }
       if (context.isInTransaction()) {
         context.endTransaction();
       }

@@ -27,6 +27,15 @@ import io.atlaskv.redis.command.generic.ScanCommand;
 import io.atlaskv.redis.command.generic.TtlCommand;
 import io.atlaskv.redis.command.generic.TypeCommand;
 import io.atlaskv.redis.command.generic.UnlinkCommand;
+import io.atlaskv.redis.command.pubsub.PsubscribeCommand;
+import io.atlaskv.redis.command.pubsub.PublishCommand;
+import io.atlaskv.redis.command.pubsub.PubsubCommand;
+import io.atlaskv.redis.command.pubsub.PunsubscribeCommand;
+import io.atlaskv.redis.command.pubsub.SpublishCommand;
+import io.atlaskv.redis.command.pubsub.SsubscribeCommand;
+import io.atlaskv.redis.command.pubsub.SubscribeCommand;
+import io.atlaskv.redis.command.pubsub.SunsubscribeCommand;
+import io.atlaskv.redis.command.pubsub.UnsubscribeCommand;
 import io.atlaskv.redis.command.range.DelRangeCommand;
 import io.atlaskv.redis.command.range.RangeCommand;
 import io.atlaskv.redis.command.range.RangeCountCommand;
@@ -36,6 +45,7 @@ import io.atlaskv.redis.command.server.DbsizeCommand;
 import io.atlaskv.redis.command.server.FlushAllCommand;
 import io.atlaskv.redis.command.server.FlushDbCommand;
 import io.atlaskv.redis.command.server.InfoCommand;
+import io.atlaskv.redis.command.server.MonitorCommand;
 import io.atlaskv.redis.command.server.ShutdownCommand;
 import io.atlaskv.redis.command.string.AppendCommand;
 import io.atlaskv.redis.command.string.DecrByCommand;
@@ -111,6 +121,7 @@ public final class CommandTable {
           new KeysCommand(),
           new LcsCommand(),
           new MgetCommand(),
+          new MonitorCommand(),
           new MsetCommand(),
           new MsetNxCommand(),
           new MultiCommand(),
@@ -119,7 +130,11 @@ public final class CommandTable {
           new PexpireAtCommand(),
           new PingCommand(),
           new PsetExCommand(),
+          new PsubscribeCommand(),
           new PttlCommand(),
+          new PublishCommand(),
+          new PubsubCommand(),
+          new PunsubscribeCommand(),
           new QuitCommand(),
           new RangeCommand(),
           new RangeCountCommand(),
@@ -132,11 +147,16 @@ public final class CommandTable {
           new SetNxCommand(),
           new SetRangeCommand(),
           new ShutdownCommand(),
+          new SpublishCommand(),
+          new SsubscribeCommand(),
           new StrlenCommand(),
+          new SubscribeCommand(),
           new SubstrCommand(),
+          new SunsubscribeCommand(),
           new TtlCommand(),
           new TypeCommand(),
           new UnlinkCommand(),
+          new UnsubscribeCommand(),
           new UnwatchCommand(),
           new WatchCommand());
 

@@ -49,6 +49,7 @@ public final class Context {
   private long delayNanos;
   private final ArrayList<Runnable> afterCommit = new ArrayList<>();
   private boolean hasPublished;
+  private boolean isPushReply;
   private long tally;
   private byte @Nullable [] resumeAfter;
 
@@ -81,6 +82,7 @@ public final class Context {
     misses = 0;
     isOnWorker = false;
     hasPublished = false;
+    isPushReply = false;
     commitSequence = 0;
     tally = 0;
     resumeAfter = null;
@@ -277,9 +279,39 @@ public final class Context {
     }
   }
 
+  /// A command has run: tells those who monitor, of a transaction each of its commands.
+  void tellMonitors(RegisteredCommand done) {
+    Transaction ended = transaction;
+    if (ended != null) {
+      CommandQueue queue = ended.queue();
+      var queued = new Args();
+      for (int i = 0; i < queue.count(); i++) {
+        queue.read(i, queued);
+        tellMonitors(queue.command(i), queued);
+      }
+    }
+    tellMonitors(done, args);
+  }
+
+  private void tellMonitors(RegisteredCommand done, Args request) {
+    if (done.isMonitored) {
+      data.pubSub().monitor(MonitorLine.of(session(), store().clock(), done, request));
+      hasPublished = true;
+    }
+  }
+
   /// True if this command has published something since it began.
   public boolean hasPublished() {
     return hasPublished;
+  }
+
+  /// The reply is a push: it goes out even to a client that wants no replies.
+  public void repliedWithPush() {
+    isPushReply = true;
+  }
+
+  public boolean isPushReply() {
+    return isPushReply;
   }
 
   /// Runs after the batch of this run was committed, under its latches.

@@ -24,6 +24,7 @@ public final class Errors {
       "EXECABORT Transaction discarded because of previous errors.";
   public static final String QUEUE_TOO_LONG =
       "ERR transaction is larger than the client query buffer limit allows";
+  static final String MONITOR_KEYSPACE = "ERR Replica can't interact with the keyspace";
 
   private static final int QUOTED_BYTES_MAX = 128;
 
@@ -59,6 +60,23 @@ public final class Errors {
   /// A subcommand that the container command does not have.
   public static String unknownSubcommand(Args args, String container) {
     return oneLine("ERR unknown subcommand '" + quote(args, 1) + "'. Try " + container + " HELP.");
+  }
+
+  /// A subcommand that was given something it does not take.
+  public static String subcommandSyntax(Args args, String container) {
+    return oneLine(
+        "ERR unknown subcommand or wrong number of arguments for '"
+            + quote(args, 1)
+            + "'. Try "
+            + container
+            + " HELP.");
+  }
+
+  /// A client of version 2 that has subscribed to something may not run this.
+  static String notWhileSubscribed(String lowerName) {
+    return "ERR Can't execute '"
+        + lowerName
+        + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context";
   }
 
   /// The write is refused: a write or sync of the log has failed.

@@ -25,6 +25,8 @@ public enum Flag {
   NO_MULTI(true),
   MOVABLEKEYS(true),
   ALLOW_BUSY(true),
+  /// Runs for a client of version 2 that has subscribed to something; not reported.
+  SUBSCRIBED(false),
   /// Keeps every other write out while it runs; not reported.
   EXCLUSIVE(false),
   /// Holds the latches of its keys though it writes nothing; not reported.

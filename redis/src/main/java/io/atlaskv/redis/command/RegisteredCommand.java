@@ -17,6 +17,8 @@ public final class RegisteredCommand {
   final boolean takesLatches;
   final boolean isNotQueued;
   final boolean runsQueue;
+  final boolean isForSubscribed;
+  final boolean isMonitored;
   final int firstKey;
   final int lastKey;
   final int keyStep;
@@ -39,6 +41,8 @@ public final class RegisteredCommand {
     takesLatches = isWrite || spec.has(Flag.LATCHED);
     isNotQueued = spec.has(Flag.NOT_QUEUED);
     runsQueue = spec.has(Flag.RUNS_QUEUE);
+    isForSubscribed = spec.has(Flag.SUBSCRIBED);
+    isMonitored = !spec.has(Flag.ADMIN) && !spec.has(Flag.SKIP_MONITOR);
     KeySpec keys = spec.keys();
     firstKey = keys.first();
     lastKey = keys.last();

@@ -1,11 +1,18 @@
 package io.atlaskv.redis.command;
 
 import io.atlaskv.redis.data.WatchList;
+import io.atlaskv.redis.pubsub.Subscriptions;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What is known of one client beside its bytes. Written by the loop that serves it; read by any
 /// thread for CLIENT LIST, so the numbers there may be a moment old.
 public final class Session {
+  private static final int REPLY_ON = 0;
+  private static final int REPLY_OFF = 1;
+  private static final int REPLY_SKIP_NEXT = 2;
+  private static final int REPLY_SKIP = 3;
+
   private final long id;
   private final String address;
   private final String localAddress;
@@ -21,6 +28,9 @@ public final class Session {
   private boolean isClosing;
   private @Nullable CommandQueue queue;
   private @Nullable WatchList watches;
+  private boolean isRestricted;
+  private int replyMode;
+  private @Nullable Subscriptions subscriptions;
 
   public Session(long id, String address, String localAddress, long nowMillis) {
     this.id = id;
@@ -41,6 +51,11 @@ public final class Session {
         || address.startsWith("[0:0:0:0:0:0:0:1]")
         || address.startsWith("0:0:0:0:0:0:0:1:")
         || address.startsWith("/"); // a unix socket
+  }
+
+  /// Where it comes from, as `ip:port`.
+  public String address() {
+    return address;
   }
 
   public String name() {
@@ -79,6 +94,7 @@ public final class Session {
 
   public void protocol(int version) {
     protocol = version;
+    subscriptionsChanged();
   }
 
   /// To be closed when the replies so far are sent.
@@ -117,6 +133,62 @@ public final class Session {
     watches = value;
   }
 
+  /// True if something keeps it from running some commands: see `CommandExecutor`.
+  boolean isRestricted() {
+    return isRestricted;
+  }
+
+  /// True if most commands are refused, as in version 2 a reply could not be told from a message.
+  public boolean isSubscribedInVersion2() {
+    return isRestricted && protocol == 2 && subscriptions().isAny();
+  }
+
+  /// To be called when what it listens to, or its protocol, has changed.
+  public void subscriptionsChanged() {
+    isRestricted = (protocol == 2 && subscriptions().isAny()) || subscriptions().isMonitor();
+  }
+
+  /// True if `CLIENT REPLY` has been used: ask `isSilent` for each reply, then call `replied`.
+  public boolean hasReplyMode() {
+    return replyMode != REPLY_ON;
+  }
+
+  /// True if it gets no reply to this command.
+  public boolean isSilent() {
+    return replyMode == REPLY_OFF || replyMode == REPLY_SKIP;
+  }
+
+  /// `CLIENT REPLY ON`, or `OFF`.
+  public void replies(boolean isOn) {
+    replyMode = isOn ? REPLY_ON : REPLY_OFF;
+  }
+
+  /// `CLIENT REPLY SKIP`: no reply to the next command.
+  public void skipNextReply() {
+    if (replyMode != REPLY_OFF) {
+      replyMode = REPLY_SKIP_NEXT;
+    }
+  }
+
+  /// A command has ended.
+  public void replied() {
+    if (replyMode == REPLY_SKIP) {
+      replyMode = REPLY_ON;
+    } else if (replyMode == REPLY_SKIP_NEXT) {
+      replyMode = REPLY_SKIP;
+    }
+  }
+
+  /// What it listens to.
+  public Subscriptions subscriptions() {
+    return Objects.requireNonNull(subscriptions);
+  }
+
+  /// Said once, before its first command.
+  public void subscriptions(Subscriptions value) {
+    subscriptions = value;
+  }
+
   /// A command of this client begins.
   public void active(long nowMillis, String command) {
     activeAtMillis = nowMillis;
@@ -125,9 +197,12 @@ public final class Session {
 
   /// As RESET leaves it.
   public void reset() {
+    subscriptions().settle();
+    subscriptions().leaveAll();
     name = "";
     database = 0;
-    protocol = 2;
+    replyMode = REPLY_ON;
+    protocol(2);
   }
 
   /// Its line in CLIENT LIST.

@@ -10,15 +10,22 @@ import java.util.Map;
 /// The listeners of one loop. Used by that loop alone.
 public final class Exchange {
   private final PubSub pubSub;
+  private final Outlet outlet;
   private final int loop;
   private final List<Map<Bytes, LinkedHashSet<Listener>>> listeners = new ArrayList<>();
 
-  Exchange(PubSub pubSub, int loop) {
+  Exchange(PubSub pubSub, Outlet outlet, int loop) {
     this.pubSub = pubSub;
+    this.outlet = outlet;
     this.loop = loop;
     for (int i = 0; i < ChannelKind.COUNT; i++) {
       listeners.add(new HashMap<>());
     }
+  }
+
+  /// Delivers what was sent before now.
+  void settle() {
+    outlet.drain();
   }
 
   /// Does nothing if it listens already.

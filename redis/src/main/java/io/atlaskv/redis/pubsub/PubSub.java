@@ -42,7 +42,7 @@ public final class PubSub {
       throw new IllegalStateException("more than " + LOOPS_MAX + " loops");
     }
     outlets.add(outlet);
-    return new Exchange(this, outlets.size() - 1);
+    return new Exchange(this, outlet, outlets.size() - 1);
   }
 
   private Map<Bytes, Audience> of(ChannelKind kind) {

@@ -139,6 +139,11 @@ public class ReplyWriter {
     header('*', count);
   }
 
+  /// `count` elements of a push follow: a message that is no reply.
+  public void push(int count) {
+    header(version == 2 ? '*' : '>', count);
+  }
+
   /// An array whose count is not known yet; `endArray` says it. Returns the mark for it.
   public int beginArray() {
     room(HEADER_BYTES_MAX);

@@ -1,17 +1,22 @@
 package io.atlaskv.redis.command;
 
 import io.atlaskv.engine.internal.base.NativeBuffer;
+import io.atlaskv.redis.pubsub.Exchange;
+import io.atlaskv.redis.pubsub.Outlet;
+import io.atlaskv.redis.pubsub.Push;
+import io.atlaskv.redis.pubsub.Subscriptions;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.ReplyWriter;
 import io.atlaskv.redis.store.SimStore;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /// Runs commands without a server, one at a time, to their end.
-public final class LocalClient implements Host {
+public final class LocalClient implements Host, Outlet {
   private final SimStore store;
   private final RedisData data;
   private final CommandTable table = new CommandTable(CommandTable.ALL);
@@ -20,6 +25,8 @@ public final class LocalClient implements Host {
   private final NativeBuffer out = new NativeBuffer(1024, 1 << 24);
   private final ReplyWriter writer = new ReplyWriter(out);
   private final Context context;
+  private final Exchange exchange;
+  private final ArrayDeque<Push> pushes = new ArrayDeque<>();
   private boolean isShutdown;
   private long lastGate;
 
@@ -28,6 +35,9 @@ public final class LocalClient implements Host {
     session = newSession();
     data = RedisData.open(store);
     context = new Context(data, this, table, Context::latchGranted);
+    exchange = data.pubSub().addLoop(this);
+    session.subscriptions(
+        new Subscriptions(exchange, push -> push.appendTo(out, session.protocol())));
   }
 
   public RedisData data() {
@@ -89,6 +99,7 @@ public final class LocalClient implements Host {
       }
     }
     lastGate = context.gate();
+    drain();
     byte[] reply = out.segment().asSlice(0, out.length()).toArray(ValueLayout.JAVA_BYTE);
     return new String(reply, StandardCharsets.ISO_8859_1);
   }
@@ -108,6 +119,18 @@ public final class LocalClient implements Host {
       case SLICE -> CommandExecutor.execute(context);
       case LATCH, DONE -> throw new AssertionError("one client alone never waits: " + progress);
     };
+  }
+
+  @Override
+  public void send(Push push) {
+    pushes.add(push);
+  }
+
+  @Override
+  public void drain() {
+    while (!pushes.isEmpty()) {
+      exchange.deliver(pushes.remove());
+    }
   }
 
   @Override

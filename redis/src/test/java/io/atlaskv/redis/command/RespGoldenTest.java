@@ -24,6 +24,8 @@ import org.junit.jupiter.api.TestFactory;
 /// command, `----`, its reply. The replies were recorded from Redis 7.0.15; where 7.2 or we differ,
 /// the file says so in a comment.
 ///
+/// `RESP 3` goes on in that version of the protocol.
+///
 /// - `-Datlaskv.golden.record=127.0.0.1:6379` writes what that server answers (files of our own
 ///   commands left alone).
 /// - `-Datlaskv.golden.rewrite=true` writes what we answer. Review the diff.
@@ -79,6 +81,9 @@ class RespGoldenTest {
     for (String line : Files.readAllLines(file)) {
       if (line.isBlank()) {
         isReply = false;
+      } else if (line.startsWith("RESP ")) {
+        assertTrue(server.apply(new String[] {"HELLO", line.substring(5)}).contains("proto"));
+        text.append(line).append("\n\n");
       } else if (!isReply && line.startsWith("#")) {
         text.append(line).append('\n');
       } else if (line.equals("----")) {
@@ -176,7 +181,7 @@ class RespGoldenTest {
         if (length >= 0) {
           reply.append(new String(in.readNBytes(length + 2), StandardCharsets.ISO_8859_1));
         }
-      } else if (type == '*' || type == '~' || type == '%') {
+      } else if (type == '*' || type == '~' || type == '>' || type == '%') {
         int count = Integer.parseInt(line.substring(1).strip()) * (type == '%' ? 2 : 1);
         for (int i = 0; i < count; i++) {
           read(reply);

@@ -16,7 +16,7 @@ public final class PingCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    return CommandSpec.of("PING", -1, Group.CONNECTION, Flag.FAST)
+    return CommandSpec.of("PING", -1, Group.CONNECTION, Flag.FAST, Flag.SUBSCRIBED)
         .categories(AclCategory.CONNECTION)
         .doc("1.0.0", "O(1)", "[message]", "Returns the server's liveliness response.");
   }
@@ -25,6 +25,14 @@ public final class PingCommand implements Command {
   public Outcome run(Context context, Args args, ReplyWriter reply) {
     if (args.count() > 2) {
       reply.error(Errors.arity("ping"));
+    } else if (context.session().isSubscribedInVersion2()) {
+      reply.array(2);
+      reply.bulk("pong");
+      if (args.count() == 2) {
+        reply.bulk(args.segment(), args.offset(1), args.length(1));
+      } else {
+        reply.bulk("");
+      }
     } else if (args.count() == 2) {
       reply.bulk(args.segment(), args.offset(1), args.length(1));
     } else {

@@ -25,7 +25,8 @@ public final class QuitCommand implements Command {
             Flag.STALE,
             Flag.FAST,
             Flag.NO_AUTH,
-            Flag.NOT_QUEUED)
+            Flag.NOT_QUEUED,
+            Flag.SUBSCRIBED)
         .categories(AclCategory.CONNECTION)
         .doc("1.0.0", "O(1)", "", "Closes the connection.");
   }

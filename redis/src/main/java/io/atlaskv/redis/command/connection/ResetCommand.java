@@ -25,7 +25,8 @@ public final class ResetCommand implements Command {
             Flag.STALE,
             Flag.FAST,
             Flag.NO_AUTH,
-            Flag.NOT_QUEUED)
+            Flag.NOT_QUEUED,
+            Flag.SUBSCRIBED)
         .categories(AclCategory.CONNECTION)
         .doc("6.2.0", "O(1)", "", "Resets the connection.");
   }

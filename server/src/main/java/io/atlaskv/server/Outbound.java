@@ -1,0 +1,218 @@
+package io.atlaskv.server;
+
+import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.api.Durability;
+import io.atlaskv.redis.command.Errors;
+import io.atlaskv.redis.pubsub.Push;
+import io.atlaskv.redis.store.Store;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// What leaves one loop: replies and pushes of its connections, behind their gates (E1, E2 of
+/// `EventLoop`), within the output limits.
+final class Outbound {
+  private static final System.Logger LOGGER = System.getLogger(Outbound.class.getName());
+
+  private static final int GATHERED_INPUTS_MAX = 64;
+
+  private final EventLoop loop;
+  private final Server server;
+  private final Store store;
+  private final Limits limits;
+  private final BufferPool buffers;
+  private ArrayList<Connection> dirty = new ArrayList<>();
+  private ArrayList<Connection> gated = new ArrayList<>();
+  private ArrayList<Connection> scratch = new ArrayList<>();
+  private int gatheredInputs; // since the log was written, in mode always
+  private long settledSequence;
+
+  Outbound(EventLoop loop, Server server, BufferPool buffers) {
+    this.loop = loop;
+    this.server = server;
+    this.buffers = buffers;
+    store = server.data().store();
+    limits = server.limits();
+  }
+
+  /// Where the replies of a connection go.
+  ReplyQueue queueOf(Connection connection) {
+    ReplyQueue replies = connection.replies;
+    if (replies == null) {
+      replies = buffers.takeQueue();
+      connection.replies = replies;
+    }
+    return replies;
+  }
+
+  /// A reply was appended to the connection's queue and marked.
+  void appended(Connection connection, ReplyQueue replies) {
+    buffers.account(replies);
+    if (replies.pendingBytes() >= limits.replyPauseBytes()) {
+      loop.pause(connection);
+    }
+    markDirty(connection);
+  }
+
+  private void markDirty(Connection connection) {
+    if (!connection.isDirty) {
+      connection.isDirty = true;
+      dirty.add(connection);
+    }
+  }
+
+  /// Appends a push, between replies.
+  void push(Connection connection, Push push) {
+    if (connection.isClosed || connection.isEnding) {
+      return;
+    }
+    ReplyQueue replies = queueOf(connection);
+    int bytes = push.length();
+    if ((long) replies.buffer().length() + bytes > limits.replyBytesMax()) {
+      replies.compact();
+    }
+    if ((long) replies.buffer().length() + bytes > limits.replyBytesMax()
+        || server.bufferBytes().get() > limits.buffersBytesMax()) {
+      LOGGER.log(
+          Level.WARNING,
+          "client {0}: closed, it does not read what is pushed to it",
+          connection.session.id());
+      loop.closeSoon(connection);
+      return;
+    }
+    push.appendTo(replies.buffer(), connection.session.protocol());
+    replies.markPush(push.gate());
+    buffers.account(replies);
+    markDirty(connection);
+  }
+
+  /// Writes the log, then sends what is safe.
+  ///
+  /// @param roundInputs how many inputs this round has found
+  void settle(int roundInputs) {
+    if (dirty.isEmpty() && gated.isEmpty() && !isGathering()) {
+      return;
+    }
+    loop.awaitProgress(true); // before the sequences are read: no progress can be missed
+    boolean isSynced = store.durability().mode() == Durability.Mode.ALWAYS;
+    if (!isSynced) {
+      store.writeLog();
+    }
+    AtlasException failure = store.failure();
+    long safe = isSynced ? store.durableSequence() : store.writtenSequence();
+    sendSafe(safe, failure);
+    if (isSynced) {
+      writeGathered(roundInputs);
+    }
+    if (loop.awaitProgress(!gated.isEmpty()) && hasProgressed(isSynced, safe, failure)) {
+      loop.wakeUp();
+    }
+  }
+
+  /// Sends the replies of this round, and the gated ones of earlier rounds if anything has changed.
+  private void sendSafe(long safe, @Nullable AtlasException failure) {
+    ArrayList<Connection> sending = dirty;
+    dirty = scratch;
+    scratch = sending;
+    if (safe != settledSequence || failure != null) {
+      settledSequence = safe;
+      gated.forEach(connection -> {
+        connection.isGated = false;
+        if (!connection.isDirty) {
+          sending.add(connection);
+        }
+      });
+      gated.clear();
+    }
+    for (int i = 0; i < sending.size(); i++) {
+      Connection connection = sending.get(i);
+      connection.isDirty = false;
+      send(connection, safe, failure);
+    }
+    sending.clear();
+  }
+
+  /// Mode always: writes the log and asks for a sync, unless more input may be there already. Then
+  /// the next round looks, without sleeping, and what it finds shares the write and the sync; a
+  /// sync that runs covers no more anyway. Nobody waits for input that is not there.
+  private void writeGathered(int roundInputs) {
+    if (!gated.isEmpty() && roundInputs > 0 && gatheredInputs < GATHERED_INPUTS_MAX) {
+      gatheredInputs += roundInputs;
+      return;
+    }
+    gatheredInputs = 0;
+    store.writeLog();
+    if (!gated.isEmpty()) {
+      store.requestSync();
+    }
+  }
+
+  /// True if the next round is to look for more input at once.
+  boolean isGathering() {
+    return gatheredInputs > 0;
+  }
+
+  private boolean hasProgressed(boolean isSynced, long safe, @Nullable AtlasException failure) {
+    long now = isSynced ? store.durableSequence() : store.writtenSequence();
+    return now != safe || store.failure() != failure;
+  }
+
+  private void send(Connection connection, long safe, @Nullable AtlasException failure) {
+    ReplyQueue replies = connection.replies;
+    if (connection.isClosed || connection.isDropped || replies == null) {
+      return;
+    }
+    replies.release(safe);
+    if (failure != null && replies.isGated()) {
+      replies.fail(safe, Errors.readOnly(failure), connection.writer);
+    }
+    if (replies.isGated() && !connection.isGated) {
+      connection.isGated = true;
+      gated.add(connection);
+    }
+    write(connection, replies);
+  }
+
+  /// The socket of a connection takes bytes again.
+  void writable(Connection connection) {
+    ReplyQueue replies = connection.replies;
+    if (!connection.isClosed && !connection.isDropped && replies != null) {
+      write(connection, replies);
+    }
+  }
+
+  private void write(Connection connection, ReplyQueue replies) {
+    try {
+      if (replies.sendable() > 0) {
+        ByteBuffer view = replies.buffer().view(replies.sentOffset(), replies.releasedOffset());
+        replies.sent(connection.transport.write(view));
+      }
+    } catch (IOException _) {
+      loop.close(connection);
+      return;
+    }
+    boolean isFull = replies.sendable() > 0;
+    int pending = replies.pendingBytes();
+    if (pending == 0) {
+      connection.replies = null;
+      buffers.give(replies);
+      if (connection.isEnding && connection.parked == null) {
+        loop.close(connection);
+        return;
+      }
+    } else if (isFull) {
+      replies.compact();
+    }
+    connection.interest(connection.isReadWanted(), isFull);
+    if (connection.isPaused && pending < limits.replyPauseBytes() / 2) {
+      loop.resume(connection);
+    }
+  }
+
+  /// True if no reply waits.
+  boolean isIdle() {
+    return dirty.isEmpty() && gated.isEmpty();
+  }
+}
