@@ -5,4 +5,5 @@ module io.atlaskv.cli {
   requires io.atlaskv.server;
   requires org.jline.reader;
   requires org.jline.terminal;
+  requires org.snakeyaml.engine;
 }

@@ -11,10 +11,7 @@ module io.atlaskv.redis {
       io.atlaskv.server,
       io.atlaskv.cli,
       io.atlaskv.bench;
-  exports io.atlaskv.redis.config to
-      io.atlaskv.server,
-      io.atlaskv.cli,
-      io.atlaskv.bench;
+  exports io.atlaskv.redis.config;
   exports io.atlaskv.redis.data to
       io.atlaskv.server,
       io.atlaskv.cli,

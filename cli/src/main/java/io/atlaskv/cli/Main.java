@@ -55,12 +55,7 @@ public final class Main {
     if (arguments.contains("--help") || arguments.contains("-h")) {
       return print(ServerCommand.help(), out);
     }
-    try {
-      return ServerCommand.serve(
-          ServerCommand.settings(arguments), ServerCommand.doors(arguments), out, err);
-    } catch (UsageException e) {
-      return mistake("atlaskv server", e.sentence(), err);
-    }
+    return ServerCommand.serve(arguments, System.getenv(), out, err);
   }
 
   /// The version in the jar's manifest; "development" when run from class folders.

@@ -1,11 +1,12 @@
 package io.atlaskv.cli;
 
+import io.atlaskv.cli.config.Configuration;
 import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.redis.config.Settings;
 import io.atlaskv.server.AtlasServer;
-import io.atlaskv.server.DoorSettings;
-import io.atlaskv.server.ServerSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.System.Logger.Level;
 
 /// One life of a server process: start, the screen that says so, wait, orderly end.
 ///
@@ -15,24 +16,27 @@ final class ServerRun {
   private static final long MIB = 1024 * 1024;
   private static final int NAME_COLUMN = 14;
 
-  private final ServerSettings settings;
-  private final DoorSettings doors;
+  private static final System.Logger LOGGER = System.getLogger(ServerRun.class.getName());
+
+  private final Configuration configuration;
+  private final Settings settings;
   private final PrintWriter out;
   private final PrintWriter err;
 
-  ServerRun(ServerSettings settings, DoorSettings doors, PrintWriter out, PrintWriter err) {
-    this.settings = settings;
-    this.doors = doors;
+  ServerRun(Configuration configuration, PrintWriter out, PrintWriter err) {
+    this.configuration = configuration;
+    settings = configuration.settings();
     this.out = out;
     this.err = err;
   }
 
   int run() {
+    configuration.warnings().forEach(warning -> LOGGER.log(Level.WARNING, warning));
     AtlasServer server;
     try {
-      server = AtlasServer.start(settings, doors, Main.version());
+      server = AtlasServer.start(settings, Main.version());
     } catch (AtlasException e) { // names the file, not where it is
-      err.println("atlaskv server: " + settings.directory() + ": " + e.getMessage());
+      err.println("atlaskv server: " + settings.storage.dir.text() + ": " + e.getMessage());
       return Main.EXIT_FAILED;
     } catch (IOException | IllegalArgumentException e) {
       err.println("atlaskv server: " + e.getMessage());
@@ -70,11 +74,16 @@ final class ServerRun {
   }
 
   private void greet(AtlasServer server) {
+    String bind = settings.network.bind.value();
     out.println(Main.version());
-    line("address", settings.bind() + ":" + server.port());
-    server.nativePort().ifPresent(port -> line("native", settings.bind() + ":" + port));
-    server.httpPort().ifPresent(port -> line("http", "http://" + doors.httpBind() + ":" + port));
-    line("data", settings.directory().toAbsolutePath().normalize());
+    line("process", "PID: " + ProcessHandle.current().pid());
+    line("address", bind + ":" + server.port());
+    server.nativePort().ifPresent(port -> line("native", bind + ":" + port));
+    server
+        .httpPort()
+        .ifPresent(
+            port -> line("http", "http://" + settings.network.httpBind.value() + ":" + port));
+    line("data", settings.storage.dir.value());
     line("durability", server.durability());
     line("memory limit", server.memoryLimitBytes() / MIB + " MiB");
     server.warnings().forEach(warning -> err.println("atlaskv server: warning: " + warning));

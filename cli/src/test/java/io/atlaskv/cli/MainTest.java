@@ -39,26 +39,25 @@ class MainTest {
       value = {
         "''                     | atlaskv: which command? (see atlaskv --help)",
         "frob                   | atlaskv: unknown command 'frob' (see atlaskv --help)",
-        "--frob                 | atlaskv: unknown flag '--frob' (see atlaskv --help)",
-        "server --nope          | atlaskv server: unknown flag '--nope' (see atlaskv server --help)",
-        "server 6380            | atlaskv server: unexpected argument '6380' (see atlaskv server --help)",
-        "server --port          | atlaskv server: --port needs a value: --port PORT"
-            + " (see atlaskv server --help)",
-        "server --port 1 --port=2 | atlaskv server: --port is given twice (see atlaskv server --help)",
-        "server --port=70000    | atlaskv server: --port '70000': must be a number from 0 to 65535"
-            + " (see atlaskv server --help)",
-        "server --port=-1       | atlaskv server: --port '-1': must be a number from 0 to 65535"
-            + " (see atlaskv server --help)",
-        "server --memory-limit=lots | atlaskv server: --memory-limit 'lots': must be a number of"
-            + " bytes, or one with kb, mb or gb (see atlaskv server --help)",
-        "server --durability=sometimes | atlaskv server: --durability 'sometimes': durability must"
-            + " be always, interval:<n>ms, interval:<n>s, everysec, os or no, is 'sometimes'"
-            + " (see atlaskv server --help)"
+        "--frob                 | atlaskv: unknown flag '--frob' (see atlaskv --help)"
       })
   void mistakeIsOneSentenceThatNamesFlagValueAndWhatIsAllowed(String line, String sentence) {
     List<String> arguments = line.isEmpty() ? List.of() : List.of(line.split(" "));
     assertThat(run(arguments)).isEqualTo(Main.EXIT_USAGE);
     assertThat(err.toString()).isEqualTo(sentence + System.lineSeparator());
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void mistakesOfTheServersSettingsAreToldAllAtOnce() {
+    assertThat(run(List.of("server", "--prot", "1", "--port", "70000"))).isEqualTo(Main.EXIT_USAGE);
+    assertThat(err.toString())
+        .isEqualToNormalizingNewlines(
+            """
+            atlaskv server: command line: there is no setting 'prot', did you mean 'port'?
+            atlaskv server: command line: 'port "70000"': argument must be between 0 and 65535\
+             inclusive (allowed: a number from 0 to 65535)
+            """);
     assertThat(out.toString()).isEmpty();
   }
 

@@ -4,11 +4,14 @@ import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.internal.db.Engine;
 import io.atlaskv.engine.internal.db.EngineOpener;
 import io.atlaskv.redis.command.RedisData;
+import io.atlaskv.redis.config.DurabilitySetting;
 import io.atlaskv.redis.config.Settings;
+import io.atlaskv.redis.config.ValueSetting;
 import io.atlaskv.redis.store.EngineStore;
 import io.atlaskv.redis.store.Store;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -18,43 +21,41 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// A running server: the store, the event loops and their threads, the doors.
 public final class AtlasServer implements AutoCloseable {
   private final Engine engine;
+  private final Settings settings;
   private final Doors doors;
   private final ServerHealth health;
-  private final int port;
   private final OptionalInt nativePort;
   private final List<LoopThread> threads = new ArrayList<>();
   private final CountDownLatch shutdownRequest = new CountDownLatch(1);
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
-  private AtlasServer(Engine engine, Doors doors, ServerHealth health) throws IOException {
+  private AtlasServer(Engine engine, Settings settings, Doors doors, ServerHealth health)
+      throws IOException {
     this.engine = engine;
+    this.settings = settings;
     this.doors = doors;
     this.health = health;
-    port = ListeningSocket.port(doors.redis());
     nativePort = doors.nativePort();
-  }
-
-  /// Opens the directory, takes the port and serves; no other door is opened.
-  ///
-  /// @throws IOException if the address cannot be listened on
-  /// @throws io.atlaskv.engine.api.AtlasException if the directory cannot be opened
-  public static AtlasServer start(ServerSettings settings, String version) throws IOException {
-    return start(settings, DoorSettings.NONE, version);
   }
 
   /// Opens the directory, takes the ports and serves.
   ///
   /// @throws IOException if an address cannot be listened on that must be
   /// @throws io.atlaskv.engine.api.AtlasException if the directory cannot be opened
-  public static AtlasServer start(ServerSettings settings, DoorSettings others, String version)
+  public static AtlasServer start(Settings settings, String version) throws IOException {
+    return start(settings, DoorSettings.of(settings), version);
+  }
+
+  static AtlasServer start(Settings settings, DoorSettings others, String version)
       throws IOException {
+    Path directory = Path.of(settings.storage.dir.value()).toAbsolutePath().normalize();
     var health = new ServerHealth();
     Doors doors = Doors.open(settings, others, health);
     Engine engine = null;
     try {
-      engine = EngineOpener.open(settings.directory(), settings.options());
-      var server = new AtlasServer(engine, doors, health);
-      server.startLoops(settings, version);
+      engine = EngineOpener.open(directory, settings.storage.options());
+      var server = new AtlasServer(engine, settings, doors, health);
+      server.startLoops(directory, version);
       return server;
     } catch (IOException | RuntimeException e) {
       doors.close();
@@ -65,22 +66,17 @@ public final class AtlasServer implements AutoCloseable {
     }
   }
 
-  private void startLoops(ServerSettings settings, String version) throws IOException {
+  private void startLoops(Path directory, String version) throws IOException {
     Store store = new EngineStore(engine);
-    RedisData data = RedisData.open(store);
+    RedisData data = RedisData.open(store, settings);
     store.writeLog();
-    int loopCount = settings.loopsOrDefault();
+    int loopCount = loopCount();
     long memoryLimit = engine.memoryLimitBytes();
     var facts =
         new ServerFacts(
-            version,
-            port,
-            settings.directory().toAbsolutePath(),
-            loopCount,
-            memoryLimit,
-            store.clock().nanoTime());
+            version, this::port, directory, loopCount, memoryLimit, store.clock().nanoTime());
     Limits limits = Limits.of(memoryLimit, store.batchBytesMax());
-    describe(data.settings(), settings, limits, store);
+    describe(directory, limits, store);
     var server = new Server(data, limits, facts, shutdownRequest::countDown);
     var pollers = new ArrayList<NioPoller>();
     for (int i = 0; i < loopCount; i++) {
@@ -88,41 +84,55 @@ public final class AtlasServer implements AutoCloseable {
       pollers.add(poller);
       threads.add(new LoopThread(i, server.addLoop(poller)));
     }
-    accept(doors.redis(), Protocol.RESP, server, pollers);
+    doors
+        .redis()
+        .serve(
+            threads.getFirst().loop(),
+            pollers.getFirst(),
+            acceptor(Protocol.RESP, server, pollers)::accept);
     ServerSocketChannel binary = doors.binary();
     if (binary != null) {
-      accept(binary, Protocol.NATIVE, server, pollers);
+      pollers.getFirst().listen(binary, acceptor(Protocol.NATIVE, server, pollers)::accept);
     }
     new ExpiryClock(threads.getFirst().loop(), data).start();
     threads.forEach(LoopThread::start);
     health.serving(server);
   }
 
-  private void accept(
-      ServerSocketChannel listener, Protocol protocol, Server server, List<NioPoller> pollers)
-      throws IOException {
+  private Acceptor acceptor(Protocol protocol, Server server, List<NioPoller> pollers) {
     List<EventLoop> loops = threads.stream().map(LoopThread::loop).toList();
-    var acceptor = new Acceptor(protocol, server, loops, pollers);
-    pollers.getFirst().listen(listener, acceptor::accept);
+    return new Acceptor(protocol, server, loops, pollers);
   }
 
-  /// Settings say what was given, or what it came to.
-  private void describe(Settings known, ServerSettings settings, Limits limits, Store store) {
-    known.derive(known.network.port, Integer.toString(port));
-    known.derive(known.network.bind, settings.bind());
-    known.derive(known.network.tcpBacklog, Integer.toString(ListeningSocket.BACKLOG));
-    known.derive(known.storage.dir, settings.directory().toAbsolutePath().toString());
-    known.derive(known.storage.durability, store.durability().toString());
-    known.derive(known.storage.memoryLimit, Long.toString(engine.memoryLimitBytes()));
-    known.derive(known.clients.maxclients, Integer.toString(limits.clientsMax()));
-    known.derive(known.clients.protoMaxBulkLen, Integer.toString(limits.bulkBytesMax()));
-    known.derive(known.clients.queryBufferLimit, Integer.toString(limits.inputBytesMax()));
-    known.storage.durability.onChange(() -> store.durability(known.storage.durability.value()));
+  private int loopCount() {
+    int given = settings.network.loops.intValue();
+    return given > 0 ? given : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  }
+
+  /// Settings say what they came to, and are obeyed from now on.
+  private void describe(Path directory, Limits limits, Store store) {
+    settings.derive(settings.network.port, Integer.toString(port()));
+    settings.derive(settings.network.nativePort, Integer.toString(nativePort.orElse(-1)));
+    settings.derive(settings.network.httpPort, Integer.toString(httpPort().orElse(-1)));
+    settings.derive(settings.network.loops, Integer.toString(loopCount()));
+    settings.derive(settings.storage.dir, directory.toString());
+    settings.derive(settings.storage.memoryLimit, Long.toString(engine.memoryLimitBytes()));
+    settings.derive(settings.clients.maxclients, Integer.toString(limits.clientsMax()));
+    settings.derive(settings.clients.protoMaxBulkLen, Integer.toString(limits.bulkBytesMax()));
+    settings.derive(settings.clients.queryBufferLimit, Integer.toString(limits.inputBytesMax()));
+    DurabilitySetting durability = settings.storage.durability;
+    durability.onChange(() -> store.durability(durability.value()));
+    ValueSetting<String> dir = settings.storage.dir;
+    dir.onChange(() -> {
+      if (!directory.equals(Path.of(dir.value()).toAbsolutePath().normalize())) {
+        throw new IllegalArgumentException("the data stays where it is while the server runs");
+      }
+    });
   }
 
   /// The port it listens on.
   public int port() {
-    return port;
+    return doors.redis().port();
   }
 
   /// The port of the native protocol, if that door is open.

@@ -4,20 +4,20 @@ package io.atlaskv.server;
 ///
 /// @param number port to listen on; 0 = a free one; less than 0 = the door is closed
 /// @param isOptional whether the server starts without it when the port is taken
-public record DoorPort(int number, boolean isOptional) {
-  public static final DoorPort CLOSED = new DoorPort(-1, true);
+record DoorPort(int number, boolean isOptional) {
+  static final DoorPort CLOSED = new DoorPort(-1, true);
 
   /// Someone has asked for it: no door, no start.
-  public static DoorPort required(int number) {
+  static DoorPort required(int number) {
     return new DoorPort(number, false);
   }
 
   /// Nobody has asked: what a start without a port of its own opens.
-  public static DoorPort optional(int number) {
+  static DoorPort optional(int number) {
     return new DoorPort(number, true);
   }
 
-  public boolean isOpen() {
+  boolean isOpen() {
     return number >= 0;
   }
 }

@@ -1,25 +1,35 @@
 package io.atlaskv.server;
 
+import io.atlaskv.redis.config.NumberSetting;
+import io.atlaskv.redis.config.Origin;
+import io.atlaskv.redis.config.Settings;
+
 /// The doors beside the Redis one.
 ///
 /// @param nativePort of the binary protocol, on the address of the Redis door
 /// @param httpPort of health, readiness and metrics
 /// @param httpBind address of the HTTP door: it asks for no password, so it has its own
-public record DoorSettings(DoorPort nativePort, DoorPort httpPort, String httpBind) {
-  public static final int NATIVE_PORT_DEFAULT = 6380;
-  public static final int HTTP_PORT_DEFAULT = 6381;
-  public static final String HTTP_BIND_DEFAULT = "127.0.0.1";
+record DoorSettings(DoorPort nativePort, DoorPort httpPort, String httpBind) {
+  /// A port that was given is asked for. One that was not is open where people look for it if
+  /// nothing was said of ports at all, so that many servers can run side by side.
+  static DoorSettings of(Settings settings) {
+    boolean isPlain = isDefault(settings.network.port);
+    return new DoorSettings(
+        port(settings.network.nativePort, isPlain),
+        port(settings.network.httpPort, isPlain),
+        settings.network.httpBind.value());
+  }
 
-  /// No other door.
-  public static final DoorSettings NONE =
-      new DoorSettings(DoorPort.CLOSED, DoorPort.CLOSED, HTTP_BIND_DEFAULT);
+  private static DoorPort port(NumberSetting port, boolean isPlain) {
+    if (isDefault(port)) {
+      return isPlain ? DoorPort.optional(port.intValue()) : DoorPort.CLOSED;
+    }
+    return port.value() < 0 ? DoorPort.CLOSED : DoorPort.required(port.intValue());
+  }
 
-  /// All doors where people look for them: for a start that says nothing of ports.
-  public static final DoorSettings DEFAULT =
-      new DoorSettings(
-          DoorPort.optional(NATIVE_PORT_DEFAULT),
-          DoorPort.optional(HTTP_PORT_DEFAULT),
-          HTTP_BIND_DEFAULT);
+  private static boolean isDefault(NumberSetting port) {
+    return port.origin().door() == Origin.Door.DEFAULT;
+  }
 
   public DoorSettings {
     if (httpBind.isBlank()) {

@@ -1,5 +1,6 @@
 package io.atlaskv.server;
 
+import io.atlaskv.redis.config.Settings;
 import io.atlaskv.server.http.HttpDoor;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -13,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class Doors implements AutoCloseable {
   private static final System.Logger LOGGER = System.getLogger(Doors.class.getName());
 
-  private final ServerSocketChannel redis;
+  private final Listeners redis;
   private @Nullable ServerSocketChannel binary;
   private @Nullable HttpDoor http;
   private final List<String> warnings = new ArrayList<>();
 
-  private Doors(ServerSocketChannel redis) {
+  private Doors(Listeners redis) {
     this.redis = redis;
   }
 
@@ -26,12 +27,12 @@ final class Doors implements AutoCloseable {
   /// somebody accepts them.
   ///
   /// @throws IOException if a door that was asked for cannot be opened
-  static Doors open(ServerSettings settings, DoorSettings others, HttpDoor.Source source)
+  static Doors open(Settings settings, DoorSettings others, HttpDoor.Source source)
       throws IOException {
-    var doors = new Doors(ListeningSocket.open(settings.bind(), settings.port()));
+    var doors = new Doors(Listeners.open(settings.network));
     try {
       if (others.nativePort().isOpen()) {
-        doors.openNative(settings.bind(), others.nativePort());
+        doors.openNative(ListenAddress.first(settings.network.bind.value()), others.nativePort());
       }
       if (others.httpPort().isOpen()) {
         doors.openHttp(others.httpBind(), others.httpPort(), source);
@@ -67,7 +68,7 @@ final class Doors implements AutoCloseable {
     warnings.add("no " + name + ": " + e.getMessage() + " (" + flag + " chooses another)");
   }
 
-  ServerSocketChannel redis() {
+  Listeners redis() {
     return redis;
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// What INFO says of the process.
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param startNanos when it began, by the store's clock
 record ServerFacts(
     String version,
-    int port,
+    IntSupplier port,
     @Nullable Path directory,
     int loops,
     long memoryLimitBytes,
@@ -35,7 +36,7 @@ record ServerFacts(
     lines.put("redis_version", RedisVersion.COMPATIBLE);
     lines.put("redis_mode", "standalone");
     lines.put("atlas_version", version);
-    lines.put("tcp_port", Integer.toString(port));
+    lines.put("tcp_port", Integer.toString(port.getAsInt()));
     lines.put("process_id", Long.toString(ProcessHandle.current().pid()));
     lines.put("java_version", Runtime.version().toString());
     lines.put("arch_bits", "64");

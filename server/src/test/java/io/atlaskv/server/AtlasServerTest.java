@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlaskv.engine.api.AtlasException;
-import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.internal.io.ProcessMemory;
+import io.atlaskv.redis.config.Settings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -39,8 +39,7 @@ class AtlasServerTest {
   @TempDir Path directory;
 
   private AtlasServer start(int loops) throws IOException {
-    Options options = Options.DEFAULT.withMemoryLimitBytes(256 * MIB);
-    return AtlasServer.start(new ServerSettings("127.0.0.1", 0, directory, options, loops), "test");
+    return AtlasServer.start(TestSettings.of(directory, loops), "test");
   }
 
   @ParameterizedTest
@@ -181,7 +180,7 @@ class AtlasServerTest {
       assertEquals(Long.toString(256 * MIB), lines.get("maxmemory"));
       assertEquals("256.00M", lines.get("maxmemory_human"));
       assertEquals("noeviction", lines.get("maxmemory_policy"));
-      assertEquals(lines.get("maxmemory"), jedis.configGet("maxmemory").get("maxmemory"));
+      assertEquals(lines.get("maxmemory"), jedis.configGet("memory-limit").get("memory-limit"));
       long resident = ProcessMemory.residentBytes(); // 0 where the kernel does not say
       assertEquals(resident > 0, lines.containsKey("used_memory_rss"));
       assertTrue(Long.parseLong(lines.getOrDefault("used_memory_rss", "0")) >= resident / 2);
@@ -225,7 +224,8 @@ class AtlasServerTest {
   @Test
   void aTakenPortAndALockedDirectoryAreNamed() throws IOException {
     try (AtlasServer server = start(1)) {
-      var samePort = new ServerSettings("127.0.0.1", server.port(), directory, Options.DEFAULT, 1);
+      Settings samePort =
+          TestSettings.of(directory, 1).with("port", Integer.toString(server.port()));
       IOException taken =
           assertThrows(IOException.class, () -> AtlasServer.start(samePort, "test"));
       assertTrue(taken.getMessage().startsWith("cannot listen on 127.0.0.1:" + server.port()));

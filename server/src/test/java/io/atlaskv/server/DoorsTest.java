@@ -3,7 +3,7 @@ package io.atlaskv.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.atlaskv.engine.api.Options;
+import io.atlaskv.redis.config.Settings;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,13 +23,10 @@ import redis.clients.jedis.Jedis;
 
 /// All doors of one server, on real sockets.
 class DoorsTest {
-  private static final long MIB = 1024 * 1024;
-
   @TempDir Path directory;
 
-  private ServerSettings settings() {
-    Options options = Options.DEFAULT.withMemoryLimitBytes(256 * MIB);
-    return new ServerSettings("127.0.0.1", 0, directory, options, 2);
+  private Settings settings() {
+    return TestSettings.of(directory, 2);
   }
 
   private static DoorSettings doors(DoorPort binary, DoorPort http) {
@@ -139,5 +136,26 @@ class DoorsTest {
       throws IOException, InterruptedException {
     return client.send(
         HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void aStartThatSaysNothingOfPortsOpensEveryDoor() {
+    var plain = new Settings();
+    assertThat(DoorSettings.of(plain).nativePort()).isEqualTo(DoorPort.optional(6380));
+    assertThat(DoorSettings.of(plain).httpPort()).isEqualTo(DoorPort.optional(6381));
+    DoorSettings asked = DoorSettings.of(new Settings().with("native-port", "7"));
+    assertThat(asked.nativePort()).isEqualTo(DoorPort.required(7));
+    assertThat(asked.httpPort()).isEqualTo(DoorPort.optional(6381));
+  }
+
+  @Test
+  void aStartWithAPortOpensWhatIsAskedFor() {
+    DoorSettings none = DoorSettings.of(new Settings().with("port", "7000"));
+    assertThat(none.nativePort()).isEqualTo(DoorPort.CLOSED);
+    assertThat(none.httpPort()).isEqualTo(DoorPort.CLOSED);
+    Settings settings =
+        new Settings().with("port", "0").with("native-port", "0").with("http-port", "-1");
+    DoorSettings asked = DoorSettings.of(settings.with("http-bind", "::"));
+    assertThat(asked).isEqualTo(new DoorSettings(DoorPort.required(0), DoorPort.CLOSED, "::"));
   }
 }

@@ -2,7 +2,6 @@ package io.atlaskv.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.atlaskv.engine.api.Options;
 import io.atlaskv.testkit.linear.History;
 import io.atlaskv.testkit.linear.KeyValueModel;
 import io.atlaskv.testkit.linear.KeyValueModel.Kind;
@@ -34,18 +33,15 @@ class LinearizabilityTest {
   private static final int ROUNDS = 40; // each on keys of its own: their histories are short
   private static final int CALLS = 30; // of each client in a round
   private static final int KEYS = 3;
-  private static final long MIB = 1024 * 1024;
 
   @TempDir Path directory;
 
   @ParameterizedTest
   @CsvSource({"1, 0", "1, 256", "4, 0", "4, 256"})
   void everyHistoryHasAnOrder(int loops, int otherKeys) throws Exception {
-    Options options = Options.DEFAULT.withMemoryLimitBytes(256 * MIB);
-    var settings = new ServerSettings("127.0.0.1", 0, directory, options, loops);
     var history = new History<List<Step>, List<String>>();
     var start = new CyclicBarrier(CLIENTS);
-    try (var server = AtlasServer.start(settings, "test");
+    try (var server = AtlasServer.start(TestSettings.of(directory, loops), "test");
         var pool = Executors.newFixedThreadPool(CLIENTS)) {
       var tasks = new ArrayList<Callable<Integer>>();
       for (int i = 0; i < CLIENTS; i++) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.atlaskv.engine.api.Options;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +33,6 @@ class LoopContentionTest {
   private static final int LOOPS = 4;
   private static final int CLIENTS = 8; // two for each loop, in turn
   private static final int BATCH = 16; // commands in one pipeline
-  private static final long MIB = 1024 * 1024;
 
   @TempDir Path directory;
 
@@ -42,9 +40,7 @@ class LoopContentionTest {
 
   @BeforeEach
   void start() throws IOException {
-    Options options = Options.DEFAULT.withMemoryLimitBytes(256 * MIB);
-    server =
-        AtlasServer.start(new ServerSettings("127.0.0.1", 0, directory, options, LOOPS), "test");
+    server = AtlasServer.start(TestSettings.of(directory, LOOPS), "test");
   }
 
   @AfterEach

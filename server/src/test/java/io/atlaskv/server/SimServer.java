@@ -31,7 +31,7 @@ final class SimServer {
     store = SimStore.create(seed, durability);
     var data = RedisData.open(store);
     store.writeLog();
-    var facts = new ServerFacts("test", 0, null, loopCount, 64 * MIB, 0);
+    var facts = new ServerFacts("test", () -> 0, null, loopCount, 64 * MIB, 0);
     server = new Server(data, limits, facts, () -> isShutdown = true);
     for (int i = 0; i < loopCount; i++) {
       var poller = new SimPoller();

@@ -23,6 +23,7 @@ public final class AccessSettings {
   public final ChoiceSetting<Audience> enableDebugCommand;
 
   AccessSettings(Settings settings) {
+    settings.section("Access");
     enableProtectedConfigs =
         settings.choice(
             atStart("enable-protected-configs", "Who may change protected settings."), Audience.NO);

@@ -11,18 +11,23 @@ public final class ClientSettings {
   public final NumberSetting queryBufferLimit;
 
   ClientSettings(Settings settings) {
+    settings.section("Clients");
     maxclients =
         settings.number(
             atStart("maxclients", "Connections at a time."), 10_000, 1, Integer.MAX_VALUE);
     protoMaxBulkLen =
         settings.bytes(
-            atStart("proto-max-bulk-len", "Longest argument of a command."),
+            atStart(
+                "proto-max-bulk-len",
+                "Longest argument of a command; less if the memory limit is small."),
             512 * MIB,
             MIB,
             Long.MAX_VALUE);
     queryBufferLimit =
         settings.bytes(
-            atStart("client-query-buffer-limit", "Longest command with all its arguments."),
+            atStart(
+                "client-query-buffer-limit",
+                "Longest command with all its arguments; less if the memory limit is small."),
             1024 * MIB,
             MIB,
             Long.MAX_VALUE);

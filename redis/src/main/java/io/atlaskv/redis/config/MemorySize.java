@@ -1,11 +1,13 @@
 package io.atlaskv.redis.config;
 
+import java.util.List;
 import java.util.Locale;
 
 /// Sizes in Redis' units: `1k` is 1,000 bytes and `1kb` 1,024; so with `m` and `g`; `b` is one.
 public final class MemorySize {
   private static final long THOUSAND = 1000;
   private static final long KIB = 1024;
+  private static final List<String> UNITS = List.of("", "kb", "mb", "gb");
 
   private MemorySize() {}
 
@@ -33,5 +35,16 @@ public final class MemorySize {
       throw new NumberFormatException("'" + text + "' is too large");
     }
     return number * unit;
+  }
+
+  /// The shortest form in units of 1024 that is exact.
+  public static String format(long bytes) {
+    long number = bytes;
+    int unit = 0;
+    while (number != 0 && number % KIB == 0 && unit < UNITS.size() - 1) {
+      number /= KIB;
+      unit++;
+    }
+    return number + UNITS.get(unit);
   }
 }

@@ -15,6 +15,7 @@ public final class MonitoringSettings {
   public final ValueSetting<Integer> notifyKeyspaceEvents;
 
   MonitoringSettings(Settings settings) {
+    settings.section("Observation");
     slowlogLogSlowerThan =
         settings.number(
             live(

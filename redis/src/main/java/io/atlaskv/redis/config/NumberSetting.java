@@ -8,6 +8,7 @@ public final class NumberSetting extends Setting {
   enum Unit {
     PLAIN,
     BYTES,
+    BYTES_OR_ZERO,
     BYTES_OR_PERCENT
   }
 
@@ -59,13 +60,21 @@ public final class NumberSetting extends Setting {
 
   @Override
   public String allowed() {
-    String what = unit == Unit.PLAIN ? "number" : "size";
-    String share = unit == Unit.BYTES_OR_PERCENT ? " or 0% to 100%" : "";
-    String range =
-        max == Long.MAX_VALUE
-            ? (min == Long.MIN_VALUE ? "" : " from " + min)
-            : " " + min + " to " + max;
-    return what + range + share;
+    return switch (unit) {
+      case PLAIN -> "a number" + range();
+      case BYTES -> "a size" + range();
+      case BYTES_OR_ZERO -> "0 or a size" + range();
+      case BYTES_OR_PERCENT -> "a size" + range() + ", or 0% to 100%";
+    };
+  }
+
+  private String range() {
+    return (min == Long.MIN_VALUE ? "" : " from " + readable(min))
+        + (max == Long.MAX_VALUE ? "" : " to " + readable(max));
+  }
+
+  private String readable(long bound) {
+    return unit == Unit.PLAIN ? Long.toString(bound) : MemorySize.format(bound);
   }
 
   @Override
@@ -79,19 +88,25 @@ public final class NumberSetting extends Setting {
     }
     long number;
     try {
-      number = unit == Unit.PLAIN ? plain(text) : MemorySize.parse(text);
+      number = unit == Unit.PLAIN ? plain(text) : bytes(text);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
           switch (unit) {
             case PLAIN -> "argument couldn't be parsed into an integer";
-            case BYTES -> "argument must be a memory value";
+            case BYTES, BYTES_OR_ZERO -> "argument must be a memory value";
             case BYTES_OR_PERCENT -> "argument must be a memory or percent value";
           },
           e);
     }
-    if (number < min || number > max) {
+    if ((number < min || number > max) && !(number == 0 && unit == Unit.BYTES_OR_ZERO)) {
       throw new IllegalArgumentException(
-          "argument must be between " + min + " and " + max + " inclusive");
+          (unit == Unit.BYTES_OR_ZERO
+                  ? "argument must be 0 or between "
+                  : "argument must be between ")
+              + min
+              + " and "
+              + max
+              + " inclusive");
     }
     return number;
   }
@@ -103,6 +118,11 @@ public final class NumberSetting extends Setting {
       throw new NumberFormatException(text);
     }
     return number;
+  }
+
+  /// As Redis reads sizes: nothing is 0.
+  private static long bytes(String text) {
+    return text.isEmpty() ? 0 : MemorySize.parse(text);
   }
 
   private static long percent(String digits) {

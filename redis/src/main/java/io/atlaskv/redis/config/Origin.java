@@ -17,6 +17,7 @@ public record Origin(Door door, String place) {
   }
 
   static final Origin DEFAULT = new Origin(Door.DEFAULT, "");
+  static final Origin PROGRAM = new Origin(Door.FLAG, "program");
   static final Origin CONFIG_SET = new Origin(Door.CONFIG_SET, "");
 
   @Override

@@ -1,85 +1,97 @@
 package io.atlaskv.redis.config;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /// What is known of a setting beside its type and value: CONFIG, the doors of configuration and
 /// `docs/configuration.md` read this.
 ///
 /// @param name in lower case; the environment writes it `ATLASKV_NAME` with `_` for `-`
-/// @param summary what it does, one line
-/// @param isLive CONFIG SET takes it; otherwise it is known at the start only
-/// @param isProtected CONFIG SET takes it only where `enable-protected-configs` allows
-/// @param isSecret its value is not to be logged
-/// @param isHidden CONFIG GET shows it only by its full name
-/// @param isAccumulated each line of a redis.conf adds to it
+/// @param summary what it does, one line; why nothing obeys it, if it is ignored
+/// @param traits how it may be given
 /// @param aliases older names
-/// @param ignored why nothing obeys it; empty for all that have an effect
-public record SettingSpec(
-    String name,
-    String summary,
-    boolean isLive,
-    boolean isProtected,
-    boolean isSecret,
-    boolean isHidden,
-    boolean isAccumulated,
-    List<String> aliases,
-    String ignored) {
+public record SettingSpec(String name, String summary, Set<Trait> traits, List<String> aliases) {
+  /// How a setting may be given.
+  public enum Trait {
+    /// CONFIG SET takes it; otherwise it is known at the start only.
+    LIVE,
+    /// CONFIG SET takes it only where `enable-protected-configs` allows.
+    PROTECTED,
+    /// Its value is not to be logged.
+    SECRET,
+    /// CONFIG GET shows it only by its full name.
+    HIDDEN,
+    /// It takes several words.
+    LIST,
+    /// It takes several words, and each line of a redis.conf adds to them.
+    ACCUMULATED,
+    /// Known because tools and Redis' own tests set it, though nothing here obeys it.
+    IGNORED
+  }
 
   public SettingSpec {
+    traits = Set.copyOf(traits);
     aliases = List.copyOf(aliases);
   }
 
   /// CONFIG SET changes it.
   public static SettingSpec live(String name, String summary) {
-    return new SettingSpec(name, summary, true, false, false, false, false, List.of(), "");
+    return new SettingSpec(name, summary, Set.of(Trait.LIVE), List.of());
   }
 
   /// Given at the start, for good.
   public static SettingSpec atStart(String name, String summary) {
-    return new SettingSpec(name, summary, false, false, false, false, false, List.of(), "");
+    return new SettingSpec(name, summary, Set.of(), List.of());
   }
 
-  /// Known because tools and Redis' own tests set it, though nothing here obeys it.
-  ///
-  /// @param reason why not, as people read it after the words "has no effect:"
-  public static SettingSpec ignored(String name, String reason) {
-    return new SettingSpec(name, "", true, false, false, false, false, List.of(), reason);
+  /// Known, and without effect for a reason.
+  static SettingSpec ignored(String name, String reason) {
+    return new SettingSpec(name, reason, Set.of(Trait.LIVE, Trait.IGNORED), List.of());
   }
 
   public SettingSpec guarded() {
-    return new SettingSpec(
-        name, summary, isLive, true, isSecret, isHidden, isAccumulated, aliases, ignored);
+    return with(Trait.PROTECTED);
   }
 
   public SettingSpec secret() {
-    return new SettingSpec(
-        name, summary, isLive, isProtected, true, isHidden, isAccumulated, aliases, ignored);
+    return with(Trait.SECRET);
   }
 
   public SettingSpec hidden() {
-    return new SettingSpec(
-        name, summary, isLive, isProtected, isSecret, true, isAccumulated, aliases, ignored);
+    return with(Trait.HIDDEN);
+  }
+
+  public SettingSpec list() {
+    return with(Trait.LIST);
   }
 
   public SettingSpec accumulated() {
-    return new SettingSpec(
-        name, summary, isLive, isProtected, isSecret, isHidden, true, aliases, ignored);
+    return with(Trait.LIST).with(Trait.ACCUMULATED);
   }
 
-  public SettingSpec fixed() {
-    return new SettingSpec(
-        name, summary, false, isProtected, isSecret, isHidden, isAccumulated, aliases, ignored);
+  /// Not by CONFIG SET after all.
+  SettingSpec fixed() {
+    var fewer = EnumSet.copyOf(traits);
+    fewer.remove(Trait.LIVE);
+    return new SettingSpec(name, summary, fewer, aliases);
   }
 
+  private SettingSpec with(Trait trait) {
+    var more = EnumSet.of(trait);
+    more.addAll(traits);
+    return new SettingSpec(name, summary, more, aliases);
+  }
+
+  /// An older name of the same.
   public SettingSpec alias(String alias) {
     var all = new ArrayList<>(aliases);
     all.add(alias);
-    return new SettingSpec(
-        name, summary, isLive, isProtected, isSecret, isHidden, isAccumulated, all, ignored);
+    return new SettingSpec(name, summary, traits, all);
   }
 
-  public boolean isIgnored() {
-    return !ignored.isEmpty();
+  public boolean is(Trait trait) {
+    return traits.contains(trait);
   }
 }

@@ -24,11 +24,16 @@ import org.jspecify.annotations.Nullable;
 public final class Settings {
   private final TreeMap<String, Setting> byName = new TreeMap<>();
 
-  public final AccessSettings access = new AccessSettings(this);
-  public final ClientSettings clients = new ClientSettings(this);
-  public final MonitoringSettings monitoring = new MonitoringSettings(this);
+  private final LinkedHashMap<String, List<Setting>> sections = new LinkedHashMap<>();
+  private List<Setting> section = new ArrayList<>();
+
   public final NetworkSettings network = new NetworkSettings(this);
+  public final ClientSettings clients = new ClientSettings(this);
+  public final AccessSettings access = new AccessSettings(this);
   public final StorageSettings storage = new StorageSettings(this);
+  public final MonitoringSettings monitoring = new MonitoringSettings(this);
+  public final ProcessSettings process = new ProcessSettings(this);
+  public final IgnoredSettings ignored = new IgnoredSettings(this);
 
   /// One parameter of a change.
   ///
@@ -39,7 +44,9 @@ public final class Settings {
   /// The file that the server was started with.
   public interface Home {
     /// Writes the values of now into it, whole or not at all. May block.
-    void rewrite(Settings settings) throws IOException;
+    ///
+    /// @param isEverything whether values that nobody has given are written too
+    void rewrite(Settings settings, boolean isEverything) throws IOException;
   }
 
   private volatile @Nullable Home home;
@@ -52,6 +59,20 @@ public final class Settings {
   /// Says which file the values came from.
   public void home(Home file) {
     home = file;
+  }
+
+  /// Every setting at its default.
+  public Settings() {}
+
+  /// What is made next belongs to a chapter of this title.
+  void section(String title) {
+    section = new ArrayList<>();
+    sections.put(title, section);
+  }
+
+  /// Chapters of the documentation and what belongs to them.
+  public Map<String, List<Setting>> sections() {
+    return Collections.unmodifiableMap(sections);
   }
 
   /// A yes or no.
@@ -67,6 +88,11 @@ public final class Settings {
   /// A size in bytes.
   NumberSetting bytes(SettingSpec spec, long defaultValue, long min, long max) {
     return add(new NumberSetting(spec, NumberSetting.Unit.BYTES, defaultValue, min, max));
+  }
+
+  /// A size in bytes; 0 is something special.
+  NumberSetting bytesOrZero(SettingSpec spec, long defaultValue, long min, long max) {
+    return add(new NumberSetting(spec, NumberSetting.Unit.BYTES_OR_ZERO, defaultValue, min, max));
   }
 
   /// A size in bytes, or percents of another one.
@@ -92,6 +118,7 @@ public final class Settings {
 
   /// One of a type of its own.
   <S extends Setting> S add(S setting) {
+    section.add(setting);
     put(setting.name(), setting);
     setting.spec().aliases().forEach(alias -> put(alias, setting));
     return setting;
@@ -134,7 +161,7 @@ public final class Settings {
       var glob = new Glob(lower.getBytes(StandardCharsets.UTF_8));
       byName.forEach((name, setting) -> {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-        if (!setting.spec().isHidden() && glob.matches(bytes, 0, bytes.length)) {
+        if (!setting.spec().is(SettingSpec.Trait.HIDDEN) && glob.matches(bytes, 0, bytes.length)) {
           found.put(name, setting.textAs(name));
         }
       });
@@ -144,10 +171,23 @@ public final class Settings {
 
   /// Sets one at the start, listeners untold.
   ///
-  /// @throws IllegalArgumentException if it does not take the value
+  /// @throws UnavailableException if it cannot be had and the server can do without
+  /// @throws IllegalArgumentException if it is not a value
   public synchronized void start(Setting setting, String text, Origin origin) {
     setting.assign(text);
     setting.origin(origin);
+  }
+
+  /// Sets one at the start, as a program does that starts a server.
+  ///
+  /// @throws IllegalArgumentException if there is no such setting or it does not take the value
+  public Settings with(String name, String text) {
+    Setting setting = find(name);
+    if (setting == null) {
+      throw new IllegalArgumentException("there is no setting '" + name + "'");
+    }
+    start(setting, text, Origin.PROGRAM);
+    return this;
   }
 
   /// Says what a setting has come to, now that more is known than was given.
@@ -185,10 +225,10 @@ public final class Settings {
       if (setting == null) {
         throw SettingException.unknown(name);
       }
-      if (!setting.spec().isLive()) {
+      if (!setting.spec().is(SettingSpec.Trait.LIVE)) {
         throw SettingException.refused(name, "can't set immutable config");
       }
-      if (setting.spec().isProtected() && !mayChangeProtected) {
+      if (setting.spec().is(SettingSpec.Trait.PROTECTED) && !mayChangeProtected) {
         throw SettingException.refused(name, "can't set protected config");
       }
       if (!names.add(name.toLowerCase(Locale.ROOT))) {

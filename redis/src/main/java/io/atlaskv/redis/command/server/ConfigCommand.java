@@ -118,7 +118,7 @@ public final class ConfigCommand extends ContainerCommand {
       return Outcome.DONE;
     }
     try {
-      home.rewrite(settings);
+      home.rewrite(settings, false);
       reply.ok();
     } catch (IOException e) {
       reply.error(Errors.oneLine("ERR Rewriting config file: " + e.getMessage()));

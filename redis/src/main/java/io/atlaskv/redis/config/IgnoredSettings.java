@@ -1,0 +1,84 @@
+package io.atlaskv.redis.config;
+
+import static io.atlaskv.redis.config.SettingSpec.ignored;
+
+/// Settings that are known, can be set and read back, and have no effect: the one place for them.
+///
+/// Each is here because Redis' own tests, or a redis.conf, could not do without it. Giving one at
+/// the start is warned about, with the reason.
+public final class IgnoredSettings {
+  /// Redis' ways to choose a victim.
+  public enum EvictionPolicy {
+    VOLATILE_LRU,
+    VOLATILE_LFU,
+    VOLATILE_RANDOM,
+    VOLATILE_TTL,
+    ALLKEYS_LRU,
+    ALLKEYS_LFU,
+    ALLKEYS_RANDOM,
+    NOEVICTION
+  }
+
+  private static final long MIB = 1024 * 1024;
+  private static final String NO_EVICTION =
+      "no key is ever evicted; the data lives on disk, and memory-limit bounds the process";
+  private static final String NO_COLLECTIONS = "there are no collection types yet";
+  private static final String NO_REPLICATION = "there is no replication yet";
+  private static final String NO_SCRIPTS = "there are no scripts yet";
+  private static final String NO_RDB = "there are no RDB files here";
+
+  public final NumberSetting maxmemory;
+  public final ChoiceSetting<EvictionPolicy> maxmemoryPolicy;
+
+  IgnoredSettings(Settings settings) {
+    settings.section("Without effect");
+    maxmemory = settings.bytes(ignored("maxmemory", NO_EVICTION), 0, 0, Long.MAX_VALUE);
+    maxmemoryPolicy =
+        settings.choice(ignored("maxmemory-policy", NO_EVICTION), EvictionPolicy.NOEVICTION);
+    settings.number(ignored("maxmemory-samples", NO_EVICTION), 5, 1, Integer.MAX_VALUE);
+
+    number(settings, "hash-max-listpack-entries", "hash-max-ziplist-entries", 512);
+    number(settings, "hash-max-listpack-value", "hash-max-ziplist-value", 64);
+    number(settings, "zset-max-listpack-entries", "zset-max-ziplist-entries", 128);
+    number(settings, "zset-max-listpack-value", "zset-max-ziplist-value", 64);
+    number(settings, "list-max-listpack-size", "list-max-ziplist-size", -2);
+    settings.number(ignored("list-compress-depth", NO_COLLECTIONS), 0, 0, Integer.MAX_VALUE);
+    settings.number(ignored("set-max-intset-entries", NO_COLLECTIONS), 512, 0, Long.MAX_VALUE);
+    settings.number(ignored("stream-node-max-entries", NO_COLLECTIONS), 100, 0, Long.MAX_VALUE);
+    settings.bytes(ignored("stream-node-max-bytes", NO_COLLECTIONS), 4096, 0, Long.MAX_VALUE);
+
+    settings.number(
+        ignored("busy-reply-threshold", NO_SCRIPTS).alias("lua-time-limit"),
+        5000,
+        0,
+        Long.MAX_VALUE);
+
+    settings.bytes(ignored("repl-backlog-size", NO_REPLICATION), MIB, 1, Long.MAX_VALUE);
+    settings.number(
+        ignored("min-replicas-to-write", NO_REPLICATION).alias("min-slaves-to-write"),
+        0,
+        0,
+        Integer.MAX_VALUE);
+    settings.text(ignored("masterauth", NO_REPLICATION).secret(), "");
+
+    settings.text(ignored("dbfilename", NO_RDB).guarded(), "dump.rdb");
+    settings.bool(ignored("rdbcompression", NO_RDB), true);
+    settings.number(
+        ignored("key-load-delay", NO_RDB).hidden(), 0, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    settings.number(
+        ignored("rdb-key-save-delay", NO_RDB).hidden(), 0, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    settings.bool(ignored("aof-use-rdb-preamble", NO_RDB), true);
+
+    settings.text(
+        ignored("proc-title-template", "the title of a Java process is fixed"),
+        "{title} {listen-addr} {server-mode}");
+  }
+
+  private static void number(Settings settings, String name, String oldName, long defaultValue) {
+    settings.number(
+        ignored(name, NO_COLLECTIONS).alias(oldName),
+        defaultValue,
+        Integer.MIN_VALUE,
+        Long.MAX_VALUE);
+  }
+}
