@@ -8,9 +8,9 @@ import java.util.List;
 ///
 /// @param name first part of the rows' names
 record DurabilityGroup(String name, List<Contender> contenders, List<Workload> workloads) {
-  private static final int SERVER_CORE = 0;
-  private static final int CLIENT_CORE = 1;
-  private static final int WARM_UP_REQUESTS = 1_500_000;
+  /// Commands, many clients and half load, with the durability of `everysec`.
+  static final String COMMANDS = "commands";
+
   private static final int WARM_UP_PIPELINE = 16;
 
   DurabilityGroup {
@@ -26,15 +26,21 @@ record DurabilityGroup(String name, List<Contender> contenders, List<Workload> w
                 ours(options, "interval:1000ms", "everysec"),
                 ours(options, "interval:100ms", "everysec"),
                 Contender.redis(options.redis(), "everysec")),
-            workloads(options, 300_000, 1_600_000, 3_200_000, "GET", "SET")),
+            getAndSet(options, 300_000, 1_600_000, 3_200_000, "GET", "SET")),
         new DurabilityGroup(
             "os",
             List.of(ours(options, "os", "no"), Contender.redis(options.redis(), "no")),
-            workloads(options, 300_000, 1_600_000, 3_200_000, "SET")),
+            getAndSet(options, 300_000, 1_600_000, 3_200_000, "SET")),
         new DurabilityGroup(
             "always",
             List.of(ours(options, "always", "always"), Contender.redis(options.redis(), "always")),
-            workloads(options, 200_000, 800_000, 1_600_000, "SET")));
+            getAndSet(options, 200_000, 800_000, 1_600_000, "SET")),
+        new DurabilityGroup(
+            COMMANDS,
+            List.of(
+                ours(options, "interval:1000ms", "everysec"),
+                Contender.redis(options.redis(), "everysec")),
+            CommandWorkloads.all(options)));
   }
 
   private static Contender ours(ServerBenchOptions options, String durability, String redis) {
@@ -43,29 +49,29 @@ record DurabilityGroup(String name, List<Contender> contenders, List<Workload> w
         : Contender.atlasKv(options.atlasKv(), durability);
   }
 
-  private static List<Workload> workloads(
+  private static List<Workload> getAndSet(
       ServerBenchOptions options, int single, int sixteen, int sixtyFour, String... commands) {
     var workloads = new ArrayList<Workload>();
     for (var command : commands) {
-      workloads.add(new Workload(command, 1, single / 100 * options.effort()));
-      workloads.add(new Workload(command, 16, sixteen / 100 * options.effort()));
-      workloads.add(new Workload(command, 64, sixtyFour / 100 * options.effort()));
+      workloads.add(Workload.redisBenchmark(command, 1, single / 100 * options.effort()));
+      workloads.add(Workload.redisBenchmark(command, 16, sixteen / 100 * options.effort()));
+      workloads.add(Workload.redisBenchmark(command, 64, sixtyFour / 100 * options.effort()));
     }
     return workloads;
   }
 
   /// Starts all contenders, fills and warms them, and runs the wanted workloads round by round.
-  GroupResult run(ServerBenchOptions options) {
+  GroupResult run(ServerBenchOptions options, Client client) {
     var wanted =
         workloads.stream().filter(load -> options.wants(name + "/" + load.name())).toList();
-    boolean wantsMemory = options.wants(memoryName());
+    boolean wantsMemory = !name.equals(COMMANDS) && options.wants(memoryName());
     if (wanted.isEmpty() && !wantsMemory) {
-      return new GroupResult(this, List.of(), List.of(), List.of());
+      return new GroupResult(this, List.of(), List.of(), List.of(), List.of());
     }
     var running = new ArrayList<RunningContender>();
     try {
       for (var contender : contenders) {
-        running.add(RunningContender.start(contender, SERVER_CORE));
+        running.add(RunningContender.start(contender, RunningContender.SERVER_CORE));
       }
       for (var contender : running) {
         contender.fill(options.keys());
@@ -76,12 +82,21 @@ record DurabilityGroup(String name, List<Contender> contenders, List<Workload> w
               .map(one -> new GroupResult.Memory(one.rssAnonKib(), one.rssFileKib()))
               .toList();
       var comparisons = new ArrayList<Comparison>();
+      var refusals = new ArrayList<Refusal>();
       for (var workload : wanted) {
         System.err.println(name + "/" + workload.name());
-        comparisons.addAll(compare(workload, running, options));
+        var ours = running.getFirst().refusal(workload);
+        var theirs = running.getLast().refusal(workload);
+        if (ours.isPresent() || theirs.isPresent()) {
+          refusals.add(
+              new Refusal(workload, ours.orElse(Refusal.KNOWN), theirs.orElse(Refusal.KNOWN)));
+        } else {
+          comparisons.addAll(compare(workload, running, options, client));
+        }
       }
       var commandLines = running.stream().map(RunningContender::commandLine).toList();
-      return new GroupResult(this, comparisons, wantsMemory ? memory : List.of(), commandLines);
+      return new GroupResult(
+          this, comparisons, refusals, wantsMemory ? memory : List.of(), commandLines);
     } finally {
       running.forEach(RunningContender::close);
     }
@@ -92,13 +107,18 @@ record DurabilityGroup(String name, List<Contender> contenders, List<Workload> w
   }
 
   private List<Comparison> compare(
-      Workload workload, List<RunningContender> running, ServerBenchOptions options) {
+      Workload workload,
+      List<RunningContender> running,
+      ServerBenchOptions options,
+      Client client) {
     for (var contender : running) {
-      int requests = WARM_UP_REQUESTS / 100 * options.effort();
-      var warmUp = new Workload(workload.command(), WARM_UP_PIPELINE, requests);
-      Load.run(warmUp, options.keys(), CLIENT_CORE, contender.port(), requests);
-      Load.run(workload, options.keys(), CLIENT_CORE, contender.port(), workload.requests() / 4);
+      int requests = CommandWorkloads.warmUpRequests(workload, options);
+      client.run(workload.warmUp(WARM_UP_PIPELINE, requests), contender.port(), 0);
+      client.run(
+          workload.warmUp(workload.pipeline(), workload.requests() / 4), contender.port(), 0);
     }
+    double rate =
+        workload.driver() == Workload.Driver.HALF_LOAD ? halfLoad(workload, running, client) : 0;
     var byContender = new ArrayList<List<Measurement>>();
     running.forEach(_ -> byContender.add(new ArrayList<>()));
     var order = new ArrayList<Integer>();
@@ -107,7 +127,7 @@ record DurabilityGroup(String name, List<Contender> contenders, List<Workload> w
     }
     for (int round = 0; round < options.rounds(); round++) {
       for (int i : order) {
-        byContender.get(i).add(running.get(i).measure(workload, options.keys(), CLIENT_CORE));
+        byContender.get(i).add(running.get(i).measure(workload, client, rate));
       }
       Collections.rotate(order, 1); // nobody is always the first
     }
@@ -123,5 +143,11 @@ record DurabilityGroup(String name, List<Contender> contenders, List<Workload> w
               byContender.get(last)));
     }
     return comparisons;
+  }
+
+  /// Half of what Redis answers in a closed loop; the same for everybody.
+  private static double halfLoad(Workload workload, List<RunningContender> running, Client client) {
+    var closed = workload.warmUp(workload.pipeline(), workload.requests());
+    return client.run(closed, running.getLast().port(), 0).opsPerSecond() / 2;
   }
 }

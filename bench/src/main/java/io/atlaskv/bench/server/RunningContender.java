@@ -6,11 +6,14 @@ import io.atlaskv.testkit.process.RespReply;
 import io.atlaskv.testkit.process.ServerProcess;
 import io.atlaskv.testkit.process.TemporaryDirectory;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
 /// A started server with its directory, and what can be measured of it.
 final class RunningContender implements AutoCloseable {
+  static final int SERVER_CORE = 0;
+
   private static final Duration START_DEADLINE = Duration.ofMinutes(2);
   private static final int LOAD_PIPELINE = 1000;
   private static final long QUIET_WINDOW_NANOS = 300_000_000;
@@ -54,18 +57,18 @@ final class RunningContender implements AutoCloseable {
   void fill(int keys) {
     var random = new Random(42);
     var noise = new StringBuilder();
-    while (noise.length() < 10 * Load.VALUE_BYTES) {
+    while (noise.length() < 10 * Client.VALUE_BYTES) {
       noise.append(Long.toString(random.nextLong() >>> 1, 36));
     }
     try (var connection = server.connect()) {
       for (int first = 0; first < keys; first += LOAD_PIPELINE) {
         int count = Math.min(LOAD_PIPELINE, keys - first);
         for (int i = 0; i < count; i++) {
-          int start = random.nextInt(noise.length() - Load.VALUE_BYTES);
+          int start = random.nextInt(noise.length() - Client.VALUE_BYTES);
           connection.send(
               "SET",
               "key:%012d".formatted(first + i),
-              noise.substring(start, start + Load.VALUE_BYTES));
+              noise.substring(start, start + Client.VALUE_BYTES));
         }
         connection.flush();
         for (int i = 0; i < count; i++) {
@@ -75,12 +78,34 @@ final class RunningContender implements AutoCloseable {
     }
   }
 
+  RespConnection connect() {
+    return server.connect();
+  }
+
+  /// What it answers to a command of the workload that it does not know, if there is one.
+  Optional<String> refusal(Workload workload) {
+    try (var connection = server.connect()) {
+      for (var example : workload.examples()) {
+        if (connection.call(example.toArray(String[]::new))
+            instanceof RespReply.Failure(String why)) {
+          return Optional.of(why);
+        }
+      }
+      if (!workload.channel().isEmpty()
+          && connection.call("SUBSCRIBE", workload.channel())
+              instanceof RespReply.Failure(String why)) {
+        return Optional.of(why);
+      }
+      return Optional.empty();
+    }
+  }
+
   /// Runs one workload and everything it leaves to do in the background.
-  Measurement measure(Workload workload, int keys, int clientCore) {
+  Measurement measure(Workload workload, Client client, double ratePerSecond) {
     drain();
     long cpu = statistics.cpuMicros();
     long loops = statistics.threadCpuMicros(contender::isLoop);
-    var load = Load.run(workload, keys, clientCore, port(), workload.requests());
+    var load = client.run(workload, port(), ratePerSecond);
     long loopsAfter = statistics.threadCpuMicros(contender::isLoop);
     drain();
     double perOperation = 1.0 / workload.requests();

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Question: what do GET and SET cost through AtlasKV's server, compared with redis-server on the
-/// same machine in the same minutes?
+/// Question: what do commands cost through AtlasKV's server, compared with redis-server on the same
+/// machine in the same minutes?
 public final class ServerBench {
   private ServerBench() {}
 
@@ -26,19 +26,35 @@ public final class ServerBench {
       System.exit(2);
       return;
     }
-    var groups = DurabilityGroup.all(options);
-    Optional<StartTimes> start =
-        options.wants("start")
-            ? Optional.of(startTimes(groups.getFirst().contenders()))
-            : Optional.empty();
-    var results = groups.stream().map(group -> group.run(options)).toList();
-    var lines = new ServerReport(options, quoted(arguments), results, start).lines();
+    List<String> lines;
+    try (var client = Client.start(options.keys(), ServerBenchOptions.CLIENT_CORE)) {
+      lines = measure(options, quoted(arguments), client);
+    }
     lines.forEach(System.out::println);
     if (options.report().isPresent()) {
       var file = options.report().get().toAbsolutePath();
       Files.createDirectories(file.getParent());
       Files.write(file, lines);
     }
+  }
+
+  private static List<String> measure(ServerBenchOptions options, String arguments, Client client) {
+    var groups = DurabilityGroup.all(options);
+    Optional<StartTimes> start =
+        options.wants("start")
+            ? Optional.of(startTimes(groups.getFirst().contenders()))
+            : Optional.empty();
+    var results = groups.stream().map(group -> group.run(options, client)).toList();
+    Optional<Expirations> expirations =
+        options.wants("expire")
+            ? Optional.of(expirations(groups.getFirst().contenders(), options, client))
+            : Optional.empty();
+    return new ServerReport(options, arguments, results, start, expirations).lines();
+  }
+
+  private static Expirations expirations(
+      List<Contender> contenders, ServerBenchOptions options, Client client) {
+    return Expirations.measure(contenders.getFirst(), contenders.getLast(), options, client);
   }
 
   private static StartTimes startTimes(List<Contender> contenders) {

@@ -2,6 +2,7 @@ package io.atlaskv.bench.server;
 
 import io.atlaskv.testkit.process.ServerCommand;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// What [ServerBench] runs.
@@ -11,7 +12,7 @@ import java.util.Optional;
 /// @param rounds of each workload and server, interleaved
 /// @param keys in the store
 /// @param effort per cent of the full number of requests
-/// @param only part of a row's name (`os/set-p16`): other rows are left out
+/// @param rows parts of rows' names (`os/set-p16`): other rows are left out; empty for all
 /// @param isSelfTest whether Redis takes AtlasKV's place too: shows the noise of the machine
 /// @param report file to write
 record ServerBenchOptions(
@@ -20,15 +21,18 @@ record ServerBenchOptions(
     int rounds,
     int keys,
     int effort,
-    Optional<String> only,
+    List<String> rows,
     boolean isSelfTest,
     Optional<Path> report) {
+  static final int CLIENT_CORE = 1;
+
   static final String USAGE =
       """
-      usage: bench/server-bench [--quick] [--only NAME] [--rounds N] [--keys N] [--self-test]
+      usage: bench/server-bench [--quick] [--rows NAME,...] [--rounds N] [--keys N] [--self-test]
                                 [--atlaskv COMMAND] [--redis COMMAND] [--report FILE]
         --quick      2 rounds of a tenth of the requests on a tenth of the keys; writes no report
-        --only NAME  rows whose name contains NAME, such as get-p16, os/set or start; writes no report
+        --rows NAME,...  rows whose name contains one of these, such as get-p16, os/set, start,
+                     commands/ (INCR to EXEC), clients, half-load or expire; writes no report
         --self-test  redis-server against itself: how far from 1 a ratio is by chance; writes no report\
       """;
 
@@ -36,13 +40,17 @@ record ServerBenchOptions(
   private static final String REDIS =
       "redis-server --port {port} --dir {dir} --bind 127.0.0.1 --save \"\" --appendonly yes";
 
+  ServerBenchOptions {
+    rows = List.copyOf(rows);
+  }
+
   static ServerBenchOptions parse(String... arguments) {
     var atlasKv = ServerCommand.of(ATLASKV);
     var redis = ServerCommand.of(REDIS);
     int rounds = 5;
     int keys = 1_000_000;
     int effort = 100;
-    Optional<String> only = Optional.empty();
+    List<String> rows = List.of();
     boolean isSelfTest = false;
     Optional<Path> report = Optional.of(Path.of("docs/benchmarks/server.md"));
     for (int i = 0; i < arguments.length; i++) {
@@ -57,8 +65,8 @@ record ServerBenchOptions(
           isSelfTest = true;
           report = Optional.empty();
         }
-        case "--only" -> {
-          only = Optional.of(value(arguments, ++i));
+        case "--rows" -> {
+          rows = List.of(value(arguments, ++i).split(",", -1));
           report = Optional.empty();
         }
         case "--rounds" -> rounds = Integer.parseInt(value(arguments, ++i));
@@ -70,11 +78,11 @@ record ServerBenchOptions(
             throw new IllegalArgumentException("unknown flag " + arguments[i] + "\n" + USAGE);
       }
     }
-    return new ServerBenchOptions(atlasKv, redis, rounds, keys, effort, only, isSelfTest, report);
+    return new ServerBenchOptions(atlasKv, redis, rounds, keys, effort, rows, isSelfTest, report);
   }
 
   boolean wants(String row) {
-    return only.isEmpty() || row.contains(only.get());
+    return rows.isEmpty() || rows.stream().anyMatch(row::contains);
   }
 
   private static String value(String[] arguments, int index) {

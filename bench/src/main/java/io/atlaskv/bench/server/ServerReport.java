@@ -15,7 +15,8 @@ record ServerReport(
     ServerBenchOptions options,
     String arguments,
     List<GroupResult> groups,
-    Optional<StartTimes> start) {
+    Optional<StartTimes> start,
+    Optional<Expirations> expirations) {
   List<String> lines() {
     var lines = new ArrayList<String>();
     lines.add("# AtlasKV server against redis-server");
@@ -24,23 +25,34 @@ record ServerReport(
     lines.add("- " + Environment.output("redis-server", "--version"));
     lines.add("- command: `bench/server-bench" + arguments + "`");
     lines.add(
-        "- %d rounds, interleaved, server on core 0, redis-benchmark on core 1, %d clients, "
-                .formatted(options.rounds(), Load.CLIENTS)
-            + "%,d keys of 16 bytes with %d bytes each, warm"
-                .formatted(options.keys(), Load.VALUE_BYTES));
+        "- %d rounds, interleaved, server on core 0, client on core 1, %d clients unless the row says"
+                .formatted(options.rounds(), Workload.CLIENTS)
+            + " more, %,d keys of 16 bytes with %d bytes each, warm"
+                .formatted(options.keys(), Client.VALUE_BYTES));
+    lines.add(
+        "- client: redis-benchmark for GET and SET at p1, p16, p64; the load generator of"
+            + " `bench/load` for the others");
     lines.add(
         "- figures are medians; ratios are AtlasKV / Redis of the same round: median [least–greatest]");
     lines.add(
         "- CPU-µs per operation: foreground = the serving threads; background = every other thread"
             + " and child of the server, until it is idle again");
     lines.add("- latencies are the client's, of a whole pipeline, in ms: p50 / p99 / p99.9");
+    lines.add(
+        "- half-load: both sides get half of the rate that Redis reaches in a closed loop; latencies"
+            + " count from the time a request was due");
     if (options.isSelfTest()) {
       lines.add("- **self-test: both sides are redis-server; a ratio that is not 1 is noise**");
     }
     lines.add("");
     lines.addAll(throughput());
     lines.add("");
+    lines.addAll(refusals());
     lines.addAll(footprint());
+    expirations.ifPresent(found -> {
+      lines.add("");
+      lines.addAll(expirations(found));
+    });
     lines.add("");
     lines.addAll(gates());
     lines.add("");
@@ -52,11 +64,88 @@ record ServerReport(
         lines.add(group.group().name() + ": " + line);
       }
     }
+    var example = Workload.redisBenchmark("GET", 16, 0);
+    int core = ServerBenchOptions.CLIENT_CORE;
     lines.add(
-        String.join(" ", Load.commandLine(new Workload("GET", 16, 0), options.keys(), 1))
+        String.join(" ", RedisBenchmark.commandLine(example, options.keys(), core))
             + " -p PORT -n REQUESTS");
+    for (var group : groups) {
+      for (var row : group.comparisons()) {
+        lines.addAll(loadCommand(row.workload()));
+      }
+    }
     lines.add("```");
     return lines;
+  }
+
+  /// How to repeat a row of the load generator; nothing for others.
+  private List<String> loadCommand(Workload workload) {
+    if (workload.driver() == Workload.Driver.REDIS_BENCHMARK) {
+      return List.of();
+    }
+    return List.of(
+        "%s: bench/load --port PORT --clients %d --pipeline %d --requests %d --keys %d%s%s %s"
+            .formatted(
+                workload.name(),
+                workload.clients(),
+                workload.pipeline(),
+                workload.requests(),
+                options.keys(),
+                workload.channel().isEmpty() ? "" : " --channel " + workload.channel(),
+                workload.driver() == Workload.Driver.HALF_LOAD ? " --rate R" : "",
+                workload.request()));
+  }
+
+  /// Rows that could not be compared.
+  private List<String> refusals() {
+    if (groups.stream().allMatch(group -> group.refusals().isEmpty())) {
+      return List.of();
+    }
+    var table = new MarkdownTable("not compared", "AtlasKV", "Redis");
+    for (var group : groups) {
+      for (var refusal : group.refusals()) {
+        table.add(refusal.workload().name(), refusal.ours(), refusal.theirs());
+      }
+    }
+    var lines = new ArrayList<>(table.lines());
+    lines.add("");
+    return lines;
+  }
+
+  private List<String> expirations(Expirations found) {
+    var title =
+        "%,d keys that expire at one instant, and %,d GETs a second of them"
+            .formatted(options.keys(), Expirations.READS_PER_SECOND);
+    var table = new MarkdownTable(title, "AtlasKV", "Redis", "ratio");
+    var ours = found.ours(Expirations.Round::perSecond);
+    var theirs = found.theirs(Expirations.Round::perSecond);
+    table.add(
+        "expired keys gone per second",
+        "%,.0f".formatted(ours.median()),
+        "%,.0f".formatted(theirs.median()),
+        ours.over(theirs).ratioText());
+    table.add(
+        "expired values read",
+        Long.toString(found.stale()),
+        "%.0f".formatted(found.theirs(round -> round.reads().stale()).median()),
+        "–");
+    addReads(table, "GET p50, µs", found, round -> round.reads().p50Micros());
+    addReads(table, "GET p99, µs", found, round -> round.reads().p99Micros());
+    addReads(table, "GET p99.9, µs", found, round -> round.reads().p999Micros());
+    addReads(table, "GET slowest, µs", found, round -> round.reads().maxMicros());
+    return table.lines();
+  }
+
+  private static void addReads(
+      MarkdownTable table,
+      String name,
+      Expirations found,
+      ToDoubleFunction<Expirations.Round> figure) {
+    table.add(
+        name,
+        "%.0f".formatted(found.ours(figure).median()),
+        "%.0f".formatted(found.theirs(figure).median()),
+        found.ours(figure).over(found.theirs(figure)).ratioText());
   }
 
   private List<String> throughput() {
@@ -136,6 +225,11 @@ record ServerReport(
       }
     }
     start.ifPresent(times -> atMost(table, "first PONG, ms", times.ours().median(), 150));
+    expirations.ifPresent(found -> {
+      double perSecond = found.ours(Expirations.Round::perSecond).median();
+      atLeast(table, "expirations/s", perSecond, 500_000);
+      atMost(table, "expired values read", (double) found.stale(), 0);
+    });
     return table.lines();
   }
 
@@ -150,15 +244,29 @@ record ServerReport(
         if (row.workload().pipeline() == 1) {
           double cpu = row.ratio(Measurement::cpuMicros).median();
           atMost(table, name + ": CPU per op", cpu, 1.10);
-        } else if (row.workload().command().equals("SET")) {
+        } else if (row.workload().request().equals("SET")) {
           atLeast(table, name + ": ops/s", throughput, 0.9);
         } else {
           double wanted = row.workload().pipeline() == 16 ? 1.2 : 1.4;
           atLeast(table, name + ": ops/s", throughput, wanted);
         }
       }
+      case DurabilityGroup.COMMANDS -> addCommandGate(table, name, row);
       default -> {
         // Reported only.
+      }
+    }
+  }
+
+  private static void addCommandGate(MarkdownTable table, String name, Comparison row) {
+    if (row.workload().driver() == Workload.Driver.HALF_LOAD) {
+      double latency = row.ratio(one -> one.load().p999Millis()).median();
+      atMost(table, name + ": p99.9", latency, 2);
+    } else if (row.workload().clients() == Workload.CLIENTS) {
+      if (row.workload().pipeline() == 1) {
+        atMost(table, name + ": CPU per op", row.ratio(Measurement::cpuMicros).median(), 1.2);
+      } else {
+        atLeast(table, name + ": ops/s", row.ratio(Measurement::opsPerSecond).median(), 0.8);
       }
     }
   }

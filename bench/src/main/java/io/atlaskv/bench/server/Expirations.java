@@ -1,0 +1,126 @@
+package io.atlaskv.bench.server;
+
+import io.atlaskv.bench.Samples;
+import io.atlaskv.bench.load.LoadPlan;
+import io.atlaskv.bench.load.LoadResult;
+import io.atlaskv.testkit.process.RespReply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToDoubleFunction;
+
+/// All keys of a store expire at one instant: how fast they are gone, and what reads see meanwhile.
+record Expirations(List<Round> ours, List<Round> theirs) {
+  static final int READS_PER_SECOND = 10_000;
+
+  private static final int READ_SECONDS = 4;
+  private static final int READ_CLIENTS = 10;
+  private static final int FILL_PIPELINE = 16;
+  private static final long READS_BEFORE_MILLIS = 500;
+  private static final long POLL_NANOS = 2_000_000;
+  private static final long GONE_DEADLINE_MILLIS = 120_000;
+
+  Expirations {
+    ours = List.copyOf(ours);
+    theirs = List.copyOf(theirs);
+  }
+
+  /// @param perSecond keys, from the instant until DBSIZE is 0
+  record Round(double perSecond, LoadResult reads) {}
+
+  static Expirations measure(
+      Contender ours, Contender theirs, ServerBenchOptions options, Client client) {
+    var oursByRound = new ArrayList<Round>();
+    var theirsByRound = new ArrayList<Round>();
+    for (int i = 0; i < options.rounds(); i++) {
+      System.err.println("expire, round " + (i + 1));
+      oursByRound.add(round(ours, client));
+      theirsByRound.add(round(theirs, client));
+    }
+    return new Expirations(oursByRound, theirsByRound);
+  }
+
+  Samples ours(ToDoubleFunction<Round> figure) {
+    return samples(ours, figure);
+  }
+
+  Samples theirs(ToDoubleFunction<Round> figure) {
+    return samples(theirs, figure);
+  }
+
+  long stale() {
+    return ours.stream().mapToLong(round -> round.reads.stale()).sum();
+  }
+
+  private static Samples samples(List<Round> rounds, ToDoubleFunction<Round> figure) {
+    return new Samples(rounds.stream().map(round -> figure.applyAsDouble(round)).toList());
+  }
+
+  private static Round round(Contender contender, Client client) {
+    try (var server = RunningContender.start(contender, RunningContender.SERVER_CORE)) {
+      warmUp(server, client);
+      long instant = fill(server, client);
+      var reads =
+          LoadPlan.of(server.port(), "GET expiring:{key}")
+              .withClients(READ_CLIENTS)
+              .withKeys(client.keys())
+              .withRate(READS_PER_SECOND)
+              .withRequests(READS_PER_SECOND * READ_SECONDS)
+              .withAbsentAfter(instant);
+      LockSupport.parkNanos(
+          (instant - READS_BEFORE_MILLIS - System.currentTimeMillis()) * 1_000_000);
+      client.generator().begin(reads);
+      long gone = awaitEmpty(server, instant);
+      double seconds = Math.max(1, gone - instant) / 1e3;
+      return new Round(client.keys() / seconds, client.generator().await());
+    }
+  }
+
+  /// The same with keys that expire one after the other as they come.
+  private static void warmUp(RunningContender server, Client client) {
+    int requests = client.keys() / 4;
+    client
+        .generator()
+        .run(
+            LoadPlan.of(server.port(), "SET warm:{next} {value} PX {100-500}")
+                .withPipeline(FILL_PIPELINE)
+                .withRequests(requests));
+    client
+        .generator()
+        .run(
+            LoadPlan.of(server.port(), "GET warm:{key}")
+                .withKeys(requests)
+                .withPipeline(FILL_PIPELINE)
+                .withRequests(requests));
+    awaitEmpty(server, System.currentTimeMillis());
+  }
+
+  /// Returns the instant; all keys are there at least [#READS_BEFORE_MILLIS] before it.
+  private static long fill(RunningContender server, Client client) {
+    for (long millis = 8_000; ; millis *= 2) {
+      long instant = System.currentTimeMillis() + millis;
+      client
+          .generator()
+          .run(
+              LoadPlan.of(server.port(), "SET expiring:{next} {value} PXAT " + instant)
+                  .withPipeline(FILL_PIPELINE)
+                  .withRequests(client.keys()));
+      if (System.currentTimeMillis() < instant - 2 * READS_BEFORE_MILLIS) {
+        return instant;
+      }
+    }
+  }
+
+  private static long awaitEmpty(RunningContender server, long since) {
+    try (var connection = server.connect()) {
+      while (System.currentTimeMillis() < since + GONE_DEADLINE_MILLIS) {
+        if (connection.call("DBSIZE").equals(new RespReply.Int(0))) {
+          return System.currentTimeMillis();
+        }
+        LockSupport.parkNanos(POLL_NANOS);
+      }
+      throw new IllegalStateException(
+          server.contender().name() + " has keys left " + GONE_DEADLINE_MILLIS + " ms later");
+    }
+  }
+}
