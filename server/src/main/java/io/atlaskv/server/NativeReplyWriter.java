@@ -2,6 +2,7 @@ package io.atlaskv.server;
 
 import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.redis.resp.Decimal;
+import io.atlaskv.redis.resp.ReplyTooLargeException;
 import io.atlaskv.redis.resp.ReplyWriter;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -43,18 +44,20 @@ final class NativeReplyWriter extends ReplyWriter {
 
   @Override
   public void bulk(MemorySegment source, long offset, int length) {
-    if (isSendable(length)) {
-      header(NativeFrame.OK, length);
-      buffer().put(source, offset, length);
-    }
+    value(length);
+    buffer().put(source, offset, length);
   }
 
   @Override
   public void bulk(byte[] source, int offset, int length) {
-    if (isSendable(length)) {
-      header(NativeFrame.OK, length);
-      buffer().put(source, offset, length);
-    }
+    value(length);
+    buffer().put(source, offset, length);
+  }
+
+  @Override
+  public int reserveBulk(long length) {
+    value(length);
+    return buffer().reserve((int) length);
   }
 
   @Override
@@ -109,14 +112,16 @@ final class NativeReplyWriter extends ReplyWriter {
     return new IllegalStateException("a reply the native protocol has no form for");
   }
 
-  /// Clients of this level take no longer payload.
-  private boolean isSendable(int length) {
-    if (length <= NativeFrame.PAYLOAD_BYTES_MAX) {
-      return true;
+  /// The header of a value; clients of this level take no payload longer than the limit.
+  private void value(long length) {
+    if (length > NativeFrame.PAYLOAD_BYTES_MAX) {
+      throw new ReplyTooLargeException(
+          "value of "
+              + length
+              + " bytes, the limit of a payload is "
+              + NativeFrame.PAYLOAD_BYTES_MAX);
     }
-    int limit = NativeFrame.PAYLOAD_BYTES_MAX;
-    error("ERR value of " + length + " bytes, the limit of a payload is " + limit);
-    return false;
+    header(NativeFrame.OK, (int) length);
   }
 
   private void text(int status, String text) {

@@ -7,7 +7,9 @@ import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.redis.resp.ReplyTooLargeException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class NativeReplyWriterTest {
   private static final int LIMIT = 20 * 1024 * 1024;
@@ -45,11 +47,16 @@ class NativeReplyWriterTest {
     writer.bulk(value, 0, value.length - 1);
     assertEquals("0001000000", hex(0, 5));
     out.clear();
-    writer.bulk(value, 0, value.length);
+    assertEquals(5, writer.reserveBulk(value.length - 1));
+    assertEquals("0001000000", hex(0, 5));
+    out.clear();
     String sentence = "value of 16777217 bytes, the limit of a payload is 16777216";
-    assertEquals(
-        "020000003b" + HexFormat.of().formatHex(sentence.getBytes(StandardCharsets.UTF_8)),
-        hex(0, out.length()));
+    for (Executable tooLarge :
+        List.<Executable>of(
+            () -> writer.bulk(value, 0, value.length), () -> writer.reserveBulk(value.length))) {
+      assertEquals(sentence, assertThrows(ReplyTooLargeException.class, tooLarge).getMessage());
+    }
+    assertEquals(0, out.length());
   }
 
   @Test

@@ -6,6 +6,11 @@ public final class ReplyTooLargeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   ReplyTooLargeException(int limitBytes) {
-    super("reply is larger than the output limit of " + limitBytes + " bytes", null, false, false);
+    this("reply is larger than the output limit of " + limitBytes + " bytes");
+  }
+
+  /// For a limit of the protocol that a reply is written in.
+  public ReplyTooLargeException(String message) {
+    super(message, null, false, false);
   }
 }
