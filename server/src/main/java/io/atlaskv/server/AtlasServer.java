@@ -118,7 +118,6 @@ public final class AtlasServer implements AutoCloseable {
     settings.derive(settings.storage.dir, directory.toString());
     settings.derive(settings.storage.memoryLimit, Long.toString(engine.memoryLimitBytes()));
     settings.derive(settings.clients.maxclients, Integer.toString(limits.clientsMax()));
-    settings.derive(settings.clients.protoMaxBulkLen, Integer.toString(limits.bulkBytesMax()));
     settings.derive(settings.clients.queryBufferLimit, Integer.toString(limits.inputBytesMax()));
     DurabilitySetting durability = settings.storage.durability;
     durability.onChange(() -> store.durability(durability.value()));

@@ -2,7 +2,7 @@ package io.atlaskv.server;
 
 /// What clients may use, derived from the memory limit of the process.
 ///
-/// @param bulkBytesMax longest argument (`proto-max-bulk-len`)
+/// @param bulkBytesMax longest argument (`proto-max-bulk-len` is the longest string)
 /// @param inputBytesMax most bytes of one request (`client-query-buffer-limit`)
 /// @param replyPauseBytes from so many unsent bytes on no further command of a connection is run,
 ///   until half of them are sent: a slow reader stops itself, it is not closed
@@ -28,7 +28,8 @@ record Limits(
 
   /// @param batchBytesMax most bytes that the store takes at once
   static Limits of(long memoryLimitBytes, long batchBytesMax) {
-    long batch = Math.max(MIB, batchBytesMax - MIB); // keys and headers need room too
+    long heads = MIB + batchBytesMax / 128; // keys, headers, and those of fragments
+    long batch = Math.max(MIB, batchBytesMax - heads);
     int bulk = (int) Math.min(Math.min(BULK_BYTES_MAX, batch), memoryLimitBytes / 8);
     int whole = (int) Math.min(1024L * MIB, memoryLimitBytes / 4);
     int pause = (int) Math.max(MIB, Math.min(16L * MIB, memoryLimitBytes / 64));

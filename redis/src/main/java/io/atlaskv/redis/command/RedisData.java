@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// Everything that all commands of one store share.
 public final class RedisData {
+  private static final long STRING_BYTES_MAX = 1L << 40; // numbers of fragments are ints
+
   private final Store store;
   private final Databases databases;
   private final StringLayout stringLayout;
@@ -68,7 +70,7 @@ public final class RedisData {
 
   /// Longest string that a client may make.
   public long stringBytesMax() {
-    return settings.clients.protoMaxBulkLen.value();
+    return Math.min(settings.clients.protoMaxBulkLen.value(), STRING_BYTES_MAX);
   }
 
   public Latches latches() {

@@ -1,6 +1,7 @@
 package io.atlaskv.redis.config;
 
 import static io.atlaskv.redis.config.SettingSpec.atStart;
+import static io.atlaskv.redis.config.SettingSpec.live;
 
 /// What a client may use.
 public final class ClientSettings {
@@ -17,9 +18,9 @@ public final class ClientSettings {
             atStart("maxclients", "Connections at a time."), 10_000, 1, Integer.MAX_VALUE);
     protoMaxBulkLen =
         settings.bytes(
-            atStart(
+            live(
                 "proto-max-bulk-len",
-                "Longest argument of a command; less if the memory limit is small."),
+                "Longest string, and longest argument as far as the memory limit allows."),
             512 * MIB,
             MIB,
             Long.MAX_VALUE);

@@ -31,9 +31,14 @@ public final class LocalClient implements Host, Outlet {
   private long lastGate;
 
   public LocalClient(SimStore store) {
+    this(store, RedisData.open(store));
+  }
+
+  /// A client of data that was opened in a way of its own.
+  public LocalClient(SimStore store, RedisData data) {
     this.store = store;
+    this.data = data;
     session = newSession();
-    data = RedisData.open(store);
     context = new Context(data, this, table, Context::latchGranted);
     exchange = data.pubSub().addLoop(this);
     session.subscriptions(

@@ -71,6 +71,16 @@ public final class SimStore implements Store, AutoCloseable {
     return sim;
   }
 
+  /// Writes everything to tables.
+  public void flush() {
+    engine.flush();
+  }
+
+  /// Merges all tables.
+  public void compact() {
+    engine.compact();
+  }
+
   /// Lets all background work come to its end.
   public void settle() {
     sim.scheduler().runUntilIdle();
