@@ -77,7 +77,9 @@ final class Acceptor {
 
   /// Strangers stay out while nothing else keeps them out.
   private boolean isShutOut(InetSocketAddress address) {
-    return settings.protectedMode.isOn() && !address.getAddress().isLoopbackAddress();
+    return settings.protectedMode.isOn()
+        && !address.getAddress().isLoopbackAddress()
+        && server.data().settings().access.requirepass.value().isEmpty();
   }
 
   /// As Redis: the first question after so many seconds of silence, two more in the same time.

@@ -95,6 +95,7 @@ public final class AtlasServer implements AutoCloseable {
       pollers.getFirst().listen(binary, acceptor(Protocol.NATIVE, server, pollers)::accept);
     }
     new ExpiryClock(threads.getFirst().loop(), data).start();
+    threads.forEach(thread -> new Housekeeping(thread.loop()).start());
     threads.forEach(LoopThread::start);
     health.serving(server);
   }
@@ -117,7 +118,6 @@ public final class AtlasServer implements AutoCloseable {
     settings.derive(settings.network.loops, Integer.toString(loopCount()));
     settings.derive(settings.storage.dir, directory.toString());
     settings.derive(settings.storage.memoryLimit, Long.toString(engine.memoryLimitBytes()));
-    settings.derive(settings.clients.maxclients, Integer.toString(limits.clientsMax()));
     settings.derive(settings.clients.queryBufferLimit, Integer.toString(limits.inputBytesMax()));
     DurabilitySetting durability = settings.storage.durability;
     durability.onChange(() -> store.durability(durability.value()));

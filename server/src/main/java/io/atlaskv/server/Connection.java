@@ -1,6 +1,7 @@
 package io.atlaskv.server;
 
 import io.atlaskv.engine.internal.base.NativeBuffer;
+import io.atlaskv.redis.command.ClientFigures;
 import io.atlaskv.redis.command.Context;
 import io.atlaskv.redis.command.Session;
 import io.atlaskv.redis.pubsub.Listener;
@@ -33,6 +34,10 @@ final class Connection implements Listener {
   /// Length of that command in the input.
   int parkedBytes;
 
+  /// Since when it has been over its soft output limit, by the store's clock.
+  long softSinceNanos;
+
+  boolean isOverSoftLimit;
   boolean isDirty;
   boolean isGated;
   boolean isPaused;
@@ -58,6 +63,31 @@ final class Connection implements Listener {
   @Override
   public void accept(Push push) {
     loop.push(this, push);
+  }
+
+  /// What CLIENT LIST says of its buffers. Any thread may ask; the numbers may be a moment old.
+  ClientFigures figures() {
+    NativeBuffer in = input;
+    ReplyQueue out = replies;
+    int running = loop.runningBytes(this);
+    boolean isReceiving = in == null && running > 0; // into the buffer of the loop
+    return new ClientFigures(
+        in == null ? running : in.length() - inputStart,
+        in == null
+            ? (isReceiving ? EventLoop.readBytes() - running : 0)
+            : in.capacity() - in.length(),
+        running,
+        out == null ? 0 : out.buffer().capacity(),
+        out == null ? 0 : out.pendingBytes(),
+        isWriteWanted);
+  }
+
+  /// True if nothing has come since then from a client that is expected to ask.
+  boolean isIdleSince(long millis) {
+    return parked == null
+        && session.activeAtMillis() < millis
+        && !session.subscriptions().isAny()
+        && !session.subscriptions().isMonitor();
   }
 
   /// Asks for events; the same again costs nothing.

@@ -43,6 +43,7 @@ final class EventLoop implements AutoCloseable {
   private static final int READ_BYTES = 64 * 1024;
   private static final int CONTEXTS_KEPT = 64;
   private static final long FOREVER = -1;
+  private static final long MILLIS_PER_SECOND = 1_000;
   private static final long PUBLISHER_PAUSE_NANOS = 1_000_000;
 
   private final Server server;
@@ -58,6 +59,7 @@ final class EventLoop implements AutoCloseable {
   private final ArrayDeque<Context> contexts = new ArrayDeque<>();
   private final IdentityHashMap<Context, Connection> parked = new IdentityHashMap<>();
   private final ArrayList<Context> stalled = new ArrayList<>();
+  private final ArrayList<Context> paused = new ArrayList<>();
   private final Timers timers = new Timers();
   private final RequestWindow window = new RequestWindow();
   private final CommandsAhead ahead;
@@ -68,6 +70,8 @@ final class EventLoop implements AutoCloseable {
   private final AtomicLong commands = new AtomicLong();
   private String lastCommand = "NULL";
   private Context context;
+  private @Nullable Connection running;
+  private int runningBytes;
   private @Nullable Thread thread; // that runs the rounds
 
   EventLoop(Server server, Poller poller) {
@@ -258,6 +262,7 @@ final class EventLoop implements AutoCloseable {
           Level.WARNING,
           "client {0}: closed, its request is over the limit",
           connection.session.id());
+      server.inputLimitReached();
       close(connection);
       return;
     }
@@ -272,7 +277,10 @@ final class EventLoop implements AutoCloseable {
     int at = from;
     int state = RequestReader.COMPLETE;
     while (at < to && state == RequestReader.COMPLETE && takesRequests(connection)) {
-      state = window.fill(parser, memory.segment(), at, to);
+      boolean isUnauthenticated = connection.session.needsAuth();
+      parser.takesShortOnly(isUnauthenticated);
+      int most = isUnauthenticated ? 1 : CommandsAhead.REQUESTS_MAX; // it may say its password
+      state = window.fill(parser, memory.segment(), at, to, most);
       int used = runWindow(connection, memory, at, to);
       if (used < 0) {
         return; // parked
@@ -379,7 +387,10 @@ final class EventLoop implements AutoCloseable {
     writer.target(out, connection.session.protocol());
     current.begin(connection.session, window.requests()[request], writer);
     current.knowAhead(ahead, request);
+    runningBytes = window.bytes(request);
+    running = connection;
     Progress progress = CommandExecutor.execute(current);
+    running = null;
     lastCommand = current.commandName();
     if (progress == Progress.DONE) {
       finished(connection, current, replyStart);
@@ -422,6 +433,10 @@ final class EventLoop implements AutoCloseable {
         }
       }
       case SLICE -> post(() -> goOn(waiting));
+      case PAUSED -> {
+        paused.add(waiting);
+        after(waiting.delayNanos(), this::resumePaused);
+      }
     }
   }
 
@@ -445,6 +460,37 @@ final class EventLoop implements AutoCloseable {
         went(waiting, progress, replyStart);
       });
     });
+  }
+
+  /// A pause has ended, or the time it was to last at first: those that wait for it try again.
+  void resumePaused() {
+    var retry = new ArrayList<>(paused);
+    paused.clear();
+    retry.forEach(this::goOn);
+  }
+
+  /// Bytes of the request of a connection that runs now.
+  int runningBytes(Connection connection) {
+    return connection.equals(running) ? runningBytes : 0;
+  }
+
+  /// Bytes that a connection without a buffer of its own can send at once.
+  static int readBytes() {
+    return READ_BYTES;
+  }
+
+  /// Closes connections that have been idle, or over a limit, for too long.
+  void housekeep() {
+    long timeoutMillis = server.data().settings().clients.timeout.value() * MILLIS_PER_SECOND;
+    long now = store.clock().currentTimeMillis();
+    for (Connection connection : server.connections()) {
+      if (connection.loop == this) {
+        outbound.checkLimit(connection);
+        if (timeoutMillis > 0 && connection.isIdleSince(now - timeoutMillis)) {
+          close(connection);
+        }
+      }
+    }
   }
 
   /// Runs a parked command on.
@@ -574,6 +620,12 @@ final class EventLoop implements AutoCloseable {
     connection.session.subscriptions().leaveAll();
     connection.transport.close();
     server.closed(connection);
+    Context waiting = connection.parked;
+    if (waiting != null && waiting.giveUp()) { // nobody wants it any more, and it has not begun
+      paused.remove(waiting);
+      parked.remove(waiting);
+      connection.parked = null;
+    }
     if (connection.parked == null) {
       free(connection);
     }

@@ -9,17 +9,14 @@ package io.atlaskv.server;
 /// @param replyBytesMax most unsent bytes of one connection; a single reply that does not fit is
 ///   answered with an error
 /// @param buffersBytesMax most bytes of all buffers of all connections; who asks for more is closed
-/// @param clientsMax connections at a time (`maxclients`)
 record Limits(
     int bulkBytesMax,
     int inputBytesMax,
     int replyPauseBytes,
     int replyBytesMax,
-    long buffersBytesMax,
-    int clientsMax) {
+    long buffersBytesMax) {
   private static final int MIB = 1024 * 1024;
   private static final int BULK_BYTES_MAX = 512 * MIB;
-  private static final int CLIENTS_MAX = 10_000;
 
   /// From so many bytes of messages under way between loops on, publishers wait.
   long pushBytesMax() {
@@ -33,6 +30,6 @@ record Limits(
     int bulk = (int) Math.min(Math.min(BULK_BYTES_MAX, batch), memoryLimitBytes / 8);
     int whole = (int) Math.min(1024L * MIB, memoryLimitBytes / 4);
     int pause = (int) Math.max(MIB, Math.min(16L * MIB, memoryLimitBytes / 64));
-    return new Limits(bulk, whole, pause, whole, memoryLimitBytes / 2, CLIENTS_MAX);
+    return new Limits(bulk, whole, pause, whole, memoryLimitBytes / 2);
   }
 }

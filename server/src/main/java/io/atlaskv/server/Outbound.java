@@ -2,7 +2,10 @@ package io.atlaskv.server;
 
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.Durability;
+import io.atlaskv.redis.command.ClientFigures;
 import io.atlaskv.redis.command.Errors;
+import io.atlaskv.redis.command.Session;
+import io.atlaskv.redis.config.OutputLimits;
 import io.atlaskv.redis.pubsub.Push;
 import io.atlaskv.redis.store.Store;
 import java.io.IOException;
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Outbound {
   private static final System.Logger LOGGER = System.getLogger(Outbound.class.getName());
 
+  private static final int UNAUTHENTICATED_BYTES_MAX = 1024;
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
   private static final int GATHERED_INPUTS_MAX = 64;
 
   private final EventLoop loop;
@@ -50,6 +55,7 @@ final class Outbound {
   /// A reply was appended to the connection's queue and marked.
   void appended(Connection connection, ReplyQueue replies) {
     buffers.account(replies);
+    enforceLimit(connection, replies);
     if (replies.pendingBytes() >= limits.replyPauseBytes()) {
       loop.pause(connection);
     }
@@ -75,17 +81,66 @@ final class Outbound {
     }
     if ((long) replies.buffer().length() + bytes > limits.replyBytesMax()
         || server.bufferBytes().get() > limits.buffersBytesMax()) {
-      LOGGER.log(
-          Level.WARNING,
-          "client {0}: closed, it does not read what is pushed to it",
-          connection.session.id());
-      loop.closeSoon(connection);
+      drop(connection, replies.pendingBytes());
       return;
     }
     push.appendTo(replies.buffer(), connection.session.protocol());
     replies.markPush(push.gate());
     buffers.account(replies);
+    enforceLimit(connection, replies);
     markDirty(connection);
+  }
+
+  /// Looks again, as time has passed, whether a connection is over its limit.
+  void checkLimit(Connection connection) {
+    ReplyQueue replies = connection.replies;
+    if (replies != null && !connection.isClosed) {
+      enforceLimit(connection, replies);
+    }
+  }
+
+  /// Closes a connection that leaves more unread than its class may.
+  private void enforceLimit(Connection connection, ReplyQueue replies) {
+    int pending = replies.pendingBytes();
+    Session session = connection.session;
+    if (pending <= ClientFigures.REPLY_BUFFER_BYTES) {
+      connection.isOverSoftLimit = false;
+      if (session.needsAuth() && pending > UNAUTHENTICATED_BYTES_MAX) {
+        drop(connection, pending);
+      }
+      return;
+    }
+    OutputLimits all = server.data().settings().clients.outputLimits.value();
+    OutputLimits.Limit limit = session.subscriptions().isAny() ? all.pubsub() : all.normal();
+    boolean isOverHard = limit.hardBytes() > 0 && pending > limit.hardBytes();
+    if (isOverHard || session.needsAuth() || isOverSoftForLong(connection, pending, limit)) {
+      drop(connection, pending);
+    }
+  }
+
+  private boolean isOverSoftForLong(Connection connection, int pending, OutputLimits.Limit limit) {
+    if (limit.softBytes() == 0 || pending <= limit.softBytes()) {
+      connection.isOverSoftLimit = false;
+      return false;
+    }
+    long now = store.clock().nanoTime();
+    if (!connection.isOverSoftLimit) {
+      connection.isOverSoftLimit = true;
+      connection.softSinceNanos = now;
+    }
+    return now - connection.softSinceNanos > limit.softSeconds() * NANOS_PER_SECOND;
+  }
+
+  private void drop(Connection connection, int pending) {
+    if (!connection.isDropped) {
+      LOGGER.log(
+          Level.WARNING,
+          "client {0}: closed, it leaves {1} bytes unread",
+          connection.session.id(),
+          pending);
+      server.outputLimitReached();
+      loop.closeSoon(connection);
+    }
   }
 
   /// Writes the log, then sends what is safe.

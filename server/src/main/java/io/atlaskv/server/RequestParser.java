@@ -8,6 +8,8 @@ import java.lang.foreign.MemorySegment;
 /// once however it is cut.
 final class RequestParser implements RequestReader {
   private static final int ARGS_MAX = 1024 * 1024;
+  private static final int ARGS_MAX_UNAUTHENTICATED = 10;
+  private static final int BULK_BYTES_MAX_UNAUTHENTICATED = 16 * 1024;
   private static final int INLINE_BYTES_MAX = 64 * 1024;
   private static final int LENGTH_DIGITS_MAX = 20;
   private static final int NOT_YET = -1;
@@ -17,6 +19,7 @@ final class RequestParser implements RequestReader {
 
   private Args args;
   private final int bulkBytesMax;
+  private boolean isShortOnly;
   private int position;
   private int wanted = NOT_YET;
   private int bulkLength = NOT_YET;
@@ -60,6 +63,11 @@ final class RequestParser implements RequestReader {
   }
 
   @Override
+  public void takesShortOnly(boolean value) {
+    isShortOnly = value;
+  }
+
+  @Override
   public int parse(MemorySegment memory, int from, int to) {
     missing = 1;
     if (position == 0) {
@@ -90,6 +98,9 @@ final class RequestParser implements RequestReader {
     if (lineEnd == BROKEN || number > ARGS_MAX) {
       return broken("Protocol error: invalid multibulk length");
     }
+    if (isShortOnly && number > ARGS_MAX_UNAUTHENTICATED) {
+      return broken("Protocol error: unauthenticated multibulk length");
+    }
     wanted = (int) Math.max(number, 0);
     position = lineEnd - from;
     return COMPLETE;
@@ -116,6 +127,9 @@ final class RequestParser implements RequestReader {
           }
           if (lineEnd == BROKEN || number < 0 || number > bulkBytesMax) {
             return broken("Protocol error: invalid bulk length");
+          }
+          if (isShortOnly && number > BULK_BYTES_MAX_UNAUTHENTICATED) {
+            return broken("Protocol error: unauthenticated bulk length");
           }
           bulkLength = (int) number;
           at = lineEnd;

@@ -17,6 +17,9 @@ interface RequestReader {
   /// `error` says what is wrong; nothing after it can be understood.
   int BROKEN = -1;
 
+  /// Whether short requests only are taken, as from someone who has not said a password yet.
+  default void takesShortOnly(boolean isShortOnly) {}
+
   /// Reads on in `[from, to)`; `from` is the first byte of the request.
   int parse(MemorySegment memory, int from, int to);
 

@@ -18,10 +18,12 @@ final class RequestWindow {
 
   /// Parses what is complete in `[from, to)`, as far as there is place for it. Returns COMPLETE, or
   /// what the parser said of the request after the last one here.
-  int fill(RequestReader parser, MemorySegment memory, int from, int to) {
+  ///
+  /// @param max most requests to parse
+  int fill(RequestReader parser, MemorySegment memory, int from, int to, int max) {
     count = 0;
     int at = from;
-    while (at < to && count < requests.length) {
+    while (at < to && count < max) {
       int state = parser.parse(memory, at, to);
       if (state != RequestReader.COMPLETE) {
         return state;

@@ -1,10 +1,13 @@
 package io.atlaskv.server;
 
+import io.atlaskv.redis.command.ClientFigures;
 import io.atlaskv.redis.command.CommandTable;
 import io.atlaskv.redis.command.Host;
 import io.atlaskv.redis.command.RedisData;
 import io.atlaskv.redis.command.Session;
 import io.atlaskv.redis.data.Databases;
+import io.atlaskv.redis.pubsub.ChannelKind;
+import io.atlaskv.redis.pubsub.PubSub;
 import io.atlaskv.redis.pubsub.Subscriptions;
 import io.atlaskv.server.http.Figures;
 import java.util.ArrayList;
@@ -13,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What the loops of one server share: data, limits, the list of clients. Has no thread and no
@@ -29,6 +33,8 @@ final class Server implements Host {
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong bufferBytes = new AtomicLong();
   private final AtomicLong pushBytes = new AtomicLong();
+  private final AtomicLong outputDisconnections = new AtomicLong();
+  private final AtomicLong inputDisconnections = new AtomicLong();
 
   /// @param onShutdown runs when a client has asked for the end
   Server(RedisData data, Limits limits, ServerFacts facts, Runnable onShutdown) {
@@ -75,7 +81,7 @@ final class Server implements Host {
 
   /// True if one client more is allowed; counts it as refused if not.
   boolean hasRoomForClient() {
-    if (connections.size() < limits.clientsMax()) {
+    if (connections.size() < data.settings().clients.maxclients.value()) {
       return true;
     }
     refused.incrementAndGet();
@@ -88,6 +94,7 @@ final class Server implements Host {
     var session = new Session(id, transport.remoteAddress(), transport.localAddress(), now);
     var connection = new Connection(transport, session, loop, protocol, limits);
     session.subscriptions(new Subscriptions(loop.exchange(), connection));
+    session.authenticated(data.settings().access.requirepass.value().isEmpty());
     connections.put(id, connection);
     return connection;
   }
@@ -123,10 +130,38 @@ final class Server implements Host {
 
   @Override
   public void kill(Session session) {
-    @Nullable Connection connection = connections.get(session.id());
+    @Nullable Connection connection = connections.remove(session.id()); // nobody sees it any more
     if (connection != null) {
       connection.loop.post(() -> connection.loop.close(connection));
     }
+  }
+
+  @Override
+  public ClientFigures figures(Session session) {
+    @Nullable Connection connection = connections.get(session.id());
+    return connection == null ? ClientFigures.NONE : connection.figures();
+  }
+
+  @Override
+  public void pauseEnded() {
+    loops.forEach(loop -> loop.post(loop::resumePaused));
+  }
+
+  /// A client was closed as it did not read.
+  void outputLimitReached() {
+    outputDisconnections.incrementAndGet();
+  }
+
+  /// A client was closed as its request was too long.
+  void inputLimitReached() {
+    inputDisconnections.incrementAndGet();
+  }
+
+  private long count(Predicate<Session> filter) {
+    return connections.values().stream()
+        .map(connection -> connection.session)
+        .filter(filter)
+        .count();
   }
 
   /// What there is to measure now.
@@ -139,7 +174,7 @@ final class Server implements Host {
     var clients =
         new Figures.Clients(
             connections.size(),
-            limits.clientsMax(),
+            data.settings().clients.maxclients.intValue(),
             lastId.get(),
             refused.get(),
             commands(),
@@ -163,7 +198,12 @@ final class Server implements Host {
       case "server" -> facts.describe(lines, data.store().clock());
       case "clients" -> {
         lines.put("connected_clients", Integer.toString(connections.size()));
-        lines.put("maxclients", Integer.toString(limits.clientsMax()));
+        lines.put("maxclients", data.settings().clients.maxclients.text());
+        lines.put("blocked_clients", Integer.toString(data.pause().waiting()));
+        lines.put("tracking_clients", "0");
+        lines.put("pubsub_clients", Long.toString(count(s -> s.subscriptions().isAny())));
+        lines.put("watching_clients", Long.toString(count(s -> s.watches() != null)));
+        lines.put("cluster_connections", "0");
       }
       case "memory" ->
           facts.describeMemory(lines, data.store().statistics().nativeBytes(), bufferBytes.get());
@@ -172,6 +212,14 @@ final class Server implements Host {
         lines.put("total_commands_processed", Long.toString(commands()));
         lines.put("total_connections_received", Long.toString(lastId.get()));
         lines.put("rejected_connections", Long.toString(refused.get()));
+        PubSub pubSub = data.pubSub();
+        lines.put("pubsub_channels", Integer.toString(pubSub.names(ChannelKind.CHANNEL)));
+        lines.put("pubsub_patterns", Integer.toString(pubSub.names(ChannelKind.PATTERN)));
+        lines.put("pubsubshard_channels", Integer.toString(pubSub.names(ChannelKind.SHARD)));
+        lines.put(
+            "client_output_buffer_limit_disconnections", Long.toString(outputDisconnections.get()));
+        lines.put(
+            "client_query_buffer_limit_disconnections", Long.toString(inputDisconnections.get()));
         lines.put("expired_keys", Long.toString(data.expiredKeys()));
       }
       default -> {}

@@ -129,7 +129,7 @@ class EventLoopPipelineTest {
   /// A pause in the middle of a window: what was parsed behind it is parsed again.
   @Test
   void aSlowReaderGetsEveryReplyOnce() {
-    var limits = new Limits(1 << 20, 1 << 20, 1 << 14, 1 << 20, 1 << 24, 100);
+    var limits = new Limits(1 << 20, 1 << 20, 1 << 14, 1 << 20, 1 << 24);
     var sim = new SimServer(SEED, 1, Durability.OS, limits);
     SimClient client = sim.connect(0);
     client.command("SET k " + "v".repeat(5_000));

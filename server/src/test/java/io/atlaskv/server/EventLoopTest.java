@@ -261,7 +261,7 @@ class EventLoopTest {
 
   @Test
   void aSlowReaderIsPausedAndThenServed() {
-    var limits = new Limits(1 << 20, 1 << 20, 1 << 16, 1 << 20, 1 << 24, 100);
+    var limits = new Limits(1 << 20, 1 << 20, 1 << 16, 1 << 20, 1 << 24);
     var sim = new SimServer(SEED, 1, Durability.OS, limits);
     SimClient client = sim.connect(0);
     client.command("SET k " + "v".repeat(10_000));
@@ -281,7 +281,7 @@ class EventLoopTest {
 
   @Test
   void aReplyThatIsTooLargeIsAnError() {
-    var limits = new Limits(1 << 20, 1 << 20, 1 << 16, 1 << 17, 1 << 24, 100);
+    var limits = new Limits(1 << 20, 1 << 20, 1 << 16, 1 << 17, 1 << 24);
     var sim = new SimServer(SEED, 1, Durability.OS, limits);
     SimClient client = sim.connect(0);
     client.command("SET k " + "v".repeat(50_000));
@@ -295,7 +295,7 @@ class EventLoopTest {
 
   @Test
   void aRequestOverTheLimitEndsTheConnectionOnly() {
-    var limits = new Limits(1 << 20, 1 << 18, 1 << 16, 1 << 20, 1 << 24, 100);
+    var limits = new Limits(1 << 20, 1 << 18, 1 << 16, 1 << 20, 1 << 24);
     var sim = new SimServer(SEED, 1, Durability.OS, limits);
     SimClient client = sim.connect(0);
     client.send("*2\r\n$3\r\nGET\r\n$1000000\r\n" + "x".repeat(500_000));

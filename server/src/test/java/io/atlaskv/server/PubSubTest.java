@@ -203,7 +203,7 @@ class PubSubTest {
 
   @Test
   void aSubscriberThatDoesNotReadIsClosedAndItsMemoryGivenBack() {
-    var limits = new Limits(1 << 20, 1 << 20, 1 << 18, 1 << 18, 1 << 24, 100);
+    var limits = new Limits(1 << 20, 1 << 20, 1 << 18, 1 << 18, 1 << 24);
     var sim = new SimServer(SEED, 2, Durability.OS, limits);
     SimClient slow = subscriber(sim, 1, "SUBSCRIBE a");
     slow.window(0);
@@ -232,5 +232,27 @@ class PubSubTest {
     sim.settle();
     assertEquals("+RESET\r\n+PONG\r\n", monitor.received());
     assertFalse(sim.server.data().pubSub().isMonitored());
+  }
+
+  @Test
+  void aClientCanDoWithoutReplies() {
+    var sim = new SimServer(SEED, 1, Durability.OS);
+    SimClient client = subscriber(sim, 0, "HELLO 3");
+    client.send(
+        "CLIENT REPLY SKIP\r\nPING\r\nPING a\r\nCLIENT REPLY OFF\r\nPING\r\nSUBSCRIBE c\r\n");
+    client.send("PUBLISH c m\r\n");
+    sim.settle();
+    assertEquals(
+        "$1\r\na\r\n>3\r\n"
+            + bulk("subscribe")
+            + bulk("c")
+            + ":1\r\n>3\r\n"
+            + bulk("message")
+            + bulk("c")
+            + bulk("m"),
+        client.received());
+    client.send("RESET\r\nCLIENT REPLY ON\r\nPING\r\n");
+    sim.settle();
+    assertEquals("+RESET\r\n+OK\r\n+PONG\r\n", client.received());
   }
 }

@@ -37,7 +37,9 @@ public final class CommandExecutor {
     /// A pause of `Context.delayNanos`, or progress of the store.
     ROOM,
     /// Others have their turn, then again.
-    SLICE
+    SLICE,
+    /// The end of a pause, in `Context.delayNanos`, or `Host.pauseEnded`.
+    PAUSED
   }
 
   private static final System.Logger LOGGER = System.getLogger(CommandExecutor.class.getName());
@@ -55,6 +57,10 @@ public final class CommandExecutor {
         spoil(context.session());
         return Progress.DONE;
       }
+      if (context.data().pause().holds(command, context)) {
+        return hold(context);
+      }
+      context.go();
       context.command = command;
       context.isWrite = command.isWrite;
       context.takesLatches = command.takesLatches;
@@ -70,6 +76,11 @@ public final class CommandExecutor {
       return Progress.WORKER;
     }
     return run(context, command);
+  }
+
+  private static Progress hold(Context context) {
+    context.waitForPause();
+    return Progress.PAUSED;
   }
 
   /// Continues on a worker what `execute` has answered WORKER for.
@@ -172,6 +183,9 @@ public final class CommandExecutor {
 
   /// Why a client may not run a command; or null.
   private static @Nullable String refusal(Session session, RegisteredCommand command) {
+    if (session.needsAuth() && !command.isBeforeAuth) {
+      return Errors.NO_AUTH;
+    }
     if (session.isSubscribedInVersion2() && !command.isForSubscribed) {
       return Errors.notWhileSubscribed(command.lowerName());
     }
@@ -326,7 +340,7 @@ public final class CommandExecutor {
   /// A read has met a key that has expired: deletes it, unless a writer is at it already.
   private static void purge(Context context, Keyspace readKeys) {
     byte[] row = readKeys.expiredRow();
-    if (row == null || context.store().failure() != null) {
+    if (row == null || context.store().failure() != null || context.data().pause().isActive()) {
       return;
     }
     context.latches.add(HashSlot.ofRow(row, RowKey.METADATA_PREFIX_BYTES));

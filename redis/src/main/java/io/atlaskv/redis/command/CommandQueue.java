@@ -36,6 +36,7 @@ public final class CommandQueue {
   private int slotCount;
   private boolean isSpoiled;
   private boolean isWrite;
+  private boolean isHeldByPause;
   private boolean isExclusive;
   private boolean readsUnnamedKeys;
   private boolean readsCounters;
@@ -87,6 +88,7 @@ public final class CommandQueue {
     CommandSpec spec = command.spec;
     boolean namesKeys = command.firstKey > 0 && !spec.has(Flag.MOVABLEKEYS);
     isWrite |= command.isWrite;
+    isHeldByPause |= command.isHeldByPause;
     isExclusive |= command.isExclusive || (command.isWrite && !namesKeys);
     readsUnnamedKeys |= spec.has(Flag.READONLY) && !namesKeys;
     readsCounters |= spec.has(Flag.COUNTERS);
@@ -116,6 +118,11 @@ public final class CommandQueue {
     for (int end = slot + 2 * argumentCounts[i]; slot < end; slot += 2) {
       target.add(slots[slot], slots[slot + 1]);
     }
+  }
+
+  /// True if EXEC waits while writes are paused.
+  boolean isHeldByPause() {
+    return isHeldByPause;
   }
 
   boolean isWrite() {
@@ -170,6 +177,7 @@ public final class CommandQueue {
     slotCount = 0;
     isSpoiled = false;
     isWrite = false;
+    isHeldByPause = false;
     isExclusive = false;
     readsUnnamedKeys = false;
     readsCounters = false;

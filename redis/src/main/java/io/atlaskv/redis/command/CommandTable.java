@@ -7,6 +7,7 @@ import io.atlaskv.redis.command.bitmap.BitOpCommand;
 import io.atlaskv.redis.command.bitmap.BitPosCommand;
 import io.atlaskv.redis.command.bitmap.GetBitCommand;
 import io.atlaskv.redis.command.bitmap.SetBitCommand;
+import io.atlaskv.redis.command.connection.AuthCommand;
 import io.atlaskv.redis.command.connection.ClientCommand;
 import io.atlaskv.redis.command.connection.EchoCommand;
 import io.atlaskv.redis.command.connection.HelloCommand;
@@ -86,6 +87,7 @@ public final class CommandTable {
   public static final List<Command> ALL =
       List.of(
           new AppendCommand(),
+          new AuthCommand(),
           new BitCountCommand(),
           new BitFieldCommand(),
           new BitFieldRoCommand(),

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// One command on its way: everything it needs, reused for command after command. A command that
 /// has to wait takes its context along, and the loop goes on with another one.
 public final class Context {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final long MILLIS_MAX = 24L * 60 * 60 * 1000;
+
   private final RedisData data;
   private final Host host;
   private final CommandTable table;
@@ -50,6 +53,7 @@ public final class Context {
   private final ArrayList<Runnable> afterCommit = new ArrayList<>();
   private boolean hasPublished;
   private boolean isPushReply;
+  private boolean isPaused;
   private long tally;
   private byte @Nullable [] resumeAfter;
 
@@ -83,6 +87,7 @@ public final class Context {
     isOnWorker = false;
     hasPublished = false;
     isPushReply = false;
+    go();
     commitSequence = 0;
     tally = 0;
     resumeAfter = null;
@@ -303,6 +308,36 @@ public final class Context {
   /// True if this command has published something since it began.
   public boolean hasPublished() {
     return hasPublished;
+  }
+
+  /// True if EXEC would write, or publish.
+  boolean queuesWrites() {
+    CommandQueue queue = session().queue();
+    return queue != null && queue.isHeldByPause();
+  }
+
+  /// The command waits for the end of a pause.
+  void waitForPause() {
+    if (!isPaused) {
+      isPaused = true;
+      data.pause().waits(1);
+    }
+    delayNanos = Math.min(data.pause().remainingMillis(), MILLIS_MAX) * NANOS_PER_MILLI;
+  }
+
+  /// It waits no more.
+  void go() {
+    if (isPaused) {
+      isPaused = false;
+      data.pause().waits(-1);
+    }
+  }
+
+  /// The client has gone: a command that only waits for the end of a pause does not run any more.
+  public boolean giveUp() {
+    boolean hasWaited = isPaused;
+    go();
+    return hasWaited;
   }
 
   /// The reply is a push: it goes out even to a client that wants no replies.

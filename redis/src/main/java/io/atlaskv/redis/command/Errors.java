@@ -24,6 +24,9 @@ public final class Errors {
       "EXECABORT Transaction discarded because of previous errors.";
   public static final String QUEUE_TOO_LONG =
       "ERR transaction is larger than the client query buffer limit allows";
+  public static final String NO_AUTH = "NOAUTH Authentication required.";
+  public static final String WRONG_PASS =
+      "WRONGPASS invalid username-password pair or user is disabled.";
   static final String MONITOR_KEYSPACE = "ERR Replica can't interact with the keyspace";
 
   private static final int QUOTED_BYTES_MAX = 128;

@@ -48,7 +48,9 @@ public final class Expirer {
   /// Deletes some of what is due.
   public Next slice() {
     Databases databases = data.databases();
-    if (store.failure() != null || store.admit(ROWS_PER_SLICE) != Store.GO) {
+    if (store.failure() != null
+        || data.pause().isActive()
+        || store.admit(ROWS_PER_SLICE) != Store.GO) {
       return Next.PAUSE;
     }
     for (int tried = 0; tried < Databases.COUNT; tried++) {

@@ -27,6 +27,8 @@ public enum Flag {
   ALLOW_BUSY(true),
   /// Runs for a client of version 2 that has subscribed to something; not reported.
   SUBSCRIBED(false),
+  /// Publishes: waits while writes are paused; not reported.
+  PUBLISHES(false),
   /// Keeps every other write out while it runs; not reported.
   EXCLUSIVE(false),
   /// Holds the latches of its keys though it writes nothing; not reported.

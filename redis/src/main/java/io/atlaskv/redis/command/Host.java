@@ -22,6 +22,14 @@ public interface Host {
   /// The memory of the queues of all clients has grown; negative: shrunk.
   default void queuesGrown(long bytes) {}
 
+  /// What is buffered for a client.
+  default ClientFigures figures(Session session) {
+    return ClientFigures.NONE;
+  }
+
+  /// A pause has ended before its time: what waits for its end is to go on.
+  default void pauseEnded() {}
+
   /// Ends another client's connection.
   void kill(Session session);
 }

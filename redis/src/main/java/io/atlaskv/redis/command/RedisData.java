@@ -27,6 +27,7 @@ public final class RedisData {
   private final QueuePool queues = new QueuePool();
   private final PubSub pubSub = new PubSub();
   private final KeyEvents keyEvents = new KeyEvents(pubSub);
+  private final ClientPause pause;
   private final LongAdder expiredKeys = new LongAdder();
   private final List<Runnable> statisticsResets = new CopyOnWriteArrayList<>();
 
@@ -36,6 +37,7 @@ public final class RedisData {
     this.settings = settings;
     this.databases = databases;
     this.stringLayout = stringLayout;
+    pause = new ClientPause(store.clock());
     var wanted = settings.monitoring.notifyKeyspaceEvents;
     keyEvents.select(wanted.value());
     wanted.onChange(() -> keyEvents.select(wanted.value()));
@@ -116,6 +118,10 @@ public final class RedisData {
 
   public PubSub pubSub() {
     return pubSub;
+  }
+
+  public ClientPause pause() {
+    return pause;
   }
 
   public KeyEvents keyEvents() {

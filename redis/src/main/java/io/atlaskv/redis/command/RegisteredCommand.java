@@ -18,6 +18,8 @@ public final class RegisteredCommand {
   final boolean isNotQueued;
   final boolean runsQueue;
   final boolean isForSubscribed;
+  final boolean isBeforeAuth;
+  final boolean isHeldByPause;
   final boolean isMonitored;
   final int firstKey;
   final int lastKey;
@@ -41,6 +43,8 @@ public final class RegisteredCommand {
     takesLatches = isWrite || spec.has(Flag.LATCHED);
     isNotQueued = spec.has(Flag.NOT_QUEUED);
     runsQueue = spec.has(Flag.RUNS_QUEUE);
+    isBeforeAuth = spec.has(Flag.NO_AUTH);
+    isHeldByPause = isWrite || spec.has(Flag.MAY_REPLICATE) || spec.has(Flag.PUBLISHES);
     isForSubscribed = spec.has(Flag.SUBSCRIBED);
     isMonitored = !spec.has(Flag.ADMIN) && !spec.has(Flag.SKIP_MONITOR);
     KeySpec keys = spec.keys();

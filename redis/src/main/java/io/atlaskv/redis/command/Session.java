@@ -29,6 +29,9 @@ public final class Session {
   private @Nullable CommandQueue queue;
   private @Nullable WatchList watches;
   private boolean isRestricted;
+  private boolean isAuthenticated = true;
+  private volatile boolean isNeverEvicted;
+  private volatile boolean isNotTouching;
   private int replyMode;
   private @Nullable Subscriptions subscriptions;
 
@@ -94,7 +97,7 @@ public final class Session {
 
   public void protocol(int version) {
     protocol = version;
-    subscriptionsChanged();
+    restrictionsChanged();
   }
 
   /// To be closed when the replies so far are sent.
@@ -143,9 +146,23 @@ public final class Session {
     return isRestricted && protocol == 2 && subscriptions().isAny();
   }
 
+  /// True if it has to say a password before most commands run.
+  public boolean needsAuth() {
+    return isRestricted && !isAuthenticated;
+  }
+
+  /// It has said the right password, or needs none; or is to say it.
+  public void authenticated(boolean value) {
+    isAuthenticated = value;
+    restrictionsChanged();
+  }
+
   /// To be called when what it listens to, or its protocol, has changed.
-  public void subscriptionsChanged() {
-    isRestricted = (protocol == 2 && subscriptions().isAny()) || subscriptions().isMonitor();
+  public void restrictionsChanged() {
+    isRestricted =
+        !isAuthenticated
+            || (protocol == 2 && subscriptions().isAny())
+            || subscriptions().isMonitor();
   }
 
   /// True if `CLIENT REPLY` has been used: ask `isSilent` for each reply, then call `replied`.
@@ -174,6 +191,8 @@ public final class Session {
   public void replied() {
     if (replyMode == REPLY_SKIP) {
       replyMode = REPLY_ON;
+      isNeverEvicted = false;
+      isNotTouching = false;
     } else if (replyMode == REPLY_SKIP_NEXT) {
       replyMode = REPLY_SKIP;
     }
@@ -187,6 +206,40 @@ public final class Session {
   /// Said once, before its first command.
   public void subscriptions(Subscriptions value) {
     subscriptions = value;
+  }
+
+  /// `CLIENT NO-EVICT`.
+  public boolean isNeverEvicted() {
+    return isNeverEvicted;
+  }
+
+  public void neverEvicted(boolean value) {
+    isNeverEvicted = value;
+  }
+
+  /// `CLIENT NO-TOUCH`.
+  public boolean isNotTouching() {
+    return isNotTouching;
+  }
+
+  public void notTouching(boolean value) {
+    isNotTouching = value;
+  }
+
+  public String localAddress() {
+    return localAddress;
+  }
+
+  public long connectedAtMillis() {
+    return connectedAtMillis;
+  }
+
+  public long activeAtMillis() {
+    return activeAtMillis;
+  }
+
+  public String lastCommand() {
+    return lastCommand;
   }
 
   /// A command of this client begins.
@@ -203,31 +256,5 @@ public final class Session {
     database = 0;
     replyMode = REPLY_ON;
     protocol(2);
-  }
-
-  /// Its line in CLIENT LIST.
-  public String describe(long nowMillis) {
-    return "id="
-        + id
-        + " addr="
-        + address
-        + " laddr="
-        + localAddress
-        + " name="
-        + name
-        + " age="
-        + (nowMillis - connectedAtMillis) / 1000
-        + " idle="
-        + (nowMillis - activeAtMillis) / 1000
-        + " flags=N db="
-        + database
-        + " cmd="
-        + lastCommand
-        + " user=default resp="
-        + protocol
-        + " lib-name="
-        + libraryName
-        + " lib-ver="
-        + libraryVersion;
   }
 }

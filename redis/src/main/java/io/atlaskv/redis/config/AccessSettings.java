@@ -1,6 +1,7 @@
 package io.atlaskv.redis.config;
 
 import static io.atlaskv.redis.config.SettingSpec.atStart;
+import static io.atlaskv.redis.config.SettingSpec.live;
 
 /// Who may do what.
 public final class AccessSettings {
@@ -22,8 +23,14 @@ public final class AccessSettings {
   public final ChoiceSetting<Audience> enableProtectedConfigs;
   public final ChoiceSetting<Audience> enableDebugCommand;
 
+  public final ValueSetting<String> requirepass;
+
   AccessSettings(Settings settings) {
     settings.section("Access");
+    requirepass =
+        settings.text(
+            live("requirepass", "Password of the default user; empty: none is asked for.").secret(),
+            "");
     enableProtectedConfigs =
         settings.choice(
             atStart("enable-protected-configs", "Who may change protected settings."), Audience.NO);

@@ -11,11 +11,28 @@ public final class ClientSettings {
   public final NumberSetting protoMaxBulkLen;
   public final NumberSetting queryBufferLimit;
 
+  public final ValueSetting<OutputLimits> outputLimits;
+  public final NumberSetting timeout;
+
   ClientSettings(Settings settings) {
     settings.section("Clients");
-    maxclients =
+    outputLimits =
+        settings.value(
+            live(
+                    "client-output-buffer-limit",
+                    "For each class of clients (normal, replica, pubsub): unsent bytes from which on"
+                        + " it is closed, those it may have for so many seconds, and these.")
+                .accumulated(),
+            OutputLimits.FORM,
+            OutputLimits.DEFAULT);
+    timeout =
         settings.number(
-            atStart("maxclients", "Connections at a time."), 10_000, 1, Integer.MAX_VALUE);
+            live("timeout", "Seconds after which an idle client is closed; 0: never."),
+            0,
+            0,
+            Integer.MAX_VALUE);
+    maxclients =
+        settings.number(live("maxclients", "Connections at a time."), 10_000, 1, Integer.MAX_VALUE);
     protoMaxBulkLen =
         settings.bytes(
             live(

@@ -122,7 +122,8 @@ public final class LocalClient implements Host, Outlet {
         yield CommandExecutor.execute(context);
       }
       case SLICE -> CommandExecutor.execute(context);
-      case LATCH, DONE -> throw new AssertionError("one client alone never waits: " + progress);
+      case LATCH, DONE, PAUSED ->
+          throw new AssertionError("one client alone never waits: " + progress);
     };
   }
 

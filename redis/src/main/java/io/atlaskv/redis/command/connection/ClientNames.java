@@ -12,7 +12,7 @@ final class ClientNames {
     return name.chars().allMatch(c -> c >= '!' && c <= '~');
   }
 
-  /// The only user there is so far; any password is right, as it has none.
+  /// The only user there is so far.
   static boolean isDefaultUser(String name) {
     return name.equals("default");
   }

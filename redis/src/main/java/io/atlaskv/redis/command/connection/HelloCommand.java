@@ -17,10 +17,14 @@ import io.atlaskv.redis.resp.ReplyWriter;
 /// `HELLO [2 | 3 [AUTH user password] [SETNAME name]]`: handshake.
 ///
 /// Options count as they come, as in Redis: one that is wrong ends the command, those before it
-/// stay. The only user is `default`, and as it has no password any is right.
+/// stay. The only user is `default`; without a password any is right.
 public final class HelloCommand implements Command {
   private static final Keyword AUTH = Keyword.of("AUTH");
   private static final Keyword SETNAME = Keyword.of("SETNAME");
+  private static final String UNAUTHENTICATED =
+      "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO AUTH "
+          + "<user> <pass> option can be used to authenticate the client and select the RESP "
+          + "protocol version at the same time";
 
   @Override
   public CommandSpec spec() {
@@ -59,10 +63,12 @@ public final class HelloCommand implements Command {
     }
     for (int i = 2; i < args.count(); i++) {
       if (args.is(i, AUTH) && i + 2 < args.count()) {
-        if (!ClientNames.isDefaultUser(args.text(i + 1))) {
-          reply.error("WRONGPASS invalid username-password pair or user is disabled.");
+        if (!ClientNames.isDefaultUser(args.text(i + 1))
+            || !Password.isRight(context, args.bytes(i + 2))) {
+          reply.error(Errors.WRONG_PASS);
           return Outcome.DONE;
         }
+        session.authenticated(true);
         i += 2;
       } else if (args.is(i, SETNAME) && i + 1 < args.count()) {
         String name = args.text(i + 1);
@@ -77,6 +83,10 @@ public final class HelloCommand implements Command {
             "ERR Syntax error in HELLO option '" + ClientNames.printable(args.text(i)) + "'");
         return Outcome.DONE;
       }
+    }
+    if (session.needsAuth()) {
+      reply.error(UNAUTHENTICATED);
+      return Outcome.DONE;
     }
     session.protocol(version);
     reply.version(version);
@@ -96,5 +106,16 @@ public final class HelloCommand implements Command {
     reply.bulk("modules");
     reply.array(0);
     return Outcome.DONE;
+  }
+
+  @Override
+  public boolean isSecret(Args args, int argument) {
+    for (int i = 2; i + 2 < args.count(); i++) {
+      if (args.is(i, AUTH)) {
+        return argument == i + 1 || argument == i + 2;
+      }
+      i += args.is(i, SETNAME) ? 1 : 0;
+    }
+    return false;
   }
 }

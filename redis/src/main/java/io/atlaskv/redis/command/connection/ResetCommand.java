@@ -35,6 +35,7 @@ public final class ResetCommand implements Command {
   public Outcome run(Context context, Args args, ReplyWriter reply) {
     context.endTransaction();
     context.session().reset();
+    context.session().authenticated(!Password.isRequired(context));
     reply.version(context.session().protocol());
     reply.simple("RESET");
     return Outcome.DONE;

@@ -16,7 +16,14 @@ public final class PublishCommand implements Command {
   @Override
   public CommandSpec spec() {
     return CommandSpec.of(
-            "PUBLISH", 3, Group.PUBSUB, Flag.PUBSUB, Flag.LOADING, Flag.STALE, Flag.FAST)
+            "PUBLISH",
+            3,
+            Group.PUBSUB,
+            Flag.PUBSUB,
+            Flag.LOADING,
+            Flag.STALE,
+            Flag.FAST,
+            Flag.PUBLISHES)
         .doc(
             "2.0.0",
             "O(N+M) where N is the number of event loops with clients subscribed to the receiving channel and M is the total number of subscribed patterns (by any client).",

@@ -18,7 +18,14 @@ public final class SpublishCommand implements Command {
   @Override
   public CommandSpec spec() {
     return CommandSpec.of(
-            "SPUBLISH", 3, Group.PUBSUB, Flag.PUBSUB, Flag.LOADING, Flag.STALE, Flag.FAST)
+            "SPUBLISH",
+            3,
+            Group.PUBSUB,
+            Flag.PUBSUB,
+            Flag.LOADING,
+            Flag.STALE,
+            Flag.FAST,
+            Flag.PUBLISHES)
         .keys(KeySpec.ONE.as(KeyFlag.NOT_KEY))
         .doc(
             "7.0.0",

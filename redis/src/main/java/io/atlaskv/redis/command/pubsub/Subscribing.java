@@ -60,7 +60,7 @@ final class Subscribing {
   }
 
   private static Outcome end(Context context) {
-    context.session().subscriptionsChanged();
+    context.session().restrictionsChanged();
     context.repliedWithPush();
     return Outcome.DONE;
   }

@@ -29,7 +29,7 @@ public final class MonitorCommand implements Command {
   public Outcome run(Context context, Args args, ReplyWriter reply) {
     context.session().subscriptions().settle();
     context.session().subscriptions().join(ChannelKind.MONITOR, Bytes.EMPTY);
-    context.session().subscriptionsChanged();
+    context.session().restrictionsChanged();
     reply.ok();
     return Outcome.DONE;
   }
