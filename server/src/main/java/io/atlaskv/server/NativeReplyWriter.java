@@ -6,13 +6,13 @@ import io.atlaskv.redis.resp.ReplyTooLargeException;
 import io.atlaskv.redis.resp.ReplyWriter;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /// Writes what commands answer as responses of the native protocol: a value or a status is OK with
 /// a payload, absence is NOT_FOUND, a number is OK without one (how many keys DELETE has deleted),
 /// an error is ERROR with its sentence.
 ///
-/// The commands of the first level answer with nothing else: no arrays, no maps.
+/// The commands of the first level answer with nothing else: no arrays, no maps. What would leave
+/// as RESP fails.
 final class NativeReplyWriter extends ReplyWriter {
   private static final String COMMON_CODE = "ERR ";
 
@@ -44,19 +44,19 @@ final class NativeReplyWriter extends ReplyWriter {
 
   @Override
   public void bulk(MemorySegment source, long offset, int length) {
-    value(length);
+    header(NativeFrame.OK, length);
     buffer().put(source, offset, length);
   }
 
   @Override
   public void bulk(byte[] source, int offset, int length) {
-    value(length);
+    header(NativeFrame.OK, length);
     buffer().put(source, offset, length);
   }
 
   @Override
   public int reserveBulk(long length) {
-    value(length);
+    header(NativeFrame.OK, length);
     return buffer().reserve((int) length);
   }
 
@@ -74,54 +74,27 @@ final class NativeReplyWriter extends ReplyWriter {
   }
 
   @Override
-  public void nullArray() {
-    throw unknownForm();
-  }
-
-  @Override
-  public void array(long count) {
-    throw unknownForm();
-  }
-
-  @Override
   public int beginArray() {
     throw unknownForm();
   }
 
   @Override
-  public void endPage(int mark, long count, byte @Nullable [] next) {
+  protected void header(char type, long value) {
     throw unknownForm();
   }
 
   @Override
-  public void map(int pairs) {
+  protected void line(char type, String text) {
     throw unknownForm();
   }
 
   @Override
-  public void set(int count) {
-    throw unknownForm();
-  }
-
-  @Override
-  public void verbatim(String text) {
+  protected void word(long word, int bytes) {
     throw unknownForm();
   }
 
   private static IllegalStateException unknownForm() {
     return new IllegalStateException("a reply the native protocol has no form for");
-  }
-
-  /// The header of a value; clients of this level take no payload longer than the limit.
-  private void value(long length) {
-    if (length > NativeFrame.PAYLOAD_BYTES_MAX) {
-      throw new ReplyTooLargeException(
-          "value of "
-              + length
-              + " bytes, the limit of a payload is "
-              + NativeFrame.PAYLOAD_BYTES_MAX);
-    }
-    header(NativeFrame.OK, (int) length);
   }
 
   private void text(int status, String text) {
@@ -130,11 +103,18 @@ final class NativeReplyWriter extends ReplyWriter {
     buffer().put(bytes, 0, bytes.length);
   }
 
-  /// Makes room for the payload too.
-  private void header(int status, int payloadBytes) {
-    room(NativeFrame.HEADER_BYTES + payloadBytes);
+  /// Makes room for the payload too, which must not be longer than clients of this level take.
+  private void header(int status, long payloadBytes) {
+    if (payloadBytes > NativeFrame.PAYLOAD_BYTES_MAX) {
+      throw new ReplyTooLargeException(
+          "value of "
+              + payloadBytes
+              + " bytes, the limit of a payload is "
+              + NativeFrame.PAYLOAD_BYTES_MAX);
+    }
+    room(NativeFrame.HEADER_BYTES + (int) payloadBytes);
     NativeBuffer out = buffer();
     out.putByte((byte) status);
-    out.putInt(Integer.reverseBytes(payloadBytes));
+    out.putInt(Integer.reverseBytes((int) payloadBytes));
   }
 }

@@ -71,6 +71,32 @@ class DoorsTest {
   }
 
   @Test
+  void aValueInFragmentsIsReadWholeAndOneTooLargeRefused() throws IOException {
+    var doors = doors(DoorPort.required(0), DoorPort.CLOSED);
+    try (AtlasServer server = AtlasServer.start(settings(), doors, "test");
+        var socket =
+            new Socket(InetAddress.getLoopbackAddress(), server.nativePort().orElseThrow());
+        var jedis = new Jedis("127.0.0.1", server.port())) {
+      int length = 3 * 1024 * 1024;
+      jedis.setrange("k", length - 1, "x");
+      jedis.setrange("large", NativeFrame.PAYLOAD_BYTES_MAX, "x");
+      socket.getOutputStream().write(new byte[] {1, 0, 0, 0, 5, 0, 0, 0, 1, 'k'});
+      socket.getOutputStream().write(new byte[] {1, 0, 0, 0, 9, 0, 0, 0, 5});
+      socket.getOutputStream().write("large".getBytes(StandardCharsets.UTF_8));
+      var input = new DataInputStream(socket.getInputStream());
+      assertThat(input.readByte()).isZero();
+      assertThat(input.readInt()).isEqualTo(length);
+      byte[] value = input.readNBytes(length);
+      assertThat(value[0]).isZero();
+      assertThat(value[length - 1]).isEqualTo((byte) 'x');
+      assertThat(input.readByte()).isEqualTo((byte) NativeFrame.ERROR);
+      byte[] sentence = input.readNBytes(input.readInt());
+      assertThat(new String(sentence, StandardCharsets.UTF_8))
+          .isEqualTo("value of 16777217 bytes, the limit of a payload is 16777216");
+    }
+  }
+
+  @Test
   void theHttpDoorTellsOfTheServer() throws Exception {
     var doors = doors(DoorPort.CLOSED, DoorPort.required(0));
     try (AtlasServer server = AtlasServer.start(settings(), doors, "test");

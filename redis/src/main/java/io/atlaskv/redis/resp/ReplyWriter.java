@@ -214,7 +214,10 @@ public class ReplyWriter {
   }
 
   /// Type, decimal, line end. Small values come from a table, as one word.
-  private void header(char type, long value) {
+  ///
+  /// With `line` and `word` this is all that writes RESP: a subclass of another form that overrides
+  /// the three notices every reply it has no form for.
+  protected void header(char type, long value) {
     room(HEADER_BYTES_MAX);
     int at = out.reserve(HEADER_BYTES_MAX);
     MemorySegment segment = out.segment();
@@ -231,7 +234,8 @@ public class ReplyWriter {
     out.truncate(at + 1 + digits + Short.BYTES);
   }
 
-  private void line(char type, String text) {
+  /// Type, text, line end.
+  protected void line(char type, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     room(1 + bytes.length + Short.BYTES);
     out.putByte((byte) type);
@@ -239,7 +243,8 @@ public class ReplyWriter {
     out.putShort(LINE_END);
   }
 
-  private void word(long word, int bytes) {
+  /// The first `bytes` bytes of `word`.
+  protected void word(long word, int bytes) {
     room(Long.BYTES);
     int at = out.reserve(Long.BYTES);
     out.segment().set(Layouts.LE_LONG, at, word);
