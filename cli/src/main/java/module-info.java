@@ -6,4 +6,7 @@ module io.atlaskv.cli {
   requires org.jline.reader;
   requires org.jline.terminal;
   requires org.snakeyaml.engine;
+
+  provides System.LoggerFinder with
+      io.atlaskv.cli.log.ServerLoggerFinder;
 }

@@ -1,12 +1,15 @@
 package io.atlaskv.cli;
 
 import io.atlaskv.cli.config.Configuration;
+import io.atlaskv.cli.log.ServerLog;
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.redis.config.Settings;
 import io.atlaskv.server.AtlasServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /// One life of a server process: start, the screen that says so, wait, orderly end.
 ///
@@ -31,9 +34,10 @@ final class ServerRun {
   }
 
   int run() {
-    configuration.warnings().forEach(warning -> LOGGER.log(Level.WARNING, warning));
     AtlasServer server;
     try {
+      ServerLog.follow(settings.process);
+      configuration.warnings().forEach(warning -> LOGGER.log(Level.WARNING, warning));
       server = AtlasServer.start(settings, Main.version());
     } catch (AtlasException e) { // names the file, not where it is
       err.println("atlaskv server: " + settings.storage.dir.text() + ": " + e.getMessage());
@@ -44,6 +48,7 @@ final class ServerRun {
     }
     var signalled = Thread.ofPlatform().name("atlas-stop").unstarted(() -> halt(server));
     Runtime.getRuntime().addShutdownHook(signalled);
+    writePidFile();
     greet(server);
     try {
       server.awaitShutdownRequest();
@@ -65,11 +70,31 @@ final class ServerRun {
   private int end(AtlasServer server) {
     try {
       server.close();
+      removePidFile();
+      LOGGER.log(Level.INFO, "AtlasKV is now ready to exit, bye bye...");
       out.println("Stopped");
       return 0;
     } catch (IOException | AtlasException e) {
       err.println("atlaskv server: " + e.getMessage());
       return Main.EXIT_FAILED;
+    }
+  }
+
+  private void writePidFile() {
+    String file = settings.process.pidfile.value();
+    if (!file.isEmpty()) {
+      try {
+        Files.writeString(Path.of(file), ProcessHandle.current().pid() + "\n");
+      } catch (IOException e) {
+        LOGGER.log(Level.WARNING, "Failed to write PID file: " + e.getMessage());
+      }
+    }
+  }
+
+  private void removePidFile() throws IOException {
+    String file = settings.process.pidfile.value();
+    if (!file.isEmpty()) {
+      Files.deleteIfExists(Path.of(file));
     }
   }
 

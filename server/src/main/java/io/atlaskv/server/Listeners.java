@@ -3,7 +3,6 @@ package io.atlaskv.server;
 import io.atlaskv.redis.config.NetworkSettings;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -119,10 +118,7 @@ final class Listeners {
 
   /// Opens a socket and keeps it; null if the address may be missing and is.
   private @Nullable ServerSocketChannel listen(ListenAddress address) throws IOException {
-    ServerSocketChannel socket =
-        address.family() == ListenAddress.Family.IPV4
-            ? ServerSocketChannel.open(StandardProtocolFamily.INET)
-            : ServerSocketChannel.open();
+    ServerSocketChannel socket = ServerSocketChannel.open();
     try {
       socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       socket.bind(resolve(address), network.tcpBacklog.intValue());
@@ -141,9 +137,7 @@ final class Listeners {
 
   private InetSocketAddress resolve(ListenAddress address) throws IOException {
     if (address.host().isEmpty()) {
-      return address.family() == ListenAddress.Family.IPV4
-          ? new InetSocketAddress(InetAddress.getByName("0.0.0.0"), port)
-          : new InetSocketAddress(port);
+      return new InetSocketAddress(port);
     }
     var resolved = new InetSocketAddress(address.host(), port);
     if (resolved.isUnresolved()) {

@@ -26,6 +26,7 @@ public final class Configuration {
   private final Settings settings = new Settings();
   private final LinkedHashSet<String> errors = new LinkedHashSet<>();
   private final LinkedHashSet<String> warnings = new LinkedHashSet<>();
+  private final Map<Setting, String> pieces = new HashMap<>();
   private final @Nullable ConfigurationFile file;
 
   private Configuration(@Nullable ConfigurationFile file) {
@@ -113,9 +114,9 @@ public final class Configuration {
     });
   }
 
-  /// One door: what is given in several pieces is put together first.
+  /// One door. What is given in pieces adds up, over all doors, as Redis appends its flags to its
+  /// file.
   private void apply(List<Given> door) {
-    var pieces = new HashMap<Setting, String>();
     for (Given given : door) {
       Setting setting = settings.find(given.name());
       if (setting == null) {

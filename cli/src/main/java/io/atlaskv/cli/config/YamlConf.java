@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -114,6 +115,15 @@ final class YamlConf extends ConfigurationFile {
     return path.getFileName() + ":" + line;
   }
 
+  /// The last thing written of a value: a list of lines is said to end where the next thing begins.
+  private static Node last(Node value) {
+    return value instanceof SequenceNode list
+            && list.getFlowStyle() == FlowStyle.BLOCK
+            && !list.getValue().isEmpty()
+        ? last(list.getValue().getLast())
+        : value;
+  }
+
   private static Mark mark(Optional<Mark> mark) {
     return mark.orElseThrow(() -> new IllegalStateException("a node without a mark"));
   }
@@ -142,7 +152,7 @@ final class YamlConf extends ConfigurationFile {
         continue;
       }
       int start = mark(entry.key().getEndMark()).getIndex();
-      int end = mark(entry.value().getEndMark()).getIndex();
+      int end = mark(last(entry.value()).getEndMark()).getIndex();
       boolean hasLineEnd = end > start && points[end - 1] == '\n'; // a block ends with its line
       result.append(new String(points, copied, start - copied));
       result.append(": ").append(quoteIfNeeded(setting.text()));

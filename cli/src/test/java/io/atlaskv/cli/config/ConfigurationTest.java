@@ -211,7 +211,10 @@ class ConfigurationTest {
     Settings settings = settings(file("redis.conf", ""));
     assertThat(settings.network.bind.value()).isEqualTo("* -::*");
     assertThat(settings.storage.save.text()).isEqualTo("3600 1 300 100 60 10000");
-    assertThat(settings(file("b.conf", "save 5 1\nsave \"\"\n")).storage.save.text()).isEmpty();
+    Path conf = file("b.conf", "save 5 1\nsave \"\"\nsave 6 1\n");
+    assertThat(settings(conf).storage.save.text()).isEqualTo("6 1");
+    assertThat(settings(conf, "--save", "7", "1").storage.save.text()).isEqualTo("6 1 7 1");
+    assertThat(settings(conf, "--save", "").storage.save.text()).isEmpty();
   }
 
   @Test

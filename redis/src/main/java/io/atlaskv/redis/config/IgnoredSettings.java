@@ -2,6 +2,8 @@ package io.atlaskv.redis.config;
 
 import static io.atlaskv.redis.config.SettingSpec.ignored;
 
+import java.util.List;
+
 /// Settings that are known, can be set and read back, and have no effect: the one place for them.
 ///
 /// Each is here because Redis' own tests, or a redis.conf, could not do without it. Giving one at
@@ -36,6 +38,11 @@ public final class IgnoredSettings {
     maxmemoryPolicy =
         settings.choice(ignored("maxmemory-policy", NO_EVICTION), EvictionPolicy.NOEVICTION);
     settings.number(ignored("maxmemory-samples", NO_EVICTION), 5, 1, Integer.MAX_VALUE);
+    settings.bytesOrPercent(
+        ignored("maxmemory-clients", "buffers of all clients are bounded by the memory limit"),
+        0,
+        -100,
+        Long.MAX_VALUE);
 
     number(settings, "hash-max-listpack-entries", "hash-max-ziplist-entries", 512);
     number(settings, "hash-max-listpack-value", "hash-max-ziplist-value", 64);
@@ -69,6 +76,15 @@ public final class IgnoredSettings {
         ignored("rdb-key-save-delay", NO_RDB).hidden(), 0, Integer.MIN_VALUE, Integer.MAX_VALUE);
     settings.bool(ignored("aof-use-rdb-preamble", NO_RDB), true);
 
+    for (String signal : List.of("sigint", "sigterm")) {
+      settings.value(
+          ignored(
+                  "shutdown-on-" + signal,
+                  "a signal always ends the server in order, with everything on disk")
+              .list(),
+          ShutdownOptions.FORM,
+          ShutdownOptions.DEFAULT);
+    }
     settings.text(
         ignored("proc-title-template", "the title of a Java process is fixed"),
         "{title} {listen-addr} {server-mode}");

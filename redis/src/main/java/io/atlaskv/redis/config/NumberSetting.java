@@ -69,7 +69,7 @@ public final class NumberSetting extends Setting {
   }
 
   private String range() {
-    return (min == Long.MIN_VALUE ? "" : " from " + readable(min))
+    return (min < 0 && unit != Unit.PLAIN ? "" : " from " + readable(min))
         + (max == Long.MAX_VALUE ? "" : " to " + readable(max));
   }
 

@@ -18,8 +18,6 @@ public final class ProcessSettings {
   public final ChoiceSetting<LogLevel> loglevel;
   public final ValueSetting<String> logfile;
   public final ValueSetting<String> pidfile;
-  public final ValueSetting<ShutdownOptions> shutdownOnSigint;
-  public final ValueSetting<ShutdownOptions> shutdownOnSigterm;
   public final ForcedSetting daemonize;
   public final ForcedSetting clusterEnabled;
   public final ForcedSetting tlsPort;
@@ -33,17 +31,6 @@ public final class ProcessSettings {
         settings.text(
             atStart("pidfile", "File that has the id of the process while it runs; empty: none."),
             "");
-    shutdownOnSigint =
-        settings.value(
-            live("shutdown-on-sigint", "How SIGINT ends the server, in words of SHUTDOWN.").list(),
-            ShutdownOptions.FORM,
-            ShutdownOptions.DEFAULT);
-    shutdownOnSigterm =
-        settings.value(
-            live("shutdown-on-sigterm", "How SIGTERM ends the server, in words of SHUTDOWN.")
-                .list(),
-            ShutdownOptions.FORM,
-            ShutdownOptions.DEFAULT);
     daemonize =
         settings.add(
             ForcedSetting.tolerant(

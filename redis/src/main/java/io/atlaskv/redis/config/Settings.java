@@ -225,7 +225,8 @@ public final class Settings {
       if (setting == null) {
         throw SettingException.unknown(name);
       }
-      if (!setting.spec().is(SettingSpec.Trait.LIVE)) {
+      boolean isChanged = !assignment.text().equals(setting.textAs(setting.name()));
+      if (!setting.spec().is(SettingSpec.Trait.LIVE) && isChanged) {
         throw SettingException.refused(name, "can't set immutable config");
       }
       if (setting.spec().is(SettingSpec.Trait.PROTECTED) && !mayChangeProtected) {

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// How a shutdown is done: words of `SHUTDOWN` and of `shutdown-on-sigterm`.
 ///
@@ -15,7 +16,17 @@ public record ShutdownOptions(Set<Word> words) {
     SAVE,
     NOSAVE,
     NOW,
-    FORCE
+    FORCE;
+
+    /// The word written so in any case, or null.
+    public static @Nullable Word find(String text) {
+      for (Word word : values()) {
+        if (word.name().equalsIgnoreCase(text)) {
+          return word;
+        }
+      }
+      return null;
+    }
   }
 
   private static final String DEFAULT_WORD = "default";
@@ -41,6 +52,11 @@ public record ShutdownOptions(Set<Word> words) {
     return !has(Word.SAVE) || !has(Word.NOSAVE);
   }
 
+  /// True if it is to end even if writes get lost.
+  public boolean mayLoseWrites() {
+    return has(Word.NOSAVE) || has(Word.FORCE);
+  }
+
   private static ShutdownOptions read(String text) {
     var words = EnumSet.noneOf(Word.class);
     List<String> given = List.of(text.strip().toLowerCase(Locale.ROOT).split(" +", -1));
@@ -55,12 +71,11 @@ public record ShutdownOptions(Set<Word> words) {
   }
 
   private static Word word(String text) {
-    for (Word word : Word.values()) {
-      if (word.name().equalsIgnoreCase(text)) {
-        return word;
-      }
+    Word word = Word.find(text);
+    if (word == null) {
+      throw invalid();
     }
-    throw invalid();
+    return word;
   }
 
   private static IllegalArgumentException invalid() {

@@ -96,15 +96,20 @@ class SettingsTest {
         "nope",
         "1",
         "databases",
-        "16");
-    assertRefused(
-        failed("databases", "can't set immutable config"), "databases", "16", "nope", "1");
+        "1");
+    assertRefused(failed("databases", "can't set immutable config"), "databases", "1", "nope", "1");
     assertRefused(
         failed("Slowlog-max-len", "duplicate parameter"),
         "slowlog-max-len",
         "1",
         "Slowlog-max-len",
         "2");
+  }
+
+  @Test
+  void whatCannotBeSetTakesTheValueThatItHas() throws SettingException {
+    change("databases", "16", "slowlog-max-len", "3");
+    assertThat(length.value()).isEqualTo(3);
   }
 
   @Test

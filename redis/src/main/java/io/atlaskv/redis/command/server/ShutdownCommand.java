@@ -1,5 +1,6 @@
 package io.atlaskv.redis.command.server;
 
+import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.redis.command.Command;
 import io.atlaskv.redis.command.CommandSpec;
 import io.atlaskv.redis.command.Context;
@@ -7,16 +8,22 @@ import io.atlaskv.redis.command.Errors;
 import io.atlaskv.redis.command.Flag;
 import io.atlaskv.redis.command.Group;
 import io.atlaskv.redis.command.Outcome;
+import io.atlaskv.redis.config.ShutdownOptions;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.Keyword;
 import io.atlaskv.redis.resp.ReplyWriter;
+import java.lang.System.Logger.Level;
+import java.util.EnumSet;
 
-/// `SHUTDOWN [NOSAVE | SAVE]`: syncs what is written and ends the process; no reply.
+/// `SHUTDOWN [NOSAVE | SAVE] [NOW] [FORCE]`: syncs what is written and ends the process; no reply.
+/// `SHUTDOWN ABORT`.
+///
+/// The log has every write, so SAVE and NOSAVE end with the same data on disk, and there is no
+/// replica to wait for that NOW would not. What may fail is the log: then only NOSAVE and FORCE end
+/// the process.
 public final class ShutdownCommand implements Command {
-  private static final Keyword SAVE = Keyword.of("SAVE");
-  private static final Keyword NOSAVE = Keyword.of("NOSAVE");
-  private static final Keyword NOW = Keyword.of("NOW");
-  private static final Keyword FORCE = Keyword.of("FORCE");
+  private static final System.Logger LOGGER = System.getLogger(ShutdownCommand.class.getName());
+  private static final Keyword ABORT = Keyword.of("ABORT");
 
   @Override
   public CommandSpec spec() {
@@ -33,18 +40,38 @@ public final class ShutdownCommand implements Command {
         .doc(
             "1.0.0",
             "O(1)",
-            "[NOSAVE | SAVE] [NOW] [FORCE]",
+            "[NOSAVE | SAVE] [NOW] [FORCE] [ABORT]",
             "Synchronously saves the database(s) to disk and shuts down the server.");
   }
 
   @Override
   public Outcome run(Context context, Args args, ReplyWriter reply) {
+    if (args.count() == 2 && args.is(1, ABORT)) {
+      reply.error("ERR No shutdown in progress."); // it never is: the first SHUTDOWN ends us
+      return Outcome.DONE;
+    }
+    var words = EnumSet.noneOf(ShutdownOptions.Word.class);
     for (int i = 1; i < args.count(); i++) {
-      if (!args.is(i, SAVE) && !args.is(i, NOSAVE) && !args.is(i, NOW) && !args.is(i, FORCE)) {
+      ShutdownOptions.Word word = ShutdownOptions.Word.find(args.text(i));
+      if (word == null) {
         reply.error(Errors.SYNTAX);
         return Outcome.DONE;
       }
+      words.add(word);
     }
+    var options = new ShutdownOptions(words);
+    if (!options.isValid()) {
+      reply.error(Errors.SYNTAX);
+      return Outcome.DONE;
+    }
+    AtlasException failure = context.store().failure();
+    if (failure != null && !options.mayLoseWrites()) {
+      LOGGER.log(
+          Level.WARNING, "Error trying to sync the log, can't exit: " + failure.getMessage());
+      reply.error("ERR Errors trying to SHUTDOWN. Check logs.");
+      return Outcome.DONE;
+    }
+    LOGGER.log(Level.INFO, "User requested shutdown...");
     context.session().closeAfterReply();
     context.host().shutdown();
     return Outcome.DONE;

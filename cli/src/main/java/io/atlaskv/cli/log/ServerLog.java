@@ -1,0 +1,96 @@
+package io.atlaskv.cli.log;
+
+import io.atlaskv.redis.config.ProcessSettings;
+import io.atlaskv.redis.config.ProcessSettings.LogLevel;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Where all loggers of the process write to. A line is `pid:M 21 Nov 2026 10:00:00.000 * text`,
+/// with `.` for debug, `*` for notice and `#` for warning, as Redis writes it, so that what reads
+/// its logs reads ours.
+public final class ServerLog {
+  private static final List<String> MONTHS =
+      List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
+  private static final ServerLog INSTANCE = new ServerLog();
+
+  private final String pid = Long.toString(ProcessHandle.current().pid());
+  private volatile PrintStream out = System.out;
+  private volatile LogLevel level = LogLevel.NOTICE;
+
+  private ServerLog() {}
+
+  /// The log of this process.
+  static ServerLog instance() {
+    return INSTANCE;
+  }
+
+  /// From now on the log is what the settings say, and follows them.
+  ///
+  /// @throws IOException if the file cannot be written to
+  public static void follow(ProcessSettings settings) throws IOException {
+    String file = settings.logfile.value();
+    if (!file.isEmpty()) {
+      OutputStream stream =
+          Files.newOutputStream(
+              Path.of(file), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      INSTANCE.out = new PrintStream(stream, true, StandardCharsets.UTF_8);
+    }
+    INSTANCE.level = settings.loglevel.value();
+    settings.loglevel.onChange(() -> INSTANCE.level = settings.loglevel.value());
+  }
+
+  boolean isWritten(System.Logger.Level wanted) {
+    return switch (wanted) {
+      case ALL, TRACE -> false;
+      case DEBUG -> level == LogLevel.DEBUG;
+      case INFO -> level != LogLevel.WARNING;
+      case WARNING, ERROR -> true;
+      case OFF -> false;
+    };
+  }
+
+  void write(System.Logger.Level of, String text, @Nullable Throwable thrown) {
+    String line = line(Instant.now().atZone(ZoneId.systemDefault()), of, text);
+    if (thrown != null) {
+      var trace = new StringWriter();
+      thrown.printStackTrace(new PrintWriter(trace));
+      line += "\n" + trace.toString().strip();
+    }
+    out.println(line);
+  }
+
+  String line(ZonedDateTime time, System.Logger.Level of, String text) {
+    char mark =
+        switch (of) {
+          case ALL, TRACE, DEBUG -> '.';
+          case INFO, OFF -> '*';
+          case WARNING, ERROR -> '#';
+        };
+    return pid
+        + String.format(
+            Locale.ROOT,
+            ":M %02d %s %d %02d:%02d:%02d.%03d %c %s",
+            time.getDayOfMonth(),
+            MONTHS.get(time.getMonthValue() - 1),
+            time.getYear(),
+            time.getHour(),
+            time.getMinute(),
+            time.getSecond(),
+            time.getNano() / 1_000_000,
+            mark,
+            text);
+  }
+}
