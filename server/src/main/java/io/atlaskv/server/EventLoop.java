@@ -432,6 +432,11 @@ final class EventLoop implements AutoCloseable {
           after(waiting.delayNanos(), () -> goOn(waiting));
         }
       }
+      case WAIT -> {
+        stalled.add(waiting);
+        awaitsProgress = true;
+        after(waiting.delayNanos(), () -> {}); // a round at that time, which tries all again
+      }
       case SLICE -> post(() -> goOn(waiting));
       case PAUSED -> {
         paused.add(waiting);

@@ -12,11 +12,13 @@ final class ExpiryClock {
   private static final long TURN_NANOS = NANOS_PER_MILLI;
 
   private final EventLoop loop;
+  private final RedisData data;
   private final Store store;
   private final Expirer expirer;
 
   ExpiryClock(EventLoop loop, RedisData data) {
     this.loop = loop;
+    this.data = data;
     store = data.store();
     expirer = new Expirer(data);
   }
@@ -26,6 +28,7 @@ final class ExpiryClock {
   }
 
   private void turn() {
+    data.accessTimes().note(store.visibleSequence(), store.clock().currentTimeMillis());
     long end = store.clock().nanoTime() + TURN_NANOS;
     Expirer.Next next = expirer.slice();
     while (next == Expirer.Next.SOON && store.clock().nanoTime() < end) {

@@ -36,6 +36,8 @@ public final class CommandExecutor {
     WORKER,
     /// A pause of `Context.delayNanos`, or progress of the store.
     ROOM,
+    /// A pause of `Context.delayNanos`, or progress of the store, whatever comes first.
+    WAIT,
     /// Others have their turn, then again.
     SLICE,
     /// The end of a pause, in `Context.delayNanos`, or `Host.pauseEnded`.
@@ -332,6 +334,9 @@ public final class CommandExecutor {
     if (outcome == Outcome.NEEDS_ROOM) {
       context.delayNanos(Store.STALL);
       return Progress.ROOM;
+    }
+    if (outcome == Outcome.WAITS) {
+      return Progress.WAIT;
     }
     context.moveToWorker();
     return execute(context);

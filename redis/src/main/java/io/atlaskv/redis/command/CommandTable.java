@@ -15,19 +15,30 @@ import io.atlaskv.redis.command.connection.PingCommand;
 import io.atlaskv.redis.command.connection.QuitCommand;
 import io.atlaskv.redis.command.connection.ResetCommand;
 import io.atlaskv.redis.command.connection.SelectCommand;
+import io.atlaskv.redis.command.generic.CopyCommand;
 import io.atlaskv.redis.command.generic.DelCommand;
 import io.atlaskv.redis.command.generic.ExistsCommand;
 import io.atlaskv.redis.command.generic.ExpireAtCommand;
 import io.atlaskv.redis.command.generic.ExpireCommand;
+import io.atlaskv.redis.command.generic.ExpireTimeCommand;
 import io.atlaskv.redis.command.generic.KeysCommand;
+import io.atlaskv.redis.command.generic.MoveCommand;
+import io.atlaskv.redis.command.generic.ObjectCommand;
 import io.atlaskv.redis.command.generic.PersistCommand;
 import io.atlaskv.redis.command.generic.PexpireAtCommand;
 import io.atlaskv.redis.command.generic.PexpireCommand;
+import io.atlaskv.redis.command.generic.PexpireTimeCommand;
 import io.atlaskv.redis.command.generic.PttlCommand;
+import io.atlaskv.redis.command.generic.RandomKeyCommand;
+import io.atlaskv.redis.command.generic.RenameCommand;
+import io.atlaskv.redis.command.generic.RenameNxCommand;
 import io.atlaskv.redis.command.generic.ScanCommand;
+import io.atlaskv.redis.command.generic.TouchCommand;
 import io.atlaskv.redis.command.generic.TtlCommand;
 import io.atlaskv.redis.command.generic.TypeCommand;
 import io.atlaskv.redis.command.generic.UnlinkCommand;
+import io.atlaskv.redis.command.generic.WaitAofCommand;
+import io.atlaskv.redis.command.generic.WaitCommand;
 import io.atlaskv.redis.command.pubsub.PsubscribeCommand;
 import io.atlaskv.redis.command.pubsub.PublishCommand;
 import io.atlaskv.redis.command.pubsub.PubsubCommand;
@@ -43,11 +54,18 @@ import io.atlaskv.redis.command.range.RangeCountCommand;
 import io.atlaskv.redis.command.server.CommandCommand;
 import io.atlaskv.redis.command.server.ConfigCommand;
 import io.atlaskv.redis.command.server.DbsizeCommand;
+import io.atlaskv.redis.command.server.DebugCommand;
 import io.atlaskv.redis.command.server.FlushAllCommand;
 import io.atlaskv.redis.command.server.FlushDbCommand;
 import io.atlaskv.redis.command.server.InfoCommand;
+import io.atlaskv.redis.command.server.LolwutCommand;
 import io.atlaskv.redis.command.server.MonitorCommand;
+import io.atlaskv.redis.command.server.ReplicaOfCommand;
+import io.atlaskv.redis.command.server.RoleCommand;
 import io.atlaskv.redis.command.server.ShutdownCommand;
+import io.atlaskv.redis.command.server.SlaveOfCommand;
+import io.atlaskv.redis.command.server.SwapDbCommand;
+import io.atlaskv.redis.command.server.TimeCommand;
 import io.atlaskv.redis.command.string.AppendCommand;
 import io.atlaskv.redis.command.string.DecrByCommand;
 import io.atlaskv.redis.command.string.DecrCommand;
@@ -96,7 +114,9 @@ public final class CommandTable {
           new ClientCommand(),
           new CommandCommand(),
           new ConfigCommand(),
+          new CopyCommand(),
           new DbsizeCommand(),
+          new DebugCommand(),
           new DecrCommand(),
           new DecrByCommand(),
           new DelCommand(),
@@ -107,6 +127,7 @@ public final class CommandTable {
           new ExistsCommand(),
           new ExpireCommand(),
           new ExpireAtCommand(),
+          new ExpireTimeCommand(),
           new FlushAllCommand(),
           new FlushDbCommand(),
           new GetCommand(),
@@ -122,14 +143,18 @@ public final class CommandTable {
           new InfoCommand(),
           new KeysCommand(),
           new LcsCommand(),
+          new LolwutCommand(),
           new MgetCommand(),
           new MonitorCommand(),
+          new MoveCommand(),
           new MsetCommand(),
           new MsetNxCommand(),
           new MultiCommand(),
+          new ObjectCommand(),
           new PersistCommand(),
           new PexpireCommand(),
           new PexpireAtCommand(),
+          new PexpireTimeCommand(),
           new PingCommand(),
           new PsetExCommand(),
           new PsubscribeCommand(),
@@ -138,9 +163,14 @@ public final class CommandTable {
           new PubsubCommand(),
           new PunsubscribeCommand(),
           new QuitCommand(),
+          new RandomKeyCommand(),
           new RangeCommand(),
           new RangeCountCommand(),
+          new RenameCommand(),
+          new RenameNxCommand(),
+          new ReplicaOfCommand(),
           new ResetCommand(),
+          new RoleCommand(),
           new ScanCommand(),
           new SelectCommand(),
           new SetCommand(),
@@ -149,17 +179,23 @@ public final class CommandTable {
           new SetNxCommand(),
           new SetRangeCommand(),
           new ShutdownCommand(),
+          new SlaveOfCommand(),
           new SpublishCommand(),
           new SsubscribeCommand(),
           new StrlenCommand(),
           new SubscribeCommand(),
           new SubstrCommand(),
           new SunsubscribeCommand(),
+          new SwapDbCommand(),
+          new TimeCommand(),
+          new TouchCommand(),
           new TtlCommand(),
           new TypeCommand(),
           new UnlinkCommand(),
           new UnsubscribeCommand(),
           new UnwatchCommand(),
+          new WaitCommand(),
+          new WaitAofCommand(),
           new WatchCommand());
 
   private final List<RegisteredCommand> commands;

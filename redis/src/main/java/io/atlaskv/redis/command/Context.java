@@ -51,6 +51,7 @@ public final class Context {
   private long commitSequence;
   private long delayNanos;
   private final ArrayList<Runnable> afterCommit = new ArrayList<>();
+  private long waitingSinceNanos;
   private boolean hasPublished;
   private boolean isPushReply;
   private boolean isPaused;
@@ -90,6 +91,7 @@ public final class Context {
     go();
     commitSequence = 0;
     tally = 0;
+    waitingSinceNanos = 0;
     resumeAfter = null;
     memoryKeys.knowAhead(null, 0);
     if (transaction != null) {
@@ -232,6 +234,7 @@ public final class Context {
 
   void committed(long sequence) {
     commitSequence = Math.max(commitSequence, sequence);
+    session().wrote(commitSequence);
     WatchedKeys watched = data.watchedKeys();
     if (!watched.isEmpty()) {
       watched.committed(batch);
@@ -424,6 +427,16 @@ public final class Context {
 
   void delayNanos(long value) {
     delayNanos = value;
+  }
+
+  /// False if this command has waited for `nanos` already. Else it may answer `Outcome.WAITS`.
+  public boolean waitUpTo(long nanos) {
+    long now = store().clock().nanoTime();
+    if (waitingSinceNanos == 0) {
+      waitingSinceNanos = now;
+    }
+    delayNanos = nanos - (now - waitingSinceNanos);
+    return delayNanos > 0;
   }
 
   /// The latch it waited for is held now.

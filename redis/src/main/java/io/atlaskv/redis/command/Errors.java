@@ -17,6 +17,8 @@ public final class Errors {
   public static final String KEY_TOO_LONG =
       "ERR key is longer than " + RowKey.KEY_BYTES_MAX + " bytes";
   public static final String DB_INDEX = "ERR DB index is out of range";
+  public static final String NO_KEY = "ERR no such key";
+  public static final String SAME_OBJECT = "ERR source and destination objects are the same";
   public static final String INVALID_CURSOR = "ERR invalid cursor";
   public static final String NO_PROTO = "NOPROTO unsupported protocol version";
 

@@ -48,7 +48,8 @@ public final class Expirer {
   /// Deletes some of what is due.
   public Next slice() {
     Databases databases = data.databases();
-    if (store.failure() != null
+    if (!data.isActiveExpire()
+        || store.failure() != null
         || data.pause().isActive()
         || store.admit(ROWS_PER_SLICE) != Store.GO) {
       return Next.PAUSE;

@@ -10,6 +10,9 @@ public enum Outcome {
   NEEDS_WORKER,
   /// The store has no room now: run again when it has made progress.
   NEEDS_ROOM,
+  /// Nothing can be said yet: run again when the store has made progress, at the latest when the
+  /// time of `Context.waitUpTo` is over.
+  WAITS,
   /// Commit the batch, drop the reply, let others have their turn, then run again.
   NEXT_SLICE
 }

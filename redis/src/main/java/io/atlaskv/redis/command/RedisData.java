@@ -1,6 +1,7 @@
 package io.atlaskv.redis.command;
 
 import io.atlaskv.redis.config.Settings;
+import io.atlaskv.redis.data.AccessTimes;
 import io.atlaskv.redis.data.Databases;
 import io.atlaskv.redis.data.ScanCursors;
 import io.atlaskv.redis.data.StringLayout;
@@ -28,6 +29,8 @@ public final class RedisData {
   private final PubSub pubSub = new PubSub();
   private final KeyEvents keyEvents = new KeyEvents(pubSub);
   private final ClientPause pause;
+  private final AccessTimes accessTimes;
+  private volatile boolean isActiveExpire = true;
   private final LongAdder expiredKeys = new LongAdder();
   private final List<Runnable> statisticsResets = new CopyOnWriteArrayList<>();
 
@@ -38,6 +41,9 @@ public final class RedisData {
     this.databases = databases;
     this.stringLayout = stringLayout;
     pause = new ClientPause(store.clock());
+    long now = store.clock().currentTimeMillis();
+    accessTimes = new AccessTimes(now);
+    accessTimes.note(store.visibleSequence(), now);
     var wanted = settings.monitoring.notifyKeyspaceEvents;
     keyEvents.select(wanted.value());
     wanted.onChange(() -> keyEvents.select(wanted.value()));
@@ -137,6 +143,19 @@ public final class RedisData {
   public void resetStatistics() {
     expiredKeys.reset();
     statisticsResets.forEach(Runnable::run);
+  }
+
+  /// Whether keys whose time has come are deleted before somebody meets them.
+  public boolean isActiveExpire() {
+    return isActiveExpire;
+  }
+
+  public void isActiveExpire(boolean value) {
+    isActiveExpire = value;
+  }
+
+  public AccessTimes accessTimes() {
+    return accessTimes;
   }
 
   /// Counts a key that was deleted because its time had come.

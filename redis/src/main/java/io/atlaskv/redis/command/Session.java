@@ -34,6 +34,7 @@ public final class Session {
   private volatile boolean isNotTouching;
   private int replyMode;
   private @Nullable Subscriptions subscriptions;
+  private long lastWrite;
 
   public Session(long id, String address, String localAddress, long nowMillis) {
     this.id = id;
@@ -240,6 +241,15 @@ public final class Session {
 
   public String lastCommand() {
     return lastCommand;
+  }
+
+  /// Sequence of the last write of this client.
+  public long lastWrite() {
+    return lastWrite;
+  }
+
+  void wrote(long sequence) {
+    lastWrite = sequence;
   }
 
   /// A command of this client begins.

@@ -48,6 +48,11 @@ public final class KeyCursor implements AutoCloseable {
     return state;
   }
 
+  /// True if the key expires some time.
+  public boolean expires() {
+    return MetadataFormat.expiresAt(rows.valueSegment(), rows.valueOffset()) != 0;
+  }
+
   private boolean isExpired() {
     long expiresAt = MetadataFormat.expiresAt(rows.valueSegment(), rows.valueOffset());
     return expiresAt != 0 && expiresAt <= now;

@@ -1,5 +1,6 @@
 package io.atlaskv.redis.data;
 
+import io.atlaskv.engine.internal.base.Hash64;
 import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.io.Clock;
 import io.atlaskv.redis.resp.Decimal;
@@ -8,6 +9,7 @@ import io.atlaskv.redis.store.Reader;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// The keys of one database, for one command at a time: reads through a reader, writes into a
@@ -31,6 +33,7 @@ public final class Keyspace {
 
   private static final int ROW_BYTES_FIRST = 256;
   private static final int EMBSTR_BYTES_MAX = 44;
+  private static final long ACCESS_SEED = ThreadLocalRandom.current().nextLong();
 
   private final Reader reader;
   private final Batch batch;
@@ -59,6 +62,8 @@ public final class Keyspace {
   private byte @Nullable [] expiredRow;
   private int expiredCount;
   private KeyListener listener = KeyListener.NONE;
+  private @Nullable Keyspace second;
+  private boolean isSecondUsed;
   private @Nullable KeysAhead keysAhead;
   private int numberAhead;
 
@@ -72,6 +77,22 @@ public final class Keyspace {
   /// From now on `newListener` hears what happens.
   public void listener(KeyListener newListener) {
     listener = newListener;
+  }
+
+  /// For a command that has two keys at the same time: what finds the second one, in the database
+  /// that lives in `otherNamespace`. It writes into the same batch, and ends with this one. Both
+  /// must not stand at the same key when one writes: neither sees what the other has put.
+  public Keyspace second(int otherNamespace) {
+    Keyspace other = second;
+    if (other == null) {
+      other = new Keyspace(reader, batch, clock, layout);
+      second = other;
+    }
+    other.listener = listener;
+    other.begin(otherNamespace, deletesExpired);
+    other.now = nowMillis();
+    isSecondUsed = true;
+    return other;
   }
 
   /// Starts a command on the database in `newNamespace`. One that may write, under the latches of
@@ -118,6 +139,10 @@ public final class Keyspace {
     fragments = null;
     isStored = false;
     isLive = false;
+    if (isSecondUsed && second != null) {
+      isSecondUsed = false;
+      second.end();
+    }
   }
 
   /// From now on, until told otherwise, key `number` of `keys` is known ahead; null = none is.
@@ -140,7 +165,7 @@ public final class Keyspace {
 
   /// Highest sequence that this command has read (K3).
   public long gate() {
-    return gate;
+    return isSecondUsed && second != null ? Math.max(gate, second.gate) : gate;
   }
 
   /// The reply shows everything up to `sequence`.
@@ -257,12 +282,12 @@ public final class Keyspace {
 
   /// The first key of this command that had expired and that it was not allowed to delete.
   public byte @Nullable [] expiredRow() {
-    return expiredRow;
+    return expiredRow == null && isSecondUsed && second != null ? second.expiredRow : expiredRow;
   }
 
   /// True if this command has deleted expired keys.
   public boolean hasMetExpired() {
-    return expiredCount > 0;
+    return expiredCount > 0 || (isSecondUsed && second != null && second.expiredCount > 0);
   }
 
   /// How many expired keys this command has deleted.
@@ -274,6 +299,10 @@ public final class Keyspace {
   public int takeExpired() {
     int count = expiredCount;
     expiredCount = 0;
+    if (isSecondUsed && second != null) {
+      count += second.expiredCount;
+      second.expiredCount = 0;
+    }
     return count;
   }
 
@@ -285,6 +314,21 @@ public final class Keyspace {
   /// When the key found expires, in ms since 1970; 0 = never.
   public long expiresAt() {
     return isLive ? expiresAt : 0;
+  }
+
+  /// Sequence of the write that made the key found what it is.
+  public long sequence() {
+    return lookup.sequence();
+  }
+
+  /// Hash of the key found, of its database too.
+  public long hash() {
+    return Hash64.hash(ACCESS_SEED, row, 0, rowLength);
+  }
+
+  /// Redis' name of the key's encoding.
+  public String encodingName() {
+    return MetadataFormat.encodingName(encoding());
   }
 
   public byte type() {
@@ -450,6 +494,52 @@ public final class Keyspace {
       old.delete(batch);
       fragments = null;
     }
+  }
+
+  /// Writes the key found as a copy of the one that `source` has found, its expiry too.
+  /// `Reader.FOUND`, or `NEEDS_BLOCKS`: then the run must not count.
+  public int putCopyOf(Keyspace source) {
+    if (source.isInline()) {
+      putMetadata(
+          source.head,
+          source.expiresAt(),
+          source.valueSegment(),
+          source.valueOffset(),
+          source.valueLength());
+      dropFragments();
+      return Reader.FOUND;
+    }
+    StringView from = source.string();
+    StringEdit copy = newString(from.length(), source.expiresAt());
+    for (long at = 0; at < from.length(); at = from.end()) {
+      if (from.show(at) == Reader.NEEDS_BLOCKS) {
+        return Reader.NEEDS_BLOCKS;
+      }
+      if (!from.isHole()
+          && copy.write(at, from.segment(), from.offset(), from.end() - at)
+              == Reader.NEEDS_BLOCKS) {
+        return Reader.NEEDS_BLOCKS;
+      }
+    }
+    copy.finish();
+    return Reader.FOUND;
+  }
+
+  /// As `putCopyOf`; what `source` has found is gone then. Within a database only metadata moves,
+  /// however long the value is.
+  public int moveFrom(Keyspace source) {
+    Fragments place = source.fragments;
+    if (place == null || source.namespace != namespace) {
+      int state = putCopyOf(source);
+      if (state == Reader.FOUND) {
+        source.delete();
+      }
+      return state;
+    }
+    putFragmented(place, source.expiresAt());
+    source.fragments = null; // they have a new owner
+    source.delete();
+    return Reader.FOUND;
   }
 
   /// Changes when the key found expires (0 = never). It must be live.

@@ -84,4 +84,14 @@ public final class MetadataFormat {
       default -> throw new IllegalArgumentException("type=" + type);
     };
   }
+
+  /// Redis' name of an encoding.
+  static String encodingName(byte encoding) {
+    return switch (encoding) {
+      case ENCODING_RAW -> "raw";
+      case ENCODING_INT -> "int";
+      case ENCODING_EMBSTR -> "embstr";
+      default -> throw new MetadataException("encoding " + encoding + " is unknown");
+    };
+  }
 }

@@ -1,6 +1,7 @@
 package io.atlaskv.redis.resp;
 
 import io.atlaskv.engine.internal.base.ByteArrays;
+import io.atlaskv.engine.internal.base.KeyBytes;
 import io.atlaskv.engine.internal.base.Layouts;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -136,6 +137,12 @@ public final class Args {
   /// True if argument `i` is this word in any case.
   public boolean is(int i, Keyword word) {
     return word.matches(segment, offset(i), length(i));
+  }
+
+  /// True if arguments `i` and `j` are the same bytes.
+  public boolean areEqual(int i, int j) {
+    return length(i) == length(j)
+        && KeyBytes.equal(segment, offset(i), segment, offset(j), length(i));
   }
 
   /// True if argument `i` is a 64-bit decimal as Redis writes it; `number` has it.

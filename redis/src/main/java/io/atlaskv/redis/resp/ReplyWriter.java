@@ -29,6 +29,7 @@ public class ReplyWriter {
 
   private NativeBuffer out;
   private int version = 2;
+  private @Nullable String lastError;
 
   public ReplyWriter(NativeBuffer out) {
     this.out = out;
@@ -67,6 +68,16 @@ public class ReplyWriter {
   /// An error: code word first, no line breaks in it.
   public void error(String text) {
     line('-', text);
+    lastError = text;
+  }
+
+  /// The last error since this was asked, or null.
+  public @Nullable String takeError() {
+    String error = lastError;
+    if (error != null) {
+      lastError = null;
+    }
+    return error;
   }
 
   public void integer(long value) {
@@ -142,6 +153,38 @@ public class ReplyWriter {
   /// `count` elements of a push follow: a message that is no reply.
   public void push(int count) {
     header(version == 2 ? '*' : '>', count);
+  }
+
+  /// `pairs` keys and values follow by turns, then the reply that they are about; version 3 only.
+  public void attribute(int pairs) {
+    header('|', pairs);
+  }
+
+  /// A yes or no; in version 2 the number 1 or 0.
+  public void bool(boolean value) {
+    if (version == 2) {
+      integer(value ? 1 : 0);
+    } else {
+      line('#', value ? "t" : "f");
+    }
+  }
+
+  /// A floating-point number, written already.
+  public void decimal(String text) {
+    if (version == 2) {
+      bulk(text);
+    } else {
+      line(',', text);
+    }
+  }
+
+  /// An integer of any size, written already.
+  public void bigNumber(String text) {
+    if (version == 2) {
+      bulk(text);
+    } else {
+      line('(', text);
+    }
   }
 
   /// An array whose count is not known yet; `endArray` says it. Returns the mark for it.

@@ -1,13 +1,19 @@
 package io.atlaskv.redis.store;
 
+import io.atlaskv.engine.internal.base.DrawnKey;
 import io.atlaskv.engine.internal.base.KeyBatch;
 import io.atlaskv.engine.internal.base.Lookup;
+import io.atlaskv.engine.internal.base.NeedsBlocks;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.db.Engine;
+import io.atlaskv.engine.internal.db.KeyDraw;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 
 /// Reads of the engine.
 final class EngineReader implements Reader {
   private static final long LATEST = -1;
+  private static final int DRAWS_MAX = 256;
 
   private final Engine engine;
   private final ReadContext context;
@@ -47,6 +53,23 @@ final class EngineReader implements Reader {
   @Override
   public RowCursor cursor(byte[] lower, byte[] upper) {
     return new EngineRowCursor(this, engine, context, snapshot, lower, upper);
+  }
+
+  @Override
+  public int draw(byte[] lower, byte[] upper, DrawnKey out, BooleanSupplier isWanted) {
+    long random = ThreadLocalRandom.current().nextLong();
+    try (KeyDraw draw = engine.keyDraw(lower, upper)) {
+      for (int tries = 0; tries < DRAWS_MAX; tries++) {
+        random = DrawnKey.mix(random);
+        if (draw.draw(context, random, out) && isWanted.getAsBoolean()) {
+          return FOUND;
+        }
+      }
+      return ABSENT;
+    } catch (NeedsBlocks _) {
+      missed();
+      return NEEDS_BLOCKS;
+    }
   }
 
   void missed() {

@@ -104,6 +104,21 @@ public final class EngineStore implements Store {
   }
 
   @Override
+  public void flush() {
+    engine.flush();
+  }
+
+  @Override
+  public void dropCache() {
+    engine.dropCache();
+  }
+
+  @Override
+  public void pause(long nanos) {
+    engine.pause(nanos);
+  }
+
+  @Override
   public void execute(Runnable work) {
     engine.execute(work);
   }

@@ -1,6 +1,8 @@
 package io.atlaskv.redis.store;
 
+import io.atlaskv.engine.internal.base.DrawnKey;
 import io.atlaskv.engine.internal.base.Lookup;
+import java.util.function.BooleanSupplier;
 
 /// Reads of one command at a time. Not blocking, it answers `NEEDS_BLOCKS` when what it needs is
 /// not in memory; then `fetch` brings it, and the same reader must ask again: it keeps the blocks
@@ -26,6 +28,13 @@ public interface Reader {
   /// Rows of `[lower, upper)` in order. Until it is closed, no other cursor of this reader may be
   /// opened.
   RowCursor cursor(byte[] lower, byte[] upper);
+
+  /// Draws versions of the rows of `[lower, upper)` at random until `isWanted` takes the one in
+  /// `out`: `FOUND`, `NEEDS_BLOCKS`, or `ABSENT` if many draws were in vain. Every stored version
+  /// has about the same chance, so who takes only the newest of each row draws rows evenly.
+  default int draw(byte[] lower, byte[] upper, DrawnKey out, BooleanSupplier isWanted) {
+    return ABSENT;
+  }
 
   /// From now on everything is read as of this moment.
   void holdSnapshot();

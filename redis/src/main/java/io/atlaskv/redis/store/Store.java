@@ -74,6 +74,15 @@ public interface Store {
   /// Takes a namespace id that was never given out; 0 = no room now, wait for progress.
   int reserveNamespace();
 
+  /// Writes all that is in memory only to tables. Blocks: for workers.
+  void flush();
+
+  /// Forgets what is kept of tables to read it faster.
+  void dropCache();
+
+  /// Blocks the worker for a time, or until the store is closed.
+  void pause(long nanos);
+
   /// Runs work that may block, in the background.
   void execute(Runnable work);
 

@@ -117,6 +117,10 @@ public final class LocalClient implements Host, Outlet {
         yield CommandExecutor.execute(context);
       }
       case WORKER -> CommandExecutor.runOnWorker(context);
+      case WAIT -> {
+        store.sim().scheduler().runFor(Math.min(context.delayNanos() + 1, 10_000_000));
+        yield CommandExecutor.execute(context);
+      }
       case ROOM -> {
         store.settle();
         yield CommandExecutor.execute(context);

@@ -34,7 +34,15 @@ class RespGoldenTest {
   private static final Path FOLDER_3 = Path.of("src/test/resources/golden/resp3");
   private static final List<String> OURS =
       List.of(
-          "range.txt", "rangecount.txt", "delrange.txt", "command.txt", "info.txt", "config.txt");
+          "command.txt",
+          "config.txt",
+          "debug.txt",
+          "delrange.txt",
+          "info.txt",
+          "lolwut.txt",
+          "range.txt",
+          "rangecount.txt",
+          "waitaof.txt");
 
   @TestFactory
   Stream<DynamicTest> repliesAreThoseOfRedis() throws IOException {

@@ -72,6 +72,7 @@ public final class SimStore implements Store, AutoCloseable {
   }
 
   /// Writes everything to tables.
+  @Override
   public void flush() {
     engine.flush();
   }
@@ -176,6 +177,16 @@ public final class SimStore implements Store, AutoCloseable {
   @Override
   public int reserveNamespace() {
     return store.reserveNamespace();
+  }
+
+  @Override
+  public void dropCache() {
+    store.dropCache();
+  }
+
+  @Override
+  public void pause(long nanos) {
+    store.pause(nanos);
   }
 
   @Override

@@ -229,6 +229,17 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /// Draws stored versions of the keys of `[lower, upper)`.
+  public KeyDraw keyDraw(byte[] lower, byte[] upper) {
+    View view = parts.views().acquire();
+    try {
+      return new KeyDraw(view, lower, upper);
+    } catch (Throwable e) {
+      view.release();
+      throw e;
+    }
+  }
+
   /// Names that namespaces of a store just opened may have: those that are listed, and perhaps some
   /// that no longer are. Blocks, but puts no memtable in order.
   SortedSet<String> possibleNames() {
@@ -366,6 +377,26 @@ public final class Engine implements AutoCloseable {
     if (!isFlushed(target)) {
       parts.failure().requireWritable();
     }
+  }
+
+  /// Forgets all cached blocks of tables: the next reads go to the files.
+  public void dropCache() {
+    View view = parts.views().acquire();
+    try {
+      for (int level = 0; level < Levels.COUNT; level++) {
+        view.version()
+            .levels()
+            .level(level)
+            .forEach(meta -> parts.cache().evictFile(meta.number()));
+      }
+    } finally {
+      view.release();
+    }
+  }
+
+  /// Waits for a time, or until the store is closed.
+  public void pause(long nanos) {
+    parts.progress().await(isClosing::get, nanos);
   }
 
   private boolean isFlushed(long target) {

@@ -1,6 +1,7 @@
 package io.atlaskv.engine.internal.memtable;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.atlaskv.engine.internal.base.DrawnKey;
 import io.atlaskv.engine.internal.base.Hash64;
 import io.atlaskv.engine.internal.base.InternalKey;
 import io.atlaskv.engine.internal.base.KeyBatch;
@@ -40,6 +41,8 @@ public final class Memtable {
   public static final int RETRY = 3;
 
   /// Older versions that one write looks at, to take out those that nobody needs.
+  private static final int DRAWS_MAX = 4096; // an almost empty table is mostly free slots
+
   private static final int EXAMINED_MAX = 16;
 
   /// Fragments of range deletions at which a memtable is full: each further one costs the more time
@@ -204,6 +207,24 @@ public final class Memtable {
       throw new IllegalStateException("memtable is not ordered");
     }
     return new MemtableIterator(this, log, ordered);
+  }
+
+  /// Draws a key at random, each with the same chance; false if that has hit nothing.
+  public boolean draw(long random, DrawnKey out) {
+    long place = random;
+    for (int tries = 0; tries < DRAWS_MAX; tries++) {
+      place = DrawnKey.mix(place);
+      int node = index.nodeAt(Long.remainderUnsigned(place, index.slots()));
+      if (node != 0) {
+        int version = EntryDescriptor.newest(log.memory(node), EntryLog.offset(node));
+        long trailer = EntryDescriptor.trailer(log.memory(version), EntryLog.offset(version));
+        byte[] key = new byte[log.keyLength(node)];
+        log.copyKey(node, key.length, key);
+        out.set(key, InternalKey.sequence(trailer));
+        return true;
+      }
+    }
+    return false;
   }
 
   /// True if no more batches should come here.

@@ -6,6 +6,7 @@ import io.atlaskv.redis.command.CommandSpec;
 import io.atlaskv.redis.command.Context;
 import io.atlaskv.redis.command.Flag;
 import io.atlaskv.redis.command.Group;
+import io.atlaskv.redis.command.KeyFlag;
 import io.atlaskv.redis.command.KeySpec;
 import io.atlaskv.redis.command.Outcome;
 import io.atlaskv.redis.resp.Args;
@@ -18,7 +19,7 @@ public final class ExpireCommand implements Command {
   @Override
   public CommandSpec spec() {
     return CommandSpec.of("EXPIRE", -3, Group.GENERIC, Flag.WRITE, Flag.FAST)
-        .keys(KeySpec.ONE)
+        .keys(KeySpec.ONE.as(KeyFlag.RW, KeyFlag.UPDATE))
         .categories(AclCategory.KEYSPACE)
         .doc(
             "1.0.0",

@@ -22,6 +22,7 @@ public final class KeysCommand implements Command {
   public CommandSpec spec() {
     return CommandSpec.of("KEYS", 2, Group.GENERIC, Flag.READONLY)
         .categories(AclCategory.KEYSPACE, AclCategory.DANGEROUS)
+        .tips("request_policy:all_shards", "nondeterministic_output_order")
         .doc(
             "1.0.0",
             "O(N) with N being the number of keys in the database, under the assumption that the key names in the database and the given pattern have limited length.",

@@ -6,6 +6,7 @@ import io.atlaskv.redis.command.CommandSpec;
 import io.atlaskv.redis.command.Context;
 import io.atlaskv.redis.command.Flag;
 import io.atlaskv.redis.command.Group;
+import io.atlaskv.redis.command.KeyFlag;
 import io.atlaskv.redis.command.KeySpec;
 import io.atlaskv.redis.command.Outcome;
 import io.atlaskv.redis.data.Keyspace;
@@ -20,7 +21,7 @@ public final class PersistCommand implements Command {
   @Override
   public CommandSpec spec() {
     return CommandSpec.of("PERSIST", 2, Group.GENERIC, Flag.WRITE, Flag.FAST)
-        .keys(KeySpec.ONE)
+        .keys(KeySpec.ONE.as(KeyFlag.RW, KeyFlag.UPDATE))
         .categories(AclCategory.KEYSPACE)
         .doc("2.2.0", "O(1)", "key", "Removes the expiration time of a key.");
   }

@@ -6,6 +6,7 @@ import io.atlaskv.redis.command.CommandSpec;
 import io.atlaskv.redis.command.Context;
 import io.atlaskv.redis.command.Flag;
 import io.atlaskv.redis.command.Group;
+import io.atlaskv.redis.command.KeyFlag;
 import io.atlaskv.redis.command.KeySpec;
 import io.atlaskv.redis.command.Outcome;
 import io.atlaskv.redis.resp.Args;
@@ -18,7 +19,7 @@ public final class PexpireCommand implements Command {
   @Override
   public CommandSpec spec() {
     return CommandSpec.of("PEXPIRE", -3, Group.GENERIC, Flag.WRITE, Flag.FAST)
-        .keys(KeySpec.ONE)
+        .keys(KeySpec.ONE.as(KeyFlag.RW, KeyFlag.UPDATE))
         .categories(AclCategory.KEYSPACE)
         .doc(
             "2.6.0",

@@ -6,6 +6,7 @@ import io.atlaskv.redis.command.CommandSpec;
 import io.atlaskv.redis.command.Context;
 import io.atlaskv.redis.command.Flag;
 import io.atlaskv.redis.command.Group;
+import io.atlaskv.redis.command.KeyFlag;
 import io.atlaskv.redis.command.KeySpec;
 import io.atlaskv.redis.command.Outcome;
 import io.atlaskv.redis.resp.Args;
@@ -17,8 +18,9 @@ public final class PttlCommand implements Command {
   @Override
   public CommandSpec spec() {
     return CommandSpec.of("PTTL", 2, Group.GENERIC, Flag.READONLY, Flag.FAST)
-        .keys(KeySpec.ONE)
+        .keys(KeySpec.ONE.as(KeyFlag.RO, KeyFlag.ACCESS))
         .categories(AclCategory.KEYSPACE)
+        .tips("nondeterministic_output")
         .doc("2.6.0", "O(1)", "key", "Returns the expiration time in milliseconds of a key.");
   }
 

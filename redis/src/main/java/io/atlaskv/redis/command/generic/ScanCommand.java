@@ -35,6 +35,7 @@ public final class ScanCommand implements Command {
   public CommandSpec spec() {
     return CommandSpec.of("SCAN", -2, Group.GENERIC, Flag.READONLY)
         .categories(AclCategory.KEYSPACE)
+        .tips("nondeterministic_output", "request_policy:special", "response_policy:special")
         .doc(
             "2.8.0",
             "O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.",

@@ -16,6 +16,16 @@ final class TimeToLive {
 
   /// The rest of a key's life in units of `millisPerUnit`, rounded.
   static Outcome reply(Context context, Args args, ReplyWriter reply, int millisPerUnit) {
+    return reply(context, args, reply, millisPerUnit, context.keys().nowMillis());
+  }
+
+  /// The end of a key's life since 1970 in units of `millisPerUnit`, rounded.
+  static Outcome replyMoment(Context context, Args args, ReplyWriter reply, int millisPerUnit) {
+    return reply(context, args, reply, millisPerUnit, 0);
+  }
+
+  private static Outcome reply(
+      Context context, Args args, ReplyWriter reply, int millisPerUnit, long sinceMillis) {
     Keyspace keys = context.keys();
     int found = keys.find(args.segment(), args.offset(1), args.length(1));
     if (found == Reader.NEEDS_BLOCKS) {
@@ -26,8 +36,10 @@ final class TimeToLive {
     } else if (keys.expiresAt() == 0) {
       reply.integer(NO_EXPIRY);
     } else {
-      long rest = keys.expiresAt() - keys.nowMillis();
-      reply.integer((rest + millisPerUnit / 2) / millisPerUnit);
+      long rest = keys.expiresAt() - sinceMillis;
+      long half = millisPerUnit / 2;
+      reply.integer(
+          rest > Long.MAX_VALUE - half ? rest / millisPerUnit : (rest + half) / millisPerUnit);
     }
     return Outcome.DONE;
   }

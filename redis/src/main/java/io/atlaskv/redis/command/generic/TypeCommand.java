@@ -6,6 +6,7 @@ import io.atlaskv.redis.command.CommandSpec;
 import io.atlaskv.redis.command.Context;
 import io.atlaskv.redis.command.Flag;
 import io.atlaskv.redis.command.Group;
+import io.atlaskv.redis.command.KeyFlag;
 import io.atlaskv.redis.command.KeySpec;
 import io.atlaskv.redis.command.Outcome;
 import io.atlaskv.redis.data.Keyspace;
@@ -20,7 +21,7 @@ public final class TypeCommand implements Command {
   @Override
   public CommandSpec spec() {
     return CommandSpec.of("TYPE", 2, Group.GENERIC, Flag.READONLY, Flag.FAST)
-        .keys(KeySpec.ONE)
+        .keys(KeySpec.ONE.as(KeyFlag.RO))
         .categories(AclCategory.KEYSPACE)
         .doc("1.0.0", "O(1)", "key", "Determines the type of value stored at a key.");
   }
