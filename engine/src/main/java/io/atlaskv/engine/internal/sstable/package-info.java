@@ -19,7 +19,9 @@
 /// ```
 ///
 /// No byte of the file belongs to none of them. Index, filter and range tombstones stay in memory
-/// while a table is open; data blocks go through the block cache and are searched there in place.
+/// while a table is open; data blocks go through the block cache and are searched there in place. A
+/// table that this process has written may have a point index beside (`PointIndex`), which is in no
+/// file: point reads then need neither filter nor index.
 @NullMarked
 package io.atlaskv.engine.internal.sstable;
 
