@@ -15,10 +15,12 @@ final class NativeParser implements RequestReader {
   private static final MemorySegment SET = Args.name("SET");
   private static final MemorySegment DEL = Args.name("DEL");
   private static final MemorySegment PING = Args.name("PING");
+  private static final int SHORT_PAYLOAD_BYTES_MAX = 16 * 1024;
   private static final int KEY_OFFSET = NativeFrame.HEADER_BYTES + Integer.BYTES;
 
   private Args args;
   private final int payloadBytesMax;
+  private int payloadLimit;
   private int end;
   private int missing;
   private String error = "";
@@ -26,6 +28,12 @@ final class NativeParser implements RequestReader {
   NativeParser(Args args, int valueBytesMax) {
     this.args = args;
     payloadBytesMax = Math.min(NativeFrame.PAYLOAD_BYTES_MAX, valueBytesMax);
+    payloadLimit = payloadBytesMax;
+  }
+
+  @Override
+  public void takesShortOnly(boolean isShortOnly) {
+    payloadLimit = isShortOnly ? SHORT_PAYLOAD_BYTES_MAX : payloadBytesMax;
   }
 
   @Override
@@ -63,8 +71,8 @@ final class NativeParser implements RequestReader {
     }
     long at = from + (long) NativeFrame.LENGTH_OFFSET;
     long payload = Integer.toUnsignedLong(memory.get(Layouts.BE_INT, at));
-    if (payload > payloadBytesMax) {
-      error = "payload of " + payload + " bytes, the limit is " + payloadBytesMax;
+    if (payload > payloadLimit) {
+      error = "payload of " + payload + " bytes, the limit is " + payloadLimit;
       return BROKEN;
     }
     end = NativeFrame.HEADER_BYTES + (int) payload;

@@ -126,6 +126,27 @@ class NativeProtocolTest {
     assertFalse(writer.isClosed());
   }
 
+  @Test
+  void aPasswordIsNotToBeGoneAround() {
+    SimClient redis = sim.connect(0);
+    redis.command("SET k secret");
+    redis.command("CONFIG SET requirepass word");
+    sim.settle();
+    assertEquals("+OK\r\n+OK\r\n", redis.received());
+    SimClient stranger = sim.connect(0, Protocol.NATIVE);
+    stranger.send(get("k") + put("k", "x") + delete("k") + PING + frame(99, ""));
+    sim.settle();
+    String refused = error("NOAUTH Authentication required.");
+    assertEquals(refused.repeat(4) + error("unknown opcode 99"), stranger.received());
+    stranger.send(put("k", "x".repeat(16 * 1024)).substring(0, 5));
+    sim.settle();
+    assertEquals(error("payload of 16389 bytes, the limit is 16384"), stranger.received());
+    assertTrue(stranger.isClosed());
+    redis.command("GET k");
+    sim.settle();
+    assertEquals("$6\r\nsecret\r\n", redis.received());
+  }
+
   /// Frames mixed with damaged ones: every frame of a length that can be has one answer, in order.
   @Test
   void damagedFramesNeverMoveTheStream() {

@@ -71,7 +71,7 @@ final class CliCommand extends ClientCommand {
     var reader = new BufferedReader(new InputStreamReader(terminal.in(), StandardCharsets.UTF_8));
     boolean isClean = true;
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-      List<Bytes> words = CommandLine.split(line);
+      List<Bytes> words = TypedLine.split(line);
       if (words == null) {
         terminal.err().println("atlaskv cli: unbalanced quotes: " + line);
         isClean = false;

@@ -63,7 +63,7 @@ final class Shell {
       } catch (EndOfFileException _) { // Ctrl-D
         return;
       }
-      List<Bytes> words = CommandLine.split(line);
+      List<Bytes> words = TypedLine.split(line);
       if (words == null) {
         out.println("Invalid argument(s)");
       } else if (!words.isEmpty() && !obey(words)) {

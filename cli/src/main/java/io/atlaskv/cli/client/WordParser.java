@@ -6,7 +6,7 @@ import org.jline.reader.ParsedLine;
 import org.jline.reader.Parser;
 
 /// Finds the word under the cursor for completion, which never needs quotes here. What a line
-/// means, `CommandLine` says.
+/// means, `TypedLine` says.
 final class WordParser implements Parser {
   private record Words(String line, int cursor, List<String> words)
       implements CompletingParsedLine {

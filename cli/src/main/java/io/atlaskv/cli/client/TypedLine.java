@@ -8,18 +8,18 @@ import org.jspecify.annotations.Nullable;
 
 /// Splits a typed line into words as redis-cli does: in double quotes `\n`, `\xff` and their like
 /// are unescaped, in single quotes only `\'`; a closing quote ends a word.
-final class CommandLine {
+final class TypedLine {
   private final byte[] line;
   private final ArrayList<Bytes> words = new ArrayList<>();
   private int at;
 
-  private CommandLine(String line) {
+  private TypedLine(String line) {
     this.line = line.getBytes(StandardCharsets.UTF_8);
   }
 
   /// The words; null if the quotes are not balanced.
   static @Nullable List<Bytes> split(String line) {
-    var splitter = new CommandLine(line);
+    var splitter = new TypedLine(line);
     return splitter.split() ? splitter.words : null;
   }
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CommandLineTest {
+class TypedLineTest {
   @Test
   void wordsAreSplitAtBlanks() {
     assertThat(split("  set\tk   v ")).containsExactly("set", "k", "v");
@@ -26,23 +26,23 @@ class CommandLineTest {
 
   @Test
   void escapesMakeAnyByte() {
-    List<Bytes> words = CommandLine.split("\"\\x00\\xff\"");
+    List<Bytes> words = TypedLine.split("\"\\x00\\xff\"");
     assertThat(words).containsExactly(Bytes.of(new byte[] {0, (byte) 0xff}));
   }
 
   @Test
   void textOfAnyLanguageIsUtf8() {
-    assertThat(CommandLine.split("schlüssel"))
+    assertThat(TypedLine.split("schlüssel"))
         .containsExactly(Bytes.of("schlüssel".getBytes(StandardCharsets.UTF_8)));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"\"a", "'a", "\"a\"b", "'a'b", "set k \"", "\"\\"})
   void unbalancedQuotesAreRefused(String line) {
-    assertThat(CommandLine.split(line)).isNull();
+    assertThat(TypedLine.split(line)).isNull();
   }
 
   private static List<String> split(String line) {
-    return CommandLine.split(line).stream().map(Bytes::text).toList();
+    return TypedLine.split(line).stream().map(Bytes::text).toList();
   }
 }
