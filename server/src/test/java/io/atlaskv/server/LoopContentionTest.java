@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.params.SetParams;
 
@@ -110,6 +112,77 @@ class LoopContentionTest {
       assertEquals(CLIENTS * each / keys, seen.size());
       try (var jedis = new Jedis("127.0.0.1", server.port())) {
         assertEquals(Long.toString(seen.size()), jedis.get("n" + key));
+      }
+    }
+  }
+
+  /// Publishers and subscribers on all loops: each subscriber gets every message of each publisher,
+  /// once and in order, and each PUBLISH says how many got it.
+  @Test
+  void messagesOfOnePublisherArriveInOrderEverywhere() throws Exception {
+    int publishers = CLIENTS / 2;
+    int each = 2_000;
+    var subscribed = new CountDownLatch(CLIENTS - publishers);
+    List<List<String>> answers =
+        inParallel(
+            CLIENTS,
+            (jedis, number) -> {
+              if (number < publishers) {
+                var listener = new Collector(subscribed, publishers * each);
+                jedis.subscribe(listener, "channel");
+                return listener.messages;
+              }
+              await(subscribed);
+              for (int i = 0; i < each; i += BATCH) {
+                var pipeline = jedis.pipelined();
+                List<Response<Long>> sent =
+                    IntStream.range(i, i + BATCH)
+                        .mapToObj(n -> pipeline.publish("channel", number + ":" + n))
+                        .toList();
+                pipeline.sync();
+                sent.forEach(reply -> assertEquals(CLIENTS - publishers, reply.get()));
+              }
+              return List.of();
+            });
+    for (List<String> messages : answers.subList(0, publishers)) {
+      var next = new int[CLIENTS];
+      for (String message : messages) {
+        int publisher = message.charAt(0) - '0';
+        assertEquals(publisher + ":" + next[publisher]++, message);
+      }
+      assertEquals(publishers * each, messages.size());
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// Listens until it has so many messages.
+  private static final class Collector extends JedisPubSub {
+    private final List<String> messages = new ArrayList<>();
+    private final CountDownLatch subscribed;
+    private final int wanted;
+
+    Collector(CountDownLatch subscribed, int wanted) {
+      this.subscribed = subscribed;
+      this.wanted = wanted;
+    }
+
+    @Override
+    public void onSubscribe(String channel, int count) {
+      subscribed.countDown();
+    }
+
+    @Override
+    public void onMessage(String channel, String message) {
+      messages.add(message);
+      if (messages.size() == wanted) {
+        unsubscribe();
       }
     }
   }
