@@ -76,7 +76,7 @@ public final class AtlasServer implements AutoCloseable {
         new ServerFacts(
             version, this::port, directory, loopCount, memoryLimit, store.clock().nanoTime());
     Limits limits = Limits.of(memoryLimit, store.batchBytesMax());
-    describe(directory, limits, store);
+    describe(directory, store);
     var server = new Server(data, limits, facts, shutdownRequest::countDown);
     var pollers = new ArrayList<NioPoller>();
     for (int i = 0; i < loopCount; i++) {
@@ -97,6 +97,7 @@ public final class AtlasServer implements AutoCloseable {
     new ExpiryClock(threads.getFirst().loop(), data).start();
     threads.forEach(thread -> new Housekeeping(thread.loop()).start());
     threads.forEach(LoopThread::start);
+    OomScore.follow(settings.process.oom);
     health.serving(server);
   }
 
@@ -111,14 +112,13 @@ public final class AtlasServer implements AutoCloseable {
   }
 
   /// Settings say what they came to, and are obeyed from now on.
-  private void describe(Path directory, Limits limits, Store store) {
+  private void describe(Path directory, Store store) {
     settings.derive(settings.network.port, Integer.toString(port()));
     settings.derive(settings.network.nativePort, Integer.toString(nativePort.orElse(-1)));
     settings.derive(settings.network.httpPort, Integer.toString(httpPort().orElse(-1)));
     settings.derive(settings.network.loops, Integer.toString(loopCount()));
     settings.derive(settings.storage.dir, directory.toString());
     settings.derive(settings.storage.memoryLimit, Long.toString(engine.memoryLimitBytes()));
-    settings.derive(settings.clients.queryBufferLimit, Integer.toString(limits.inputBytesMax()));
     DurabilitySetting durability = settings.storage.durability;
     durability.onChange(() -> store.durability(durability.value()));
     ValueSetting<String> dir = settings.storage.dir;

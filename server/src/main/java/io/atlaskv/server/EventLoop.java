@@ -256,7 +256,7 @@ final class EventLoop implements AutoCloseable {
       input.truncate(rest);
       connection.inputStart = 0;
     }
-    if ((long) input.length() + wanted + Args.SLACK_BYTES > limits.inputBytesMax()
+    if ((long) input.length() + wanted + Args.SLACK_BYTES > server.inputBytesMax()
         || server.bufferBytes().get() > limits.buffersBytesMax()) {
       LOGGER.log(
           Level.WARNING,

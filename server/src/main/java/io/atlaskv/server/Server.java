@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// socket of its own, so a test can drive it from one thread.
 final class Server implements Host {
   private final RedisData data;
-  private final CommandTable table = new CommandTable(CommandTable.ALL);
+  private final CommandTable table;
   private final Limits limits;
   private final ServerFacts facts;
   private final Runnable onShutdown;
@@ -39,6 +39,7 @@ final class Server implements Host {
   /// @param onShutdown runs when a client has asked for the end
   Server(RedisData data, Limits limits, ServerFacts facts, Runnable onShutdown) {
     this.data = data;
+    table = new CommandTable(CommandTable.ALL, data.settings().access.renameCommand.value());
     this.limits = limits;
     this.facts = facts;
     this.onShutdown = onShutdown;
@@ -113,9 +114,14 @@ final class Server implements Host {
     return connections.values().stream().map(connection -> connection.session).toList();
   }
 
+  /// Most bytes of one request.
+  int inputBytesMax() {
+    return Math.min(limits.inputBytesMax(), data.settings().clients.queryBufferLimit.intValue());
+  }
+
   @Override
   public int queueBytesMax() {
-    return bufferBytes.get() > limits.buffersBytesMax() ? 0 : limits.inputBytesMax();
+    return bufferBytes.get() > limits.buffersBytesMax() ? 0 : inputBytesMax();
   }
 
   @Override

@@ -148,7 +148,9 @@ public final class Configuration {
     try {
       settings.start(setting, isYaml ? YamlConf.plain(setting, text) : text, given.origin());
       if (setting.spec().is(Trait.IGNORED) && !setting.isDefault()) {
-        warnings.add(given.origin() + ": " + given + " has no effect: " + setting.spec().summary());
+        String what =
+            setting.spec().is(Trait.SECRET) ? "'" + setting.name() + "'" : given.toString();
+        warnings.add(given.origin() + ": " + what + " has no effect: " + setting.spec().summary());
       }
     } catch (UnavailableException e) {
       String sentence = given.origin() + ": " + given + " has no effect: " + e.getMessage();

@@ -218,6 +218,21 @@ class ConfigurationTest {
   }
 
   @Test
+  void commandsGetOtherNamesOrNone() throws Exception {
+    Path conf = file("redis.conf", "rename-command FLUSHDB badger\nrename-command flushall \"\"\n");
+    assertThat(settings(conf).access.renameCommand.value().renamed())
+        .isEqualTo(Map.of("flushdb", "badger", "flushall", ""));
+    assertThat(settings(conf).access.renameCommand.text()).isEqualTo("flushall  flushdb badger");
+  }
+
+  @Test
+  void secretsAreNotTold() throws Exception {
+    Configuration configuration = read(Map.of(), file("redis.conf", "masterauth foobared\n"));
+    assertThat(configuration.warnings())
+        .containsExactly("redis.conf:1: 'masterauth' has no effect: there is no replication yet");
+  }
+
+  @Test
   void whatMustNotBeIgnoredEndsTheStart() throws Exception {
     Path conf = file("redis.conf", "replicaof 10.0.0.1 6379\ntls-port 6380\ncluster-enabled yes\n");
     assertThat(mistakes(conf))

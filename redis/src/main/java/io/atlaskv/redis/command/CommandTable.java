@@ -93,6 +93,7 @@ import io.atlaskv.redis.command.transaction.ExecCommand;
 import io.atlaskv.redis.command.transaction.MultiCommand;
 import io.atlaskv.redis.command.transaction.UnwatchCommand;
 import io.atlaskv.redis.command.transaction.WatchCommand;
+import io.atlaskv.redis.config.CommandNames;
 import io.atlaskv.redis.resp.Args;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -202,7 +203,16 @@ public final class CommandTable {
   private final NameTable names;
 
   public CommandTable(List<Command> all) {
-    commands = all.stream().map(RegisteredCommand::new).toList();
+    this(all, CommandNames.ORIGINAL);
+  }
+
+  /// @param callNames what the commands are called by
+  public CommandTable(List<Command> all, CommandNames callNames) {
+    commands =
+        all.stream()
+            .map(command -> new RegisteredCommand(command, callNames))
+            .filter(command -> !command.lowerName().isEmpty())
+            .toList();
     names = new NameTable(commands);
   }
 

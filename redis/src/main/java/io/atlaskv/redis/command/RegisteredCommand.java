@@ -1,5 +1,6 @@
 package io.atlaskv.redis.command;
 
+import io.atlaskv.redis.config.CommandNames;
 import io.atlaskv.redis.resp.Keyword;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -28,15 +29,16 @@ public final class RegisteredCommand {
   private final List<RegisteredCommand> subcommands;
   private final @Nullable NameTable subcommandNames;
 
-  RegisteredCommand(Command command) {
-    this(command, "");
+  /// A command by the name that it is called by.
+  RegisteredCommand(Command command, CommandNames callNames) {
+    this(command, callNames.of(lower(command)), "");
   }
 
-  private RegisteredCommand(Command command, String prefix) {
+  private RegisteredCommand(Command command, String callName, String prefix) {
     this.command = command;
     spec = command.spec();
-    name = Keyword.of(spec.name());
-    lowerName = prefix + spec.name().toLowerCase(Locale.ROOT);
+    name = Keyword.of(callName);
+    lowerName = prefix + callName;
     arity = spec.arity();
     isWrite = spec.has(Flag.WRITE);
     isExclusive = spec.has(Flag.EXCLUSIVE);
@@ -53,8 +55,14 @@ public final class RegisteredCommand {
     keyStep = keys.step();
     String subPrefix = lowerName + "|";
     subcommands =
-        command.subcommands().stream().map(sub -> new RegisteredCommand(sub, subPrefix)).toList();
+        command.subcommands().stream()
+            .map(sub -> new RegisteredCommand(sub, lower(sub), subPrefix))
+            .toList();
     subcommandNames = subcommands.isEmpty() ? null : new NameTable(subcommands);
+  }
+
+  private static String lower(Command command) {
+    return command.spec().name().toLowerCase(Locale.ROOT);
   }
 
   public Command command() {

@@ -24,6 +24,7 @@ public final class AccessSettings {
   public final ChoiceSetting<Audience> enableDebugCommand;
 
   public final ValueSetting<String> requirepass;
+  public final ValueSetting<CommandNames> renameCommand;
 
   AccessSettings(Settings settings) {
     settings.section("Access");
@@ -31,6 +32,13 @@ public final class AccessSettings {
         settings.text(
             live("requirepass", "Password of the default user; empty: none is asked for.").secret(),
             "");
+    renameCommand =
+        settings.value(
+            atStart("rename-command", "Another name for a command; an empty one takes it away.")
+                .accumulated()
+                .hidden(),
+            CommandNames.FORM,
+            CommandNames.ORIGINAL);
     enableProtectedConfigs =
         settings.choice(
             atStart("enable-protected-configs", "Who may change protected settings."), Audience.NO);

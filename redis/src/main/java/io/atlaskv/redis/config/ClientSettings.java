@@ -1,6 +1,5 @@
 package io.atlaskv.redis.config;
 
-import static io.atlaskv.redis.config.SettingSpec.atStart;
 import static io.atlaskv.redis.config.SettingSpec.live;
 
 /// What a client may use.
@@ -43,9 +42,9 @@ public final class ClientSettings {
             Long.MAX_VALUE);
     queryBufferLimit =
         settings.bytes(
-            atStart(
+            live(
                 "client-query-buffer-limit",
-                "Longest command with all its arguments; less if the memory limit is small."),
+                "Longest command with all its arguments, as far as the memory limit allows."),
             1024 * MIB,
             MIB,
             Long.MAX_VALUE);

@@ -18,6 +18,7 @@ public final class ProcessSettings {
   public final ChoiceSetting<LogLevel> loglevel;
   public final ValueSetting<String> logfile;
   public final ValueSetting<String> pidfile;
+  public final OomSettings oom;
   public final ForcedSetting daemonize;
   public final ForcedSetting clusterEnabled;
   public final ForcedSetting tlsPort;
@@ -31,6 +32,7 @@ public final class ProcessSettings {
         settings.text(
             atStart("pidfile", "File that has the id of the process while it runs; empty: none."),
             "");
+    oom = new OomSettings(settings);
     daemonize =
         settings.add(
             ForcedSetting.tolerant(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.atlaskv.redis.config.CommandNames;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -15,6 +16,8 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -109,5 +112,15 @@ class CommandTableTest {
     MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, 0, bytes.length);
     memory.asSlice(bytes.length).fill((byte) 'x');
     return table.find(memory, 0, bytes.length);
+  }
+
+  @Test
+  void commandsAreCalledByTheirNewNames() {
+    var names = new CommandNames(Map.of("flushdb", "badger", "flushall", ""));
+    var renamed = new CommandTable(CommandTable.ALL, names);
+    assertNull(renamed.named("flushdb"));
+    assertNull(renamed.named("flushall"));
+    assertEquals("FLUSHDB", Objects.requireNonNull(renamed.named("badger")).spec().name());
+    assertEquals(table.all().size() - 1, renamed.all().size());
   }
 }
