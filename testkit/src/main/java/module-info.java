@@ -5,6 +5,7 @@ module io.atlaskv.testkit {
 
   exports io.atlaskv.testkit;
   exports io.atlaskv.testkit.crash;
+  exports io.atlaskv.testkit.extreme;
   exports io.atlaskv.testkit.hostile;
   exports io.atlaskv.testkit.linear;
   exports io.atlaskv.testkit.process;

@@ -19,6 +19,8 @@ public final class Errors {
   public static final String DB_INDEX = "ERR DB index is out of range";
   public static final String NO_KEY = "ERR no such key";
   public static final String SAME_OBJECT = "ERR source and destination objects are the same";
+  public static final String NOT_AN_INT =
+      "ERR value is out of range, value must between -2147483648 and 2147483647";
   public static final String INVALID_CURSOR = "ERR invalid cursor";
   public static final String NO_PROTO = "NOPROTO unsupported protocol version";
 

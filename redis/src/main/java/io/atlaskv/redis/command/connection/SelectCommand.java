@@ -26,6 +26,8 @@ public final class SelectCommand implements Command {
   public Outcome run(Context context, Args args, ReplyWriter reply) {
     if (!args.isNumber(1)) {
       reply.error(Errors.NOT_AN_INTEGER);
+    } else if (args.number() != (int) args.number()) {
+      reply.error(Errors.NOT_AN_INT);
     } else if (args.number() < 0 || args.number() >= Databases.COUNT) {
       reply.error(Errors.DB_INDEX);
     } else {
