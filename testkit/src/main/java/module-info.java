@@ -4,6 +4,7 @@ module io.atlaskv.testkit {
   requires static com.google.errorprone.annotations;
 
   exports io.atlaskv.testkit;
+  exports io.atlaskv.testkit.compare;
   exports io.atlaskv.testkit.crash;
   exports io.atlaskv.testkit.extreme;
   exports io.atlaskv.testkit.hostile;

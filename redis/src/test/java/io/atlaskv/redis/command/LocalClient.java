@@ -38,11 +38,9 @@ public final class LocalClient implements Host, Outlet {
   public LocalClient(SimStore store, RedisData data) {
     this.store = store;
     this.data = data;
+    exchange = data.pubSub().addLoop(this);
     session = newSession();
     context = new Context(data, this, table, Context::latchGranted);
-    exchange = data.pubSub().addLoop(this);
-    session.subscriptions(
-        new Subscriptions(exchange, push -> push.appendTo(out, session.protocol())));
   }
 
   public RedisData data() {
@@ -60,6 +58,8 @@ public final class LocalClient implements Host, Outlet {
 
   private Session newSession() {
     var created = new Session(sessions.size() + 1L, "local", "local", 0);
+    created.subscriptions(
+        new Subscriptions(exchange, push -> push.appendTo(out, created.protocol())));
     sessions.add(created);
     return created;
   }

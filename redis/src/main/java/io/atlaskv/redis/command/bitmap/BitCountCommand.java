@@ -49,7 +49,7 @@ public final class BitCountCommand implements Command {
       reply.error(Errors.SYNTAX);
       return Outcome.DONE;
     }
-    BitRange range = BitRange.parse(args, 2, reply);
+    BitRange range = BitRange.parse(args, 2, false, reply);
     if (range == null) {
       return Outcome.DONE;
     }

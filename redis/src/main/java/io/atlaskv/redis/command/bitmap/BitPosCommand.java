@@ -43,7 +43,7 @@ public final class BitPosCommand implements Command {
       return Outcome.DONE;
     }
     int wanted = (int) args.number();
-    BitRange range = BitRange.parse(args, 3, reply);
+    BitRange range = BitRange.parse(args, 3, true, reply);
     if (range == null) {
       return Outcome.DONE;
     }

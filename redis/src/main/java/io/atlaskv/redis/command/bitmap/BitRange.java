@@ -17,7 +17,10 @@ record BitRange(long start, long end, boolean hasEnd, boolean isInBits) {
   private static final Keyword BYTE = Keyword.of("BYTE");
 
   /// Reads the arguments from `first` on; null: the error is in `reply`.
-  static @Nullable BitRange parse(Args args, int first, ReplyWriter reply) {
+  ///
+  /// @param isUnitFirst of two wrong arguments Redis names the unit first in BITPOS, last in
+  ///   BITCOUNT
+  static @Nullable BitRange parse(Args args, int first, boolean isUnitFirst, ReplyWriter reply) {
     int given = args.count() - first;
     if (given == 0) {
       return ALL;
@@ -31,15 +34,17 @@ record BitRange(long start, long end, boolean hasEnd, boolean isInBits) {
       return null;
     }
     long start = args.number();
-    boolean isInBits = given == 3 && args.is(first + 2, BIT);
-    if (given == 3 && !isInBits && !args.is(first + 2, BYTE)) {
-      reply.error(Errors.SYNTAX);
-      return null;
-    }
     if (given == 1) {
       return new BitRange(start, -1, false, false);
     }
-    if (!args.isNumber(first + 1)) {
+    boolean isInBits = given == 3 && args.is(first + 2, BIT);
+    boolean isUnit = given < 3 || isInBits || args.is(first + 2, BYTE);
+    boolean isNumber = args.isNumber(first + 1);
+    if (!isUnit && (isUnitFirst || isNumber)) {
+      reply.error(Errors.SYNTAX);
+      return null;
+    }
+    if (!isNumber) {
       reply.error(Errors.NOT_AN_INTEGER);
       return null;
     }
