@@ -30,7 +30,7 @@ public final class RangeDeletion {
     long stored = 0;
     long live = 0;
     long expiring = 0;
-    byte[] end = lower;
+    byte[] end = {};
     byte[] indexRow = {};
     try (RowCursor rows = keys.reader().cursor(lower, upper)) {
       int state = rows.first();
