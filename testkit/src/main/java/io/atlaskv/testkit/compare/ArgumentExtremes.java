@@ -164,12 +164,13 @@ public final class ArgumentExtremes {
   }
 
   private void run(int commands) {
-    for (int i = 0; i < commands && differences < DIFFERENCES_MAX; i++) {
+    compare("FLUSHALL");
+    for (int i = 1; i <= commands && differences < DIFFERENCES_MAX; i++) {
+      compare(command());
       if (i % COMMANDS_PER_ROUND == 0) {
         compareValues();
         compare("FLUSHALL");
       }
-      compare(command());
     }
     compareValues();
   }
