@@ -107,7 +107,22 @@ class TransactionTest {
     assertEquals("*1\r\n$1\r\n1\r\n", client.as(1).call("EXEC"));
   }
 
-  /// Two databases change places: a watched key that one of them has is touched.
+  @Test
+  void exchangedDatabasesTouchTheKeysThatOneOfThemHas() {
+    client.as(0).call("SET", "x", "zero");
+    client.as(1).call("WATCH", "x");
+    client.as(2).call("SELECT", "1");
+    client.as(2).call("WATCH", "x");
+    client.as(3).call("WATCH", "none");
+    client.as(0).call("SWAPDB", "0", "1");
+    for (int number = 1; number <= 3; number++) {
+      client.as(number).call("MULTI");
+      String expected = number == 3 ? "*0\r\n" : "*-1\r\n";
+      assertEquals(expected, client.as(number).call("EXEC"), "client " + number);
+    }
+  }
+
+  /// A database that is emptied moves, and its watched keys with it.
   @Test
   void aWatchGoesWithItsDatabase() {
     client.as(0).call("SELECT", "1");

@@ -28,14 +28,13 @@ public final class SwapDbCommand implements Command {
 
   @Override
   public Outcome run(Context context, Args args, ReplyWriter reply) {
-
     int first = number(args, 1, "first", reply);
     int second = first < 0 ? first : number(args, 2, "second", reply);
     if (second < 0) {
       return Outcome.DONE;
     }
-    if (first != second) {
-      context.databases().swap(first, second, context.batch());
+    if (first != second && context.swapDatabases(first, second) == Outcome.NEEDS_BLOCKS) {
+      return Outcome.NEEDS_BLOCKS;
     }
     reply.ok();
     return Outcome.DONE;
