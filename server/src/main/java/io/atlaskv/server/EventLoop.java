@@ -3,6 +3,7 @@ package io.atlaskv.server;
 import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.redis.command.CommandExecutor;
 import io.atlaskv.redis.command.CommandExecutor.Progress;
+import io.atlaskv.redis.command.CommandMeter;
 import io.atlaskv.redis.command.CommandsAhead;
 import io.atlaskv.redis.command.Context;
 import io.atlaskv.redis.command.Session;
@@ -63,6 +64,7 @@ final class EventLoop implements AutoCloseable {
   private final Timers timers = new Timers();
   private final RequestWindow window = new RequestWindow();
   private final CommandsAhead ahead;
+  private final CommandMeter meter;
   private final Outbound outbound;
   private final Inbox inbox;
   private volatile boolean awaitsProgress;
@@ -81,6 +83,7 @@ final class EventLoop implements AutoCloseable {
     limits = server.limits();
     buffers = new BufferPool(limits.replyBytesMax(), server.bufferBytes());
     ahead = new CommandsAhead(server.data(), server.table());
+    meter = new CommandMeter(server.data(), server.table().size());
     context = newContext();
     outbound = new Outbound(this, server, buffers);
     inbox = new Inbox(this, server);
@@ -308,6 +311,7 @@ final class EventLoop implements AutoCloseable {
     ahead.lookUp(connection.session, window.requests(), count);
     int used = 0;
     int request = 0;
+    meter.begin();
     try {
       for (; request < count && takesRequests(connection); request++) {
         if (window.requests()[request].count() > 0) {
@@ -321,6 +325,7 @@ final class EventLoop implements AutoCloseable {
         used += window.bytes(request);
       }
     } finally {
+      meter.flush();
       ahead.end();
     }
     if (request < count) { // the rest will be parsed anew
@@ -389,11 +394,16 @@ final class EventLoop implements AutoCloseable {
     current.knowAhead(ahead, request);
     runningBytes = window.bytes(request);
     running = connection;
+    meter.before(current.args());
     Progress progress = CommandExecutor.execute(current);
     running = null;
     lastCommand = current.commandName();
     if (progress == Progress.DONE) {
+      meter.done(current, runningBytes, out.length() - replyStart);
       finished(connection, current, replyStart);
+    } else {
+      meter.flush();
+      current.spent(meter.lap());
     }
     return progress;
   }
@@ -452,8 +462,11 @@ final class EventLoop implements AutoCloseable {
     waiting.reply(protocol.newWriter(reply));
     waiting.reply().version(waiting.session().protocol());
     store.execute(() -> {
+      long start = store.clock().nanoTime();
       Progress progress = CommandExecutor.runOnWorker(waiting);
+      waiting.spent(store.clock().nanoTime() - start);
       post(() -> {
+        meter.begin();
         Connection connection = parked.get(waiting);
         int replyStart = 0;
         if (connection != null && !connection.isClosed) {
@@ -509,14 +522,17 @@ final class EventLoop implements AutoCloseable {
     ReplyWriter writer = connection.writer;
     writer.target(out, connection.session.protocol());
     waiting.reply(writer);
+    meter.begin();
     went(waiting, CommandExecutor.execute(waiting), replyStart);
   }
 
   private void went(Context waiting, Progress progress, int replyStart) {
     if (progress != Progress.DONE) {
+      waiting.spent(meter.lap());
       await(waiting, progress);
       return;
     }
+    meter.finish(waiting, waiting.reply().takeError(), waiting.spentNanos());
     Connection connection = parked.remove(waiting);
     if (connection == null) {
       return;

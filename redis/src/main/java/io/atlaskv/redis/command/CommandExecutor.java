@@ -107,6 +107,7 @@ public final class CommandExecutor {
         return null;
       }
     }
+    context.refused = command;
     if (!command.takes(args.count())) {
       String error = Errors.arity(command.lowerName());
       if (command.runsQueue) {
@@ -238,6 +239,7 @@ public final class CommandExecutor {
   }
 
   private static Progress run(Context context, RegisteredCommand command) {
+    context.hasRun = true;
     ReplyWriter reply = context.reply();
     int mark = reply.buffer().length();
     Keyspace keys = context.keys();

@@ -58,12 +58,14 @@ import io.atlaskv.redis.command.server.DebugCommand;
 import io.atlaskv.redis.command.server.FlushAllCommand;
 import io.atlaskv.redis.command.server.FlushDbCommand;
 import io.atlaskv.redis.command.server.InfoCommand;
+import io.atlaskv.redis.command.server.LatencyCommand;
 import io.atlaskv.redis.command.server.LolwutCommand;
 import io.atlaskv.redis.command.server.MonitorCommand;
 import io.atlaskv.redis.command.server.ReplicaOfCommand;
 import io.atlaskv.redis.command.server.RoleCommand;
 import io.atlaskv.redis.command.server.ShutdownCommand;
 import io.atlaskv.redis.command.server.SlaveOfCommand;
+import io.atlaskv.redis.command.server.SlowLogCommand;
 import io.atlaskv.redis.command.server.SwapDbCommand;
 import io.atlaskv.redis.command.server.TimeCommand;
 import io.atlaskv.redis.command.string.AppendCommand;
@@ -98,6 +100,7 @@ import io.atlaskv.redis.resp.Args;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Every command there is. To add one: a class in the package of its group, and a line here.
@@ -143,6 +146,7 @@ public final class CommandTable {
           new IncrByFloatCommand(),
           new InfoCommand(),
           new KeysCommand(),
+          new LatencyCommand(),
           new LcsCommand(),
           new LolwutCommand(),
           new MgetCommand(),
@@ -181,6 +185,7 @@ public final class CommandTable {
           new SetRangeCommand(),
           new ShutdownCommand(),
           new SlaveOfCommand(),
+          new SlowLogCommand(),
           new SpublishCommand(),
           new SsubscribeCommand(),
           new StrlenCommand(),
@@ -201,6 +206,7 @@ public final class CommandTable {
 
   private final List<RegisteredCommand> commands;
   private final NameTable names;
+  private final int size;
 
   public CommandTable(List<Command> all) {
     this(all, CommandNames.ORIGINAL);
@@ -208,12 +214,19 @@ public final class CommandTable {
 
   /// @param callNames what the commands are called by
   public CommandTable(List<Command> all, CommandNames callNames) {
+    var next = new AtomicInteger();
     commands =
         all.stream()
-            .map(command -> new RegisteredCommand(command, callNames))
+            .map(command -> new RegisteredCommand(command, callNames, next::getAndIncrement))
             .filter(command -> !command.lowerName().isEmpty())
             .toList();
+    size = next.get();
     names = new NameTable(commands);
+  }
+
+  /// Number of commands, subcommands too.
+  public int size() {
+    return size;
   }
 
   /// All commands in the order of their names.

@@ -42,6 +42,9 @@ public final class Context {
   private Args args = new Args();
   private @Nullable ReplyWriter reply;
   @Nullable RegisteredCommand command;
+  @Nullable RegisteredCommand refused;
+  boolean hasRun;
+  private long spentNanos;
   boolean isWrite;
   boolean takesLatches;
   boolean isAdmitted;
@@ -80,6 +83,9 @@ public final class Context {
     args = newArgs;
     reply = replyWriter;
     command = null;
+    refused = null;
+    hasRun = false;
+    spentNanos = 0;
     isWrite = false;
     takesLatches = false;
     isAdmitted = false;
@@ -427,6 +433,16 @@ public final class Context {
 
   void delayNanos(long value) {
     delayNanos = value;
+  }
+
+  /// Time that the command has taken so far, waiting apart.
+  public long spentNanos() {
+    return spentNanos;
+  }
+
+  /// It has taken so much more.
+  public void spent(long nanos) {
+    spentNanos += nanos;
   }
 
   /// False if this command has waited for `nanos` already. Else it may answer `Outcome.WAITS`.

@@ -29,6 +29,9 @@ public final class RedisData {
   private final PubSub pubSub = new PubSub();
   private final KeyEvents keyEvents = new KeyEvents(pubSub);
   private final ClientPause pause;
+  private final CommandStatistics statistics = new CommandStatistics();
+  private final SlowLog slowLog;
+  private final LatencyMonitor latencyMonitor;
   private final AccessTimes accessTimes;
   private volatile boolean isActiveExpire = true;
   private final LongAdder expiredKeys = new LongAdder();
@@ -42,6 +45,8 @@ public final class RedisData {
     this.stringLayout = stringLayout;
     pause = new ClientPause(store.clock());
     long now = store.clock().currentTimeMillis();
+    slowLog = new SlowLog(settings.monitoring.slowlogMaxLen);
+    latencyMonitor = new LatencyMonitor(settings.monitoring.latencyMonitorThreshold);
     accessTimes = new AccessTimes(now);
     accessTimes.note(store.visibleSequence(), now);
     var wanted = settings.monitoring.notifyKeyspaceEvents;
@@ -142,6 +147,7 @@ public final class RedisData {
   /// Starts the counters of INFO anew.
   public void resetStatistics() {
     expiredKeys.reset();
+    statistics.reset();
     statisticsResets.forEach(Runnable::run);
   }
 
@@ -152,6 +158,19 @@ public final class RedisData {
 
   public void isActiveExpire(boolean value) {
     isActiveExpire = value;
+  }
+
+  /// What was counted of each command.
+  public CommandStatistics statistics() {
+    return statistics;
+  }
+
+  public SlowLog slowLog() {
+    return slowLog;
+  }
+
+  public LatencyMonitor latencyMonitor() {
+    return latencyMonitor;
   }
 
   public AccessTimes accessTimes() {

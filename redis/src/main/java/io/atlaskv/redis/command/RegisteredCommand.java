@@ -5,6 +5,7 @@ import io.atlaskv.redis.resp.Keyword;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A command with what the hot path asks of its spec, unpacked.
@@ -25,17 +26,20 @@ public final class RegisteredCommand {
   final int firstKey;
   final int lastKey;
   final int keyStep;
+  final boolean isLight;
+  private final int id;
   private final String lowerName;
   private final List<RegisteredCommand> subcommands;
   private final @Nullable NameTable subcommandNames;
 
   /// A command by the name that it is called by.
-  RegisteredCommand(Command command, CommandNames callNames) {
-    this(command, callNames.of(lower(command)), "");
+  RegisteredCommand(Command command, CommandNames callNames, IntSupplier ids) {
+    this(command, callNames.of(lower(command)), "", ids);
   }
 
-  private RegisteredCommand(Command command, String callName, String prefix) {
+  private RegisteredCommand(Command command, String callName, String prefix, IntSupplier ids) {
     this.command = command;
+    id = ids.getAsInt();
     spec = command.spec();
     name = Keyword.of(callName);
     lowerName = prefix + callName;
@@ -53,16 +57,22 @@ public final class RegisteredCommand {
     firstKey = keys.first();
     lastKey = keys.last();
     keyStep = keys.step();
+    isLight = firstKey > 0 && firstKey == lastKey && spec.doc().complexity().equals("O(1)");
     String subPrefix = lowerName + "|";
     subcommands =
         command.subcommands().stream()
-            .map(sub -> new RegisteredCommand(sub, lower(sub), subPrefix))
+            .map(sub -> new RegisteredCommand(sub, lower(sub), subPrefix, ids))
             .toList();
     subcommandNames = subcommands.isEmpty() ? null : new NameTable(subcommands);
   }
 
   private static String lower(Command command) {
     return command.spec().name().toLowerCase(Locale.ROOT);
+  }
+
+  /// Number of the command in its table, from 0 on; subcommands have their own.
+  public int id() {
+    return id;
   }
 
   public Command command() {

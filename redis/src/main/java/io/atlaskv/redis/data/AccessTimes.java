@@ -5,12 +5,11 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /// When keys were last used, as far as it is known without a write for each read: OBJECT IDLETIME.
 ///
 /// A write tells its time by its sequence: twice a second the last sequence is noted with the time,
-/// so the sequence of a key's newest version says when it was written. Reads are noted, a few bits
-/// for each key, from the first question on; before that they cost nothing.
+/// so the sequence of a key's newest version says when it was written. TOUCH is noted, a few bits
+/// for each key; plain reads are not, so that they cost nothing.
 ///
-/// What it says may be half a second too late, or too long ago: a read before the first question,
-/// or one whose place another key has taken. Of what was written before the start it says: at the
-/// start.
+/// What it says may be half a second too late, or too long ago: a plain read, or a TOUCH whose
+/// place another key has taken. Of what was written before the start it says: at the start.
 public final class AccessTimes {
   private static final int NOTES = 4096;
   private static final long PAUSE_MILLIS = 500;
@@ -22,7 +21,6 @@ public final class AccessTimes {
   private final long[] millis = new long[NOTES];
   private int count;
   private final AtomicLongArray places = new AtomicLongArray(PLACES);
-  private volatile boolean isAsked;
 
   public AccessTimes(long nowMillis) {
     startMillis = nowMillis;
@@ -48,11 +46,6 @@ public final class AccessTimes {
     millis[count++] = nowMillis;
   }
 
-  /// True if reads are to be noted.
-  public boolean isAsked() {
-    return isAsked;
-  }
-
   /// A key was used. Any thread may say so.
   public void touch(long hash, long nowMillis) {
     long seconds = (nowMillis - startMillis) / 1000 + 1;
@@ -63,7 +56,6 @@ public final class AccessTimes {
   ///
   /// @param sequence of its newest version
   public long lastUse(long hash, long sequence, long nowMillis) {
-    isAsked = true;
     long written = written(sequence, nowMillis);
     long place = places.getOpaque(place(hash));
     boolean isNoted = (place & ~TAG_MASK) != 0 && ((place ^ hash) & TAG_MASK) == 0;

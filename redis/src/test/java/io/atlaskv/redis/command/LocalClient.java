@@ -118,7 +118,9 @@ public final class LocalClient implements Host, Outlet {
       }
       case WORKER -> CommandExecutor.runOnWorker(context);
       case WAIT -> {
-        store.sim().scheduler().runFor(Math.min(context.delayNanos() + 1, 10_000_000));
+        store.writeLog(); // as the loop does in each round
+        store.settle();
+        store.sim().clock().advance(Math.min(context.delayNanos(), 10_000_000));
         yield CommandExecutor.execute(context);
       }
       case ROOM -> {

@@ -12,18 +12,43 @@ import io.atlaskv.redis.data.Databases;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.ReplyWriter;
 import io.atlaskv.redis.store.Store;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// `INFO [section ...]`: facts as text.
 public final class InfoCommand implements Command {
   private static final List<String> SECTIONS =
       List.of(
-          "server", "clients", "memory", "persistence", "stats", "replication", "cpu", "keyspace");
+          "server",
+          "clients",
+          "memory",
+          "persistence",
+          "stats",
+          "replication",
+          "cpu",
+          "commandstats",
+          "errorstats",
+          "latencystats",
+          "cluster",
+          "keyspace");
+
+  private static final Set<String> DEFAULT_SECTIONS =
+      Set.of(
+          "server",
+          "clients",
+          "memory",
+          "persistence",
+          "stats",
+          "replication",
+          "cpu",
+          "errorstats",
+          "cluster",
+          "keyspace");
 
   @Override
   public CommandSpec spec() {
@@ -38,18 +63,17 @@ public final class InfoCommand implements Command {
 
   @Override
   public Outcome run(Context context, Args args, ReplyWriter reply) {
-    var wanted = new ArrayList<String>();
+    var wanted = new HashSet<String>();
     for (int i = 1; i < args.count(); i++) {
       wanted.add(args.text(i).toLowerCase(Locale.ROOT));
     }
-    boolean isEverything =
-        wanted.isEmpty()
-            || wanted.contains("all")
-            || wanted.contains("default")
-            || wanted.contains("everything");
+    if (wanted.isEmpty() || wanted.contains("default")) {
+      wanted.addAll(DEFAULT_SECTIONS);
+    }
+    boolean isAll = wanted.contains("all") || wanted.contains("everything");
     var text = new StringBuilder();
     for (String section : SECTIONS) {
-      if (isEverything || wanted.contains(section)) {
+      if (isAll || wanted.contains(section)) {
         append(context, section, text);
       }
     }
@@ -66,7 +90,20 @@ public final class InfoCommand implements Command {
     Map<String, String> lines =
         switch (section) {
           case "persistence" -> persistence(context);
-          case "replication" -> Map.of("role", "master", "connected_slaves", "0");
+          case "replication" ->
+              Map.of(
+                  "role", "master",
+                  "connected_slaves", "0",
+                  "master_failover_state", "no-failover",
+                  "master_repl_offset", "0",
+                  "second_repl_offset", "-1",
+                  "repl_backlog_active", "0",
+                  "repl_backlog_size", "0");
+          case "cluster" -> Map.of("cluster_enabled", "0");
+          case "commandstats" -> StatisticsInfo.commands(context);
+          case "errorstats" -> StatisticsInfo.errors(context);
+          case "latencystats" -> StatisticsInfo.latencies(context);
+          case "stats" -> StatisticsInfo.stats(context);
           case "keyspace" -> keyspace(context);
           default -> context.host().info(section);
         };

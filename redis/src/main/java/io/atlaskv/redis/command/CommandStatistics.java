@@ -1,0 +1,52 @@
+package io.atlaskv.redis.command;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+
+/// What the meters of all loops have counted, and the errors that clients got.
+public final class CommandStatistics {
+  private static final int ERROR_CODES_MAX = 128;
+
+  private final List<CommandMeter> meters = new CopyOnWriteArrayList<>();
+  private final ConcurrentSkipListMap<String, LongAdder> errors = new ConcurrentSkipListMap<>();
+  private final LongAdder allErrors = new LongAdder();
+
+  void add(CommandMeter meter) {
+    meters.add(meter);
+  }
+
+  /// All that is known of one command.
+  public CommandTotals totals(RegisteredCommand command) {
+    var totals = new CommandTotals();
+    meters.forEach(meter -> meter.addTo(command.id(), totals));
+    return totals;
+  }
+
+  void error(String text) {
+    allErrors.increment();
+    int end = text.indexOf(' ');
+    String code = end < 0 ? text : text.substring(0, end);
+    if (errors.size() < ERROR_CODES_MAX || errors.containsKey(code)) {
+      errors.computeIfAbsent(code, _ -> new LongAdder()).increment();
+    }
+  }
+
+  /// How often each code was answered.
+  public Map<String, LongAdder> errors() {
+    return Collections.unmodifiableMap(errors);
+  }
+
+  public long allErrors() {
+    return allErrors.sum();
+  }
+
+  void reset() {
+    meters.forEach(CommandMeter::reset);
+    errors.clear();
+    allErrors.reset();
+  }
+}

@@ -1,0 +1,95 @@
+package io.atlaskv.redis.command.server;
+
+import io.atlaskv.redis.command.CommandTotals;
+import io.atlaskv.redis.command.Context;
+import io.atlaskv.redis.command.LatencyHistogram;
+import io.atlaskv.redis.command.RegisteredCommand;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/// Sections of INFO about what commands have done.
+final class StatisticsInfo {
+  private static final double[] PERCENTILES = {50, 99, 99.9};
+  private static final double NANOS_PER_MICRO = 1000;
+
+  private StatisticsInfo() {}
+
+  /// Calls, microseconds, refusals and failures of each command that was sent.
+  static Map<String, String> commands(Context context) {
+    var lines = new TreeMap<String, String>();
+    collect(
+        context,
+        context.table().all(),
+        (command, totals) -> {
+          if (totals.calls() > 0 || totals.rejected() > 0) {
+            double micros = totals.nanos() / NANOS_PER_MICRO;
+            lines.put(
+                "cmdstat_" + command.lowerName(),
+                String.format(
+                    Locale.ROOT,
+                    "calls=%d,usec=%d,usec_per_call=%.2f,rejected_calls=%d,failed_calls=%d",
+                    totals.calls(),
+                    (long) micros,
+                    totals.calls() == 0 ? 0 : micros / totals.calls(),
+                    totals.rejected(),
+                    totals.failed()));
+          }
+        });
+    return lines;
+  }
+
+  /// How often each error was answered.
+  static Map<String, String> errors(Context context) {
+    var lines = new TreeMap<String, String>();
+    context
+        .data()
+        .statistics()
+        .errors()
+        .forEach((code, count) -> lines.put("errorstat_" + code, "count=" + count.sum()));
+    return lines;
+  }
+
+  /// Percentiles of each command, in microseconds.
+  static Map<String, String> latencies(Context context) {
+    var lines = new TreeMap<String, String>();
+    collect(
+        context,
+        context.table().all(),
+        (command, totals) -> {
+          LatencyHistogram histogram = totals.histogram();
+          if (histogram.count() == 0) {
+            return;
+          }
+          var text = new StringBuilder();
+          for (double percent : PERCENTILES) {
+            text.append(text.isEmpty() ? "p" : ",p")
+                .append(percent == (long) percent ? Long.toString((long) percent) : percent)
+                .append(
+                    String.format(
+                        Locale.ROOT, "=%.3f", histogram.percentile(percent) / NANOS_PER_MICRO));
+          }
+          lines.put("latency_percentiles_usec_" + command.lowerName(), text.toString());
+        });
+    return lines;
+  }
+
+  private static void collect(
+      Context context,
+      List<RegisteredCommand> commands,
+      BiConsumer<RegisteredCommand, CommandTotals> collector) {
+    for (RegisteredCommand command : commands) {
+      collector.accept(command, context.data().statistics().totals(command));
+      collect(context, command.subcommands(), collector);
+    }
+  }
+
+  /// What the server knows, and the errors.
+  static Map<String, String> stats(Context context) {
+    var lines = new TreeMap<>(context.host().info("stats"));
+    lines.put("total_error_replies", Long.toString(context.data().statistics().allErrors()));
+    return lines;
+  }
+}
