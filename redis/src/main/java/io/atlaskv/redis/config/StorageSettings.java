@@ -60,7 +60,8 @@ public final class StorageSettings {
         settings.value(
             live(
                     "save",
-                    "A checkpoint after so many seconds with so many changes; pairs, or nothing.")
+                    "When Redis would save: pairs of seconds and changes. Nothing is done at these times yet;"
+                        + " the log has every write.")
                 .accumulated(),
             SavePoints.FORM,
             SavePoints.NONE);
