@@ -130,6 +130,17 @@ class ClientLimitsTest {
   }
 
   @Test
+  void withoutAPasswordNobodyHasToSayOneAnyMore() {
+    var sim = new SimServer(SEED, 1, Durability.OS);
+    SimClient owner = sim.connect(0);
+    call(sim, owner, "CONFIG SET requirepass secret");
+    SimClient client = sim.connect(0);
+    assertEquals("-NOAUTH Authentication required.\r\n", call(sim, client, "PING"));
+    call(sim, owner, "CONFIG SET requirepass \"\"");
+    assertEquals("+PONG\r\n", call(sim, client, "PING"));
+  }
+
+  @Test
   void whoHasNotSaidThePasswordCannotFillMemoryWithErrors() {
     var sim = new SimServer(SEED, 1, Durability.OS);
     call(sim, sim.connect(0), "CONFIG SET requirepass secret");

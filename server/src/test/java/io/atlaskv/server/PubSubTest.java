@@ -223,11 +223,18 @@ class PubSubTest {
     var sim = new SimServer(SEED, 2, Durability.OS);
     SimClient monitor = subscriber(sim, 1, "MONITOR");
     SimClient client = sim.connect(0);
-    client.send("SELECT 3\r\nSET k \"a\\x00\\\"b\"\r\nNOSUCH\r\nCONFIG GET x\r\n");
+    client.send(
+        "SELECT 3\r\nSET k \"a\\x00\\\"b\"\r\nNOSUCH\r\nCONFIG GET x\r\nAUTH default pw\r\n");
+    client.send("HELLO 2 SETNAME AUTH AUTH default pw\r\n");
     sim.settle();
     String lines = monitor.received().replaceAll("\\+\\d+\\.\\d{6} ", "");
     assertEquals(
-        "[3 sim:1] \"SELECT\" \"3\"\r\n[3 sim:1] \"SET\" \"k\" \"a\\x00\\\"b\"\r\n", lines);
+        List.of(
+            "[3 sim:1] \"SELECT\" \"3\"",
+            "[3 sim:1] \"SET\" \"k\" \"a\\x00\\\"b\"",
+            "[3 sim:1] \"AUTH\" \"(redacted)\" \"(redacted)\"",
+            "[3 sim:1] \"HELLO\" \"2\" \"SETNAME\" \"AUTH\" \"AUTH\" \"(redacted)\" \"(redacted)\""),
+        lines.lines().toList());
     monitor.send("RESET\r\nPING\r\n");
     sim.settle();
     assertEquals("+RESET\r\n+PONG\r\n", monitor.received());

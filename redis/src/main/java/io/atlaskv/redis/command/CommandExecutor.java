@@ -118,7 +118,7 @@ public final class CommandExecutor {
       return null;
     }
     if (context.session().isRestricted()) {
-      String refusal = refusal(context.session(), command);
+      String refusal = refusal(context, command);
       if (refusal != null) {
         context.reply().error(refusal);
         return null;
@@ -185,9 +185,14 @@ public final class CommandExecutor {
   }
 
   /// Why a client may not run a command; or null.
-  private static @Nullable String refusal(Session session, RegisteredCommand command) {
-    if (session.needsAuth() && !command.isBeforeAuth) {
-      return Errors.NO_AUTH;
+  private static @Nullable String refusal(Context context, RegisteredCommand command) {
+    Session session = context.session();
+    if (session.needsAuth()) {
+      if (context.data().settings().access.requirepass.value().isEmpty()) {
+        session.authenticated(true); // the password it was to say is no more
+      } else if (!command.isBeforeAuth) {
+        return Errors.NO_AUTH;
+      }
     }
     if (session.isSubscribedInVersion2() && !command.isForSubscribed) {
       return Errors.notWhileSubscribed(command.lowerName());
