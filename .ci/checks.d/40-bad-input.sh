@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Bad flags, taken ports, full and read-only disks, malformed and slow clients against a real server.
+# Bad flags, taken ports, full and read-only disks, malformed input against a real server.
 # Arguments: another server's command line; parts of the names of the scenarios to run.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."

@@ -113,6 +113,7 @@ final class ServerRun {
     line("memory limit", server.memoryLimitBytes() / MIB + " MiB");
     server.warnings().forEach(warning -> err.println("atlaskv server: warning: " + warning));
     out.println("Ready to accept connections");
+    ServerLog.warmUp();
   }
 
   private void line(String name, Object value) {

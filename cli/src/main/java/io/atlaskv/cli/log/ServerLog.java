@@ -52,6 +52,12 @@ public final class ServerLog {
     settings.loglevel.onChange(() -> INSTANCE.level = settings.loglevel.value());
   }
 
+  /// Loads what a line needs, the data of the time zone among it: the first line may be about file
+  /// descriptors that are used up, and must not need one.
+  public static void warmUp() {
+    INSTANCE.line(Instant.now().atZone(ZoneId.systemDefault()), System.Logger.Level.INFO, "");
+  }
+
   boolean isWritten(System.Logger.Level wanted) {
     return switch (wanted) {
       case ALL, TRACE -> false;

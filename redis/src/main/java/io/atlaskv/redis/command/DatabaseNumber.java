@@ -10,8 +10,12 @@ public final class DatabaseNumber {
 
   /// The number in argument `i`; -1 = it is none, the reply says so.
   public static int parse(Args args, int i, ReplyWriter reply) {
-    if (!args.isNumber(i) || args.number() != (int) args.number()) {
+    if (!args.isNumber(i)) {
       reply.error(Errors.NOT_AN_INTEGER);
+      return -1;
+    }
+    if (args.number() != (int) args.number()) {
+      reply.error(Errors.NOT_AN_INT);
       return -1;
     }
     if (args.number() < 0 || args.number() >= Databases.COUNT) {

@@ -6,6 +6,7 @@ import io.atlaskv.testkit.process.ServerProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -36,8 +37,16 @@ final class MalformedInputScenario {
           "*3\r\n$5\r\nRANGE\r\n$1\r\n-\r\n$1\r\n+\r\n",
           "*2\r\n$5\r\nHELLO\r\n$1\r\n3\r\n",
           "*4\r\n$4\r\nSCAN\r\n$1\r\n0\r\n$5\r\nCOUNT\r\n$3\r\n100\r\n",
+          "*4\r\n$8\r\nSETRANGE\r\n$1\r\nk\r\n$3\r\n100\r\n$1\r\nx\r\n",
+          "*5\r\n$8\r\nBITFIELD\r\n$1\r\nk\r\n$3\r\nGET\r\n$2\r\nu8\r\n$1\r\n0\r\n",
+          "*1\r\n$5\r\nMULTI\r\n*2\r\n$4\r\nINCR\r\n$1\r\nn\r\n*1\r\n$4\r\nEXEC\r\n",
+          "*2\r\n$9\r\nSUBSCRIBE\r\n$4\r\nnews\r\n",
+          "*3\r\n$7\r\nPUBLISH\r\n$4\r\nnews\r\n$2\r\nhi\r\n",
           "INCR counter\r\n",
           "PING\r\n");
+
+  private static final List<String> HUGE =
+      List.of("*1048576\r\n", "*2147483647\r\n", "$536870912\r\n", "*-1\r\n", "*0\r\n", "\r\n");
 
   private MalformedInputScenario() {}
 
@@ -57,16 +66,22 @@ final class MalformedInputScenario {
     }
   }
 
-  /// Valid pipelines with changed, doubled and missing bytes.
+  /// Valid pipelines with changed, doubled and missing bytes and huge numbers, cut anywhere and
+  /// sent in two pieces: each is answered or closed, and somebody else is served in between.
   static void fuzz(ServerLauncher launcher, Path directory) throws IOException {
     var random = new Random(SEED);
-    try (var server = launcher.start(directory)) {
+    try (var server = launcher.start(directory);
+        var other = server.connect()) {
       var statistics = new ProcessStatistics(server.pid());
       long before = statistics.statusKib("RssAnon");
       for (int round = 0; round < FUZZED_CONNECTIONS; round++) {
         var bytes = mutated(random);
         try (var connection = new RawConnection(server.port())) {
-          connection.send(bytes);
+          int cut = random.nextInt(bytes.length + 1);
+          connection.send(Arrays.copyOf(bytes, cut));
+          Scenario.require(
+              other.call("ECHO", "other").equals(new RespReply.Bulk("other")), "no echo any more");
+          connection.send(Arrays.copyOfRange(bytes, cut, bytes.length));
           connection.finish(TIMEOUT_MILLIS);
         } catch (IOException e) {
           throw new IOException(
@@ -95,10 +110,12 @@ final class MalformedInputScenario {
     }
     for (int i = random.nextInt(1, 6); i > 0 && !text.isEmpty(); i--) {
       int position = random.nextInt(text.length());
-      switch (random.nextInt(4)) {
+      switch (random.nextInt(6)) {
         case 0 -> text.setCharAt(position, (char) random.nextInt(256));
         case 1 -> text.deleteCharAt(position);
         case 2 -> text.insert(position, text.substring(position));
+        case 3 -> text.setLength(position);
+        case 4 -> text.insert(position, HUGE.get(random.nextInt(HUGE.size())));
         default -> text.insert(position, Long.toString(random.nextLong()));
       }
       text.setLength(Math.min(text.length(), 1 << 16));

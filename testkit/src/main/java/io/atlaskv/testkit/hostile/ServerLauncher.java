@@ -7,12 +7,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// Starts the server under test, with `--port 0` and a directory where none are given.
 record ServerLauncher(ServerCommand server) {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  /// The same server with so many file descriptors.
+  ServerLauncher withFileLimit(int count) {
+    var limited = List.of("bash", "-c", "ulimit -n " + count + " && exec \"$@\"", "bash");
+    return new ServerLauncher(
+        new ServerCommand(Stream.concat(limited.stream(), server.words().stream()).toList()));
+  }
 
   ServerProcess start(Path directory, String... flags) {
     var command = server.with("--dir", directory.toString(), "--port", "0").with(flags);

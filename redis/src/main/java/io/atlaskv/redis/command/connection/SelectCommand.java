@@ -4,11 +4,10 @@ import io.atlaskv.redis.command.AclCategory;
 import io.atlaskv.redis.command.Command;
 import io.atlaskv.redis.command.CommandSpec;
 import io.atlaskv.redis.command.Context;
-import io.atlaskv.redis.command.Errors;
+import io.atlaskv.redis.command.DatabaseNumber;
 import io.atlaskv.redis.command.Flag;
 import io.atlaskv.redis.command.Group;
 import io.atlaskv.redis.command.Outcome;
-import io.atlaskv.redis.data.Databases;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.ReplyWriter;
 
@@ -24,14 +23,9 @@ public final class SelectCommand implements Command {
 
   @Override
   public Outcome run(Context context, Args args, ReplyWriter reply) {
-    if (!args.isNumber(1)) {
-      reply.error(Errors.NOT_AN_INTEGER);
-    } else if (args.number() != (int) args.number()) {
-      reply.error(Errors.NOT_AN_INT);
-    } else if (args.number() < 0 || args.number() >= Databases.COUNT) {
-      reply.error(Errors.DB_INDEX);
-    } else {
-      context.session().database((int) args.number());
+    int database = DatabaseNumber.parse(args, 1, reply);
+    if (database >= 0) {
+      context.session().database(database);
       reply.ok();
     }
     return Outcome.DONE;
