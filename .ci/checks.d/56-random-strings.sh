@@ -31,5 +31,5 @@ for port in "$redis_port" "$our_port"; do
   cat "$folder"/*.log >&2
   exit 1
 done
-"$JAVA_HOME/bin/java" -cp testkit/target/classes io.atlaskv.testkit.compare.ArgumentExtremes \
+"$JAVA_HOME/bin/java" -cp testkit/target/classes io.atlaskv.testkit.compare.RandomStrings \
   "$redis_port" "$our_port" "${@:-20000}"

@@ -9,9 +9,8 @@ import java.util.Random;
 /// Sends random string and bitmap commands with extreme arguments to two servers on this machine
 /// and compares every reply, and every now and then all values. Both are emptied.
 ///
-/// `ArgumentExtremes PORT-OF-REDIS PORT-OF-OURS [commands] [seed]`; exits with 1 after a
-/// difference.
-public final class ArgumentExtremes {
+/// `RandomStrings PORT-OF-REDIS PORT-OF-OURS [commands] [seed]`; exits with 1 after a difference.
+public final class RandomStrings {
   private static final int KEYS = 8;
   private static final int COMMANDS_PER_ROUND = 40; // then all values are compared, and deleted
   private static final int DIFFERENCES_MAX = 20;
@@ -143,7 +142,7 @@ public final class ArgumentExtremes {
   private final boolean knowsEncodings;
   private int differences;
 
-  private ArgumentExtremes(Random random, RespConnection redis, RespConnection ours) {
+  private RandomStrings(Random random, RespConnection redis, RespConnection ours) {
     this.random = random;
     this.redis = redis;
     this.ours = ours;
@@ -155,7 +154,7 @@ public final class ArgumentExtremes {
     long seed = args.length > 3 ? Long.parseLong(args[3]) : 1;
     try (var redis = RespConnection.open(Integer.parseInt(args[0]));
         var ours = RespConnection.open(Integer.parseInt(args[1]))) {
-      var comparison = new ArgumentExtremes(new Random(seed), redis, ours);
+      var comparison = new RandomStrings(new Random(seed), redis, ours);
       comparison.run(commands);
       System.out.println(
           commands + " commands, seed " + seed + ": " + comparison.differences + " differences");
