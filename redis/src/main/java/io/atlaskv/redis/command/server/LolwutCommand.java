@@ -4,6 +4,7 @@ import io.atlaskv.engine.internal.base.Hash64;
 import io.atlaskv.redis.command.Command;
 import io.atlaskv.redis.command.CommandSpec;
 import io.atlaskv.redis.command.Context;
+import io.atlaskv.redis.command.Errors;
 import io.atlaskv.redis.command.Flag;
 import io.atlaskv.redis.command.Group;
 import io.atlaskv.redis.command.Outcome;
@@ -30,7 +31,11 @@ public final class LolwutCommand implements Command {
 
   @Override
   public Outcome run(Context context, Args args, ReplyWriter reply) {
-
+    boolean hasVersion = args.count() > 2 && args.text(1).equalsIgnoreCase("VERSION");
+    if (hasVersion && !args.isNumber(2)) {
+      reply.error(Errors.NOT_AN_INTEGER);
+      return Outcome.DONE;
+    }
     var cells = new boolean[WIDTH];
     long random = Hash64.hash(context.keys().nowMillis(), new byte[0], 0, 0);
     for (int i = 0; i < WIDTH; i++) {
