@@ -4,14 +4,35 @@ import io.atlaskv.engine.internal.base.Layouts;
 import io.atlaskv.redis.resp.Args;
 import java.lang.foreign.MemorySegment;
 
-/// Splits a line that a person has typed into words. Quoted words are unescaped in place: they only
-/// get shorter.
+/// Splits a line that a person has typed into words. Those of a line with quotes are unescaped in a
+/// copy, as the line itself may be parsed again: they only get shorter.
 final class InlineWords {
   private InlineWords() {}
 
   /// Adds the words of `[from, lineEnd)` to `args`, whose base is `from`; false = a quote is not
   /// closed, or something follows one at once.
   static boolean split(MemorySegment memory, int from, int lineEnd, Args args) {
+    if (!hasQuotes(memory, from, lineEnd)) {
+      return splitInPlace(memory, from, lineEnd, args);
+    }
+    int length = lineEnd - from;
+    MemorySegment copy = args.startOwn(length);
+    MemorySegment.copy(memory, from, copy, 0, length);
+    return splitInPlace(copy, 0, length, args);
+  }
+
+  private static boolean hasQuotes(MemorySegment memory, int from, int lineEnd) {
+    for (int at = from; at < lineEnd; at++) {
+      byte c = memory.get(Layouts.BYTE, at);
+      if (c == '"' || c == '\'') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Writes nothing but what was there if there are no quotes.
+  private static boolean splitInPlace(MemorySegment memory, int from, int lineEnd, Args args) {
     int at = from;
     while (true) {
       while (at < lineEnd && isSpace(memory.get(Layouts.BYTE, at))) {

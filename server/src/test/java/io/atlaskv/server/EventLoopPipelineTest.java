@@ -126,6 +126,46 @@ class EventLoopPipelineTest {
     assertFalse(other.isClosed());
   }
 
+  /// Lines with quotes behind one that is parked, and one of them parked itself, are what they were
+  /// when they are parsed again.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void quotedWordsAreUnescapedOnce(boolean missesFirst) {
+    var sim = new SimServer(SEED, 1, Durability.OS);
+    if (missesFirst) {
+      sim.store.missFirst();
+    }
+    SimClient client = sim.connect(0);
+    client.send(
+        """
+        SET first 'one two'
+        INCR n
+        SET "a b" "x \\"y\\" \\\\ \\x41"
+        INCR n
+        GET 'first'
+        GET "a b"
+        GET "open
+        """
+            .replace("\n", "\r\n"));
+    sim.settle();
+    assertEquals(
+        """
+        +OK
+        :1
+        +OK
+        :2
+        $7
+        one two
+        $9
+        x "y" \\ A
+        -ERR Protocol error: unbalanced quotes in request
+        """
+            .replace("\n", "\r\n"),
+        client.received());
+    assertTrue(client.isClosed());
+    assertEquals(0, sim.server.bufferBytes().get());
+  }
+
   /// A pause in the middle of a window: what was parsed behind it is parsed again.
   @Test
   void aSlowReaderGetsEveryReplyOnce() {

@@ -324,7 +324,7 @@ public final class CommandExecutor {
       if (context.isInTransaction()) {
         context.endTransaction();
       }
-      if (!context.isWrite && keys.expiredRow() != null) {
+      if (!context.isWrite && keys.hasLeftExpired()) {
         purge(context, keys);
       }
       keys.reader().reset();
@@ -349,16 +349,22 @@ public final class CommandExecutor {
     return execute(context);
   }
 
-  /// A read has met a key that has expired: deletes it, unless a writer is at it already.
+  /// A read has met keys that have expired: deletes them, those apart that a writer is at already.
   private static void purge(Context context, Keyspace readKeys) {
-    byte[] row = readKeys.expiredRow();
-    if (row == null || context.store().failure() != null || context.data().pause().isActive()) {
+    if (context.store().failure() != null || context.data().pause().isActive()) {
       return;
     }
+    long gate = readKeys.gate();
+    for (byte[] row : readKeys.expiredRows()) {
+      purge(context, row);
+    }
+    readKeys.raiseGate(gate);
+  }
+
+  private static void purge(Context context, byte[] row) {
     context.latches.add(HashSlot.ofRow(row, RowKey.METADATA_PREFIX_BYTES));
     if (context.latches.tryTakeAll()) {
       Keyspace keys = context.storedKeys();
-      long gate = readKeys.gate();
       keys.begin(RowKey.namespaceOf(row), true);
       try {
         keys.findRow(row, row.length);
@@ -369,7 +375,6 @@ public final class CommandExecutor {
       context.storeBatch().clear();
       context.dropAfterCommit();
       keys.end();
-      readKeys.raiseGate(gate);
     }
     context.latches.release();
   }

@@ -8,7 +8,9 @@ import io.atlaskv.redis.store.Batch;
 import io.atlaskv.redis.store.Reader;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// - K1: whatever is written keeps the metadata row, its expiry row and the two counters in step,
 ///   in the same batch; so `put` and `delete` need a `find` that knew the stored state.
 /// - K2: a key whose time has come is never found. A command that writes deletes it at once, with
-///   its own batch; of a command that reads, `expiredRow` tells.
+///   its own batch; of a command that reads, `expiredRows` tells.
 /// - K3: `gate` is at least the sequence of every version and tombstone read.
 public final class Keyspace {
   /// Counter of keys.
@@ -33,6 +35,7 @@ public final class Keyspace {
 
   private static final int ROW_BYTES_FIRST = 256;
   private static final int EMBSTR_BYTES_MAX = 44;
+  private static final int EXPIRED_ROWS_MAX = 64;
   private static final long ACCESS_SEED = ThreadLocalRandom.current().nextLong();
 
   private final Reader reader;
@@ -59,7 +62,7 @@ public final class Keyspace {
   private long now;
   private long gate;
   private boolean deletesExpired;
-  private byte @Nullable [] expiredRow;
+  private final ArrayList<byte[]> expiredRows = new ArrayList<>(0);
   private int expiredCount;
   private KeyListener listener = KeyListener.NONE;
   private @Nullable Keyspace second;
@@ -102,7 +105,9 @@ public final class Keyspace {
     deletesExpired = mayWrite;
     now = 0;
     gate = 0;
-    expiredRow = null;
+    if (!expiredRows.isEmpty()) {
+      expiredRows.clear();
+    }
     expiredCount = 0;
   }
 
@@ -275,14 +280,24 @@ public final class Keyspace {
       delete();
       expiredCount++;
       listener.expired(row, rowLength);
-    } else if (expiredRow == null) {
-      expiredRow = Arrays.copyOf(row, rowLength);
+    } else if (expiredRows.size() < EXPIRED_ROWS_MAX) {
+      expiredRows.add(copyRow());
     }
   }
 
-  /// The first key of this command that had expired and that it was not allowed to delete.
-  public byte @Nullable [] expiredRow() {
-    return expiredRow == null && isSecondUsed && second != null ? second.expiredRow : expiredRow;
+  /// True if this command has met expired keys that it was not allowed to delete.
+  public boolean hasLeftExpired() {
+    return !expiredRows.isEmpty() || (isSecondUsed && second != null && second.hasLeftExpired());
+  }
+
+  /// Metadata rows of the first `EXPIRED_ROWS_MAX` of these; whoever has met more leaves them to
+  /// the expirer.
+  public List<byte[]> expiredRows() {
+    var rows = new ArrayList<>(expiredRows);
+    if (isSecondUsed && second != null) {
+      rows.addAll(second.expiredRows);
+    }
+    return rows;
   }
 
   /// True if this command has deleted expired keys.

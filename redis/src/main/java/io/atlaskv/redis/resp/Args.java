@@ -16,15 +16,20 @@ import org.jspecify.annotations.Nullable;
 /// - A2: 8 bytes behind the last argument can be read, so that short words are compared as longs.
 /// - A3: where requests carry no name (`startNamed`), argument 0 has a length but no bytes in
 ///   `segment`: only the methods that speak of the name, `bytes` and `text` know it.
+/// - A4: what was received is never changed, as it may be read again: arguments that are not what
+///   was received lie in memory of their own (`startOwn`), and stay there when that moves.
 public final class Args {
   /// Bytes that must be readable behind the last argument (A2).
   public static final int SLACK_BYTES = Long.BYTES;
 
   private static final int SLOTS_KEPT = 2 * 1024;
+  private static final int OWN_BYTES_KEPT = 1024;
   private static final MemorySegment NO_NAME = name("");
 
   private MemorySegment segment = MemorySegment.NULL;
   private @Nullable MemorySegment name;
+  private @Nullable MemorySegment own;
+  private boolean isOwn;
   private String refusal = "";
   private long base;
   private int[] slots = new int[2 * 16]; // offset and length by turns
@@ -35,11 +40,24 @@ public final class Args {
   public void start(MemorySegment memory, long newBase) {
     segment = memory;
     name = null;
+    isOwn = false;
     base = newBase;
     count = 0;
     if (slots.length > SLOTS_KEPT) {
       slots = new int[SLOTS_KEPT];
     }
+  }
+
+  /// Starts a new command in memory of its own, from 0 on: at least `bytes` and the slack (A2).
+  public MemorySegment startOwn(int bytes) {
+    MemorySegment memory = own;
+    if (memory == null || memory.byteSize() < (long) bytes + SLACK_BYTES) {
+      memory = Arena.ofAuto().allocate((long) bytes + SLACK_BYTES);
+    }
+    own = memory.byteSize() <= OWN_BYTES_KEPT ? memory : null;
+    start(memory, 0);
+    isOwn = true;
+    return memory;
   }
 
   /// The name of a command for `startNamed`.
@@ -86,10 +104,12 @@ public final class Args {
     return own == null ? length(0) : (int) own.byteSize() - SLACK_BYTES;
   }
 
-  /// The same bytes are now at another place.
+  /// What was received is now at another place.
   public void moveTo(MemorySegment memory, long newBase) {
-    segment = memory;
-    base = newBase;
+    if (!isOwn) {
+      segment = memory;
+      base = newBase;
+    }
   }
 
   /// Appends an argument; `offset` counts from the base.

@@ -44,6 +44,19 @@ class TransactionTest {
   }
 
   @Test
+  void infoCountsWhatTheTransactionHasWritten() {
+    client.call("SET", "a", "1");
+    client.call("MULTI");
+    client.call("SET", "b", "2", "EX", "100");
+    client.call("INFO", "keyspace");
+    client.call("FLUSHDB");
+    client.call("INFO", "keyspace");
+    assertThat(client.call("EXEC"))
+        .containsOnlyOnce("db0:")
+        .contains("db0:keys=2,expires=1,avg_ttl=0\r\n");
+  }
+
+  @Test
   void slicesOfOneCommandAreOneChange() {
     for (int i = 0; i < 2_500; i++) {
       client.call("SET", String.format("k%04d", i), "v");

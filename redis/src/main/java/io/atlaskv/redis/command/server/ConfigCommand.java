@@ -58,7 +58,7 @@ public final class ConfigCommand extends ContainerCommand {
             Subcommand.of(
                 of("REWRITE", 2)
                     .doc("2.8.0", "O(1)", "", "Persists the effective configuration to file."),
-                ConfigCommand::rewrite),
+                (context, _, reply) -> rewrite(context, false, reply)),
             Subcommand.answering(
                 of("SET", -4)
                     .tips("request_policy:all_nodes", "response_policy:all_succeeded")
@@ -107,7 +107,8 @@ public final class ConfigCommand extends ContainerCommand {
     }
   }
 
-  private static Outcome rewrite(Context context, Args args, ReplyWriter reply) {
+  /// Writes the configuration file; with `isEverything` what has its default value too.
+  static Outcome rewrite(Context context, boolean isEverything, ReplyWriter reply) {
     if (!context.isOnWorker()) {
       return Outcome.NEEDS_WORKER;
     }
@@ -118,7 +119,7 @@ public final class ConfigCommand extends ContainerCommand {
       return Outcome.DONE;
     }
     try {
-      home.rewrite(settings, false);
+      home.rewrite(settings, isEverything);
       reply.ok();
     } catch (IOException e) {
       reply.error(Errors.oneLine("ERR Rewriting config file: " + e.getMessage()));

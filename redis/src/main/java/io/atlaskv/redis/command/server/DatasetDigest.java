@@ -1,12 +1,12 @@
 package io.atlaskv.redis.command.server;
 
-import io.atlaskv.engine.internal.base.ByteArrays;
 import io.atlaskv.redis.command.Context;
 import io.atlaskv.redis.data.DatabaseView;
 import io.atlaskv.redis.data.Databases;
 import io.atlaskv.redis.data.KeyBounds;
 import io.atlaskv.redis.data.KeyCursor;
 import io.atlaskv.redis.data.Keyspace;
+import io.atlaskv.redis.data.StringView;
 import io.atlaskv.redis.store.Reader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +34,7 @@ final class DatasetDigest {
   /// All databases, as of one moment. Blocks.
   void addAll(Context context) {
     Keyspace keys = context.keys();
+    keys.holdSnapshot(); // fragments of a value are read beside the cursor
     keys.raiseGate(context.store().visibleSequence());
     DatabaseView databases = context.databases();
     for (int number = 0; number < Databases.COUNT; number++) {
@@ -42,24 +43,40 @@ final class DatasetDigest {
       }
       mix(number(number));
       keys.begin(databases.namespace(number), false);
-      try (KeyCursor at = KeyCursor.open(keys, KeyBounds.all(), false)) {
+      try (var string = new StringView();
+          KeyCursor at = KeyCursor.open(keys, KeyBounds.all(), false)) {
         for (int state = at.first(); state == Reader.FOUND; state = at.next()) {
           var key = new DatasetDigest();
           key.mix(at.copyKey());
-          key.addValue(
-              at.type(),
-              at.expires(),
-              ByteArrays.copyOf(at.valueSegment(), at.valueOffset(), at.valueLength()));
+          if (at.isInline()) {
+            key.addValue(at);
+          } else {
+            at.show(string);
+            key.addValue(at.type(), at.expires(), string);
+          }
           add(key.digest);
         }
       }
     }
   }
 
-  /// The value of one key.
-  void addValue(byte type, boolean expires, byte[] value) {
+  private void addValue(KeyCursor at) {
+    sha1.update(at.valueSegment().asSlice(at.valueOffset(), at.valueLength()).asByteBuffer());
+    addValue(at.type(), at.expires(), sha1.digest());
+  }
+
+  /// The value of one key. Blocks.
+  void addValue(byte type, boolean expires, StringView value) {
+    for (long at = 0; at < value.length(); at = value.end()) {
+      value.show(at);
+      sha1.update(value.segment().asSlice(value.offset(), value.end() - at).asByteBuffer());
+    }
+    addValue(type, expires, sha1.digest());
+  }
+
+  private void addValue(byte type, boolean expires, byte[] hash) {
     mix(number(type));
-    mix(value);
+    mixHash(hash);
     if (expires) {
       add(EXPIRES);
     }
@@ -75,14 +92,21 @@ final class DatasetDigest {
 
   /// In whatever order what is added comes, the digest is the same.
   private void add(byte[] bytes) {
-    byte[] hash = sha1.digest(bytes);
+    addHash(sha1.digest(bytes));
+  }
+
+  private void addHash(byte[] hash) {
     for (int i = 0; i < BYTES; i++) {
       digest[i] ^= hash[i];
     }
   }
 
   private void mix(byte[] bytes) {
-    add(bytes);
+    mixHash(sha1.digest(bytes));
+  }
+
+  private void mixHash(byte[] hash) {
+    addHash(hash);
     digest = sha1.digest(digest);
   }
 }

@@ -1,6 +1,5 @@
 package io.atlaskv.redis.command.server;
 
-import io.atlaskv.engine.internal.base.ByteArrays;
 import io.atlaskv.redis.command.Command;
 import io.atlaskv.redis.command.CommandSpec;
 import io.atlaskv.redis.command.Context;
@@ -30,6 +29,9 @@ public final class DebugCommand implements Command {
       Subcommand.help(
           SPEC,
           "1.0.0",
+          "CONFIG-REWRITE-FORCE-ALL",
+          "    Rewrite the configuration file with all settings, even those that have their",
+          "    default value.",
           "DIGEST",
           "    Output a hex signature representing the current DB content.",
           "DIGEST-VALUE <key> [<key> ...]",
@@ -86,6 +88,8 @@ public final class DebugCommand implements Command {
       reply.ok();
     } else if ((name.equals("RELOAD") || name.equals("LOADAOF")) && count == 2) {
       return reload(context, reply);
+    } else if (name.equals("CONFIG-REWRITE-FORCE-ALL") && count == 2) {
+      return ConfigCommand.rewrite(context, true, reply);
     } else if (name.equals("OBJECT") && count == 3) {
       return object(context, args, reply);
     } else if (name.equals("DIGEST") && count == 2) {
@@ -147,7 +151,7 @@ public final class DebugCommand implements Command {
             + " refcount:1 encoding:"
             + keys.encodingName()
             + " serializedlength:"
-            + keys.valueLength()
+            + keys.stringLength()
             + " lru:"
             + used / 1000 % (1 << 24)
             + " lru_seconds_idle:"
@@ -168,10 +172,7 @@ public final class DebugCommand implements Command {
     for (int i = 2; i < args.count(); i++) {
       var digest = new DatasetDigest();
       if (keys.find(args.segment(), args.offset(i), args.length(i)) == Reader.FOUND) {
-        digest.addValue(
-            keys.type(),
-            keys.expiresAt() != 0,
-            ByteArrays.copyOf(keys.valueSegment(), keys.valueOffset(), keys.valueLength()));
+        digest.addValue(keys.type(), keys.expiresAt() != 0, keys.string());
       }
       reply.simple(digest.hex());
     }

@@ -8,6 +8,7 @@ import io.atlaskv.redis.command.Context;
 import io.atlaskv.redis.command.Flag;
 import io.atlaskv.redis.command.Group;
 import io.atlaskv.redis.command.Outcome;
+import io.atlaskv.redis.data.DatabaseView;
 import io.atlaskv.redis.data.Databases;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.ReplyWriter;
@@ -139,7 +140,7 @@ public final class InfoCommand implements Command {
 
   private static Map<String, String> keyspace(Context context) {
     var lines = new LinkedHashMap<String, String>();
-    Databases databases = context.data().databases();
+    DatabaseView databases = context.databases();
     for (int number = 0; number < Databases.COUNT; number++) {
       long keys = databases.keys(number);
       if (keys > 0) {
