@@ -70,6 +70,8 @@ final class EventLoop implements AutoCloseable {
   private volatile boolean awaitsProgress;
   private int roundInputs;
   private final AtomicLong commands = new AtomicLong();
+  private final AtomicLong inputBytes = new AtomicLong();
+  private final AtomicLong outputBytes = new AtomicLong();
   private String lastCommand = "NULL";
   private Context context;
   private @Nullable Connection running;
@@ -128,6 +130,28 @@ final class EventLoop implements AutoCloseable {
   /// Commands run so far.
   long commands() {
     return commands.get();
+  }
+
+  /// Bytes that clients have sent so far.
+  long inputBytes() {
+    return inputBytes.get();
+  }
+
+  /// Bytes that clients were sent so far.
+  long outputBytes() {
+    return outputBytes.get();
+  }
+
+  /// A client was sent bytes, by this loop.
+  void sent(int bytes) {
+    outputBytes.lazySet(outputBytes.getPlain() + bytes);
+  }
+
+  private int received(int bytes) {
+    if (bytes > 0) {
+      inputBytes.lazySet(inputBytes.getPlain() + bytes);
+    }
+    return bytes;
   }
 
   /// A latch was handed over to a context that waits, on any thread.
@@ -228,7 +252,7 @@ final class EventLoop implements AutoCloseable {
     NativeBuffer input = connection.input;
     if (input == null) {
       ByteBuffer view = shared.view(0, READ_BYTES);
-      int bytes = connection.transport.read(view);
+      int bytes = received(connection.transport.read(view));
       if (bytes > 0) {
         process(connection, shared, 0, bytes);
       }
@@ -243,7 +267,7 @@ final class EventLoop implements AutoCloseable {
       return true;
     }
     int at = input.length();
-    int bytes = connection.transport.read(input.view(at, at + wanted));
+    int bytes = received(connection.transport.read(input.view(at, at + wanted)));
     if (bytes > 0) {
       input.reserve(bytes);
       process(connection, input, connection.inputStart, at + bytes);
@@ -499,6 +523,7 @@ final class EventLoop implements AutoCloseable {
 
   /// Closes connections that have been idle, or over a limit, for too long.
   void housekeep() {
+    server.sample();
     long timeoutMillis = server.data().settings().clients.timeout.value() * MILLIS_PER_SECOND;
     long now = store.clock().currentTimeMillis();
     for (Connection connection : server.connections()) {

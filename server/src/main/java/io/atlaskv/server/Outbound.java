@@ -242,7 +242,9 @@ final class Outbound {
     try {
       if (replies.sendable() > 0) {
         ByteBuffer view = replies.buffer().view(replies.sentOffset(), replies.releasedOffset());
-        replies.sent(connection.transport.write(view));
+        int bytes = connection.transport.write(view);
+        loop.sent(bytes);
+        replies.sent(bytes);
       }
     } catch (IOException _) {
       loop.close(connection);

@@ -5,6 +5,7 @@ import io.atlaskv.redis.command.CommandTable;
 import io.atlaskv.redis.command.Host;
 import io.atlaskv.redis.command.RedisData;
 import io.atlaskv.redis.command.Session;
+import io.atlaskv.redis.config.Settings;
 import io.atlaskv.redis.data.Databases;
 import io.atlaskv.redis.pubsub.ChannelKind;
 import io.atlaskv.redis.pubsub.PubSub;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// What the loops of one server share: data, limits, the list of clients. Has no thread and no
@@ -35,6 +37,7 @@ final class Server implements Host {
   private final AtomicLong pushBytes = new AtomicLong();
   private final AtomicLong outputDisconnections = new AtomicLong();
   private final AtomicLong inputDisconnections = new AtomicLong();
+  private final CommandRate commandRate;
 
   /// @param onShutdown runs when a client has asked for the end
   Server(RedisData data, Limits limits, ServerFacts facts, Runnable onShutdown) {
@@ -43,6 +46,7 @@ final class Server implements Host {
     this.limits = limits;
     this.facts = facts;
     this.onShutdown = onShutdown;
+    commandRate = new CommandRate(data.store().clock().nanoTime());
     data.store().addProgressListener(this::progressed);
   }
 
@@ -190,18 +194,27 @@ final class Server implements Host {
   }
 
   private long commands() {
-    long commands = 0;
-    for (EventLoop loop : loops) {
-      commands += loop.commands();
-    }
-    return commands;
+    return sum(EventLoop::commands);
+  }
+
+  private long sum(ToLongFunction<EventLoop> figure) {
+    return loops.stream().mapToLong(figure).sum();
+  }
+
+  /// Now and then: what INFO says of the last moments.
+  void sample() {
+    commandRate.sample(data.store().clock().nanoTime(), commands());
   }
 
   @Override
   public Map<String, String> info(String section) {
     var lines = new TreeMap<String, String>();
     switch (section) {
-      case "server" -> facts.describe(lines, data.store().clock());
+      case "server" -> {
+        facts.describe(lines, data.store().clock());
+        Settings.@Nullable Home home = data.settings().home();
+        lines.put("config_file", home == null ? "" : home.path());
+      }
       case "clients" -> {
         lines.put("connected_clients", Integer.toString(connections.size()));
         lines.put("maxclients", data.settings().clients.maxclients.text());
@@ -216,6 +229,10 @@ final class Server implements Host {
       case "cpu" -> facts.describeCpu(lines);
       case "stats" -> {
         lines.put("total_commands_processed", Long.toString(commands()));
+        lines.put("instantaneous_ops_per_sec", Long.toString(commandRate.perSecond()));
+        lines.put("total_net_input_bytes", Long.toString(sum(EventLoop::inputBytes)));
+        lines.put("total_net_output_bytes", Long.toString(sum(EventLoop::outputBytes)));
+        lines.put("evicted_keys", "0");
         lines.put("total_connections_received", Long.toString(lastId.get()));
         lines.put("rejected_connections", Long.toString(refused.get()));
         PubSub pubSub = data.pubSub();

@@ -2,6 +2,7 @@ package io.atlaskv.server;
 
 import io.atlaskv.engine.internal.io.Clock;
 import io.atlaskv.engine.internal.io.ProcessMemory;
+import io.atlaskv.engine.internal.io.ProcessTimes;
 import io.atlaskv.redis.command.RedisVersion;
 import io.atlaskv.redis.store.Store;
 import io.atlaskv.server.http.Figures;
@@ -40,6 +41,15 @@ record ServerFacts(
     lines.put("process_id", Long.toString(ProcessHandle.current().pid()));
     lines.put("java_version", Runtime.version().toString());
     lines.put("arch_bits", "64");
+    lines.put(
+        "os",
+        System.getProperty("os.name")
+            + " "
+            + System.getProperty("os.version")
+            + " "
+            + System.getProperty("os.arch"));
+    lines.put("executable", ProcessHandle.current().info().command().orElse(""));
+    lines.put("server_time_usec", Long.toString(clock.currentTimeMillis() * 1000));
     lines.put("io_threads_active", Integer.toString(loops));
     lines.put("uptime_in_seconds", Long.toString(seconds));
     lines.put("uptime_in_days", Long.toString(seconds / 86_400));
@@ -101,9 +111,14 @@ record ServerFacts(
   }
 
   void describeCpu(Map<String, String> lines) {
-    ProcessHandle.current()
-        .info()
-        .totalCpuDuration()
-        .ifPresent(time -> lines.put("used_cpu_total", Long.toString(time.toMillis()) + "ms"));
+    ProcessTimes times = ProcessTimes.now();
+    lines.put("used_cpu_sys", seconds(times.systemMillis()));
+    lines.put("used_cpu_user", seconds(times.userMillis()));
+    lines.put("used_cpu_sys_children", seconds(times.childrenSystemMillis()));
+    lines.put("used_cpu_user_children", seconds(times.childrenUserMillis()));
+  }
+
+  private static String seconds(long millis) {
+    return String.format(Locale.ROOT, "%d.%06d", millis / 1000, millis % 1000 * 1000);
   }
 }

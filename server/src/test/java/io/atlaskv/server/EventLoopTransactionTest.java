@@ -75,6 +75,34 @@ class EventLoopTransactionTest {
   }
 
   @Test
+  void theCommandsOfATransactionAreCountedOnceAndLogged() {
+    var sim = new SimServer(SEED, 1, Durability.OS);
+    SimClient client = sim.connect(0);
+    client.send("CONFIG SET slowlog-log-slower-than 0\r\nCONFIG RESETSTAT\r\nSLOWLOG RESET\r\n");
+    client.send("MULTI\r\nSET a 1\r\nAUTH x\r\nDBSIZE\r\n");
+    sim.settle();
+    sim.store.stall(true);
+    client.command("EXEC"); // runs, finds no room, runs again
+    sim.run();
+    sim.store.stall(false);
+    sim.settle();
+    assertThat(client.received()).contains("*3\r\n+OK\r\n-ERR AUTH ").endsWith("\r\n:1\r\n");
+    client.command("SLOWLOG GET 3"); // MULTI, SET, AUTH, DBSIZE, but neither EXEC nor what queued
+    sim.settle();
+    assertThat(client.received().replaceAll("[$:*]\\d+\r\n|local\r\n|\r\n\r\n", ""))
+        .containsSubsequence("DBSIZE", "AUTH", "SET", "a")
+        .doesNotContain("EXEC");
+    client.command("INFO commandstats errorstats");
+    sim.settle();
+    assertThat(client.received())
+        .containsPattern("cmdstat_set:calls=1,.*failed_calls=0")
+        .containsPattern("cmdstat_auth:calls=1,.*rejected_calls=0,failed_calls=1")
+        .containsPattern("cmdstat_dbsize:calls=1,")
+        .containsPattern("cmdstat_exec:calls=1,.*failed_calls=0")
+        .contains("errorstat_ERR:count=1");
+  }
+
+  @Test
   void anExecThatWaitsHoldsNoLatchAndRunsWhenItsClientHasGone() {
     var sim = new SimServer(SEED, 1, Durability.OS);
     SimClient client = sim.connect(0);

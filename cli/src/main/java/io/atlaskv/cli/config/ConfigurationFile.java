@@ -31,6 +31,11 @@ abstract sealed class ConfigurationFile implements Settings.Home permits RedisCo
         : new RedisConf(path);
   }
 
+  @Override
+  public final String path() {
+    return path.toString();
+  }
+
   /// What it says, in order.
   abstract List<Given> read() throws ConfigurationException;
 

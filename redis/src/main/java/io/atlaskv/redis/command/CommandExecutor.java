@@ -321,7 +321,9 @@ public final class CommandExecutor {
       if (context.data().pubSub().isMonitored()) {
         context.tellMonitors(command);
       }
-      if (context.isInTransaction()) {
+      Transaction transaction = context.transaction();
+      if (transaction != null) {
+        transaction.logSlow();
         context.endTransaction();
       }
       if (!context.isWrite && keys.hasLeftExpired()) {

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class CommandMeter {
   private static final int LIGHT_REQUEST_BYTES = 1024;
   private static final int LIGHT_REPLY_BYTES = 4096;
-  private static final long NANOS_PER_MICRO = 1000;
   private static final long EXACT_BELOW_MICROS = 1000;
 
   private final RedisData data;
@@ -137,15 +136,32 @@ public final class CommandMeter {
       }
       return;
     }
+    Transaction transaction = context.transaction();
+    if (transaction != null) {
+      finish(transaction.meter());
+    }
+    finish(command, error, taken);
+    if (data.isSlow(command, taken)) {
+      data.slowLog().add(context.session(), command, context.args(), taken);
+    }
+  }
+
+  /// The commands of a transaction, which has logged the slow ones.
+  private void finish(TransactionMeter queued) {
+    for (int i = 0; i < queued.count(); i++) {
+      String error = queued.error(i);
+      if (error != null) {
+        data.statistics().error(error);
+      }
+      finish(queued.command(i), error, queued.nanos(i));
+    }
+  }
+
+  private void finish(RegisteredCommand command, @Nullable String error, long taken) {
     if (error != null) {
       add(failed, command.id(), 1);
     }
     book(command, 1, taken);
-    long micros = taken / NANOS_PER_MICRO;
-    long slow = data.settings().monitoring.slowlogLogSlowerThan.value();
-    if (slow >= 0 && micros >= slow && !command.spec.has(Flag.SKIP_SLOWLOG)) {
-      data.slowLog().add(context, command, micros);
-    }
     data.latencyMonitor().command(command, taken, clock.currentTimeMillis());
   }
 

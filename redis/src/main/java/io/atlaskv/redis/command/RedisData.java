@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// Everything that all commands of one store share.
 public final class RedisData {
+  private static final long NANOS_PER_MICRO = 1000;
   private static final long STRING_BYTES_MAX = 1L << 40; // numbers of fragments are ints
 
   private final Store store;
@@ -34,6 +35,7 @@ public final class RedisData {
   private final LatencyMonitor latencyMonitor;
   private final AccessTimes accessTimes;
   private volatile boolean isActiveExpire = true;
+  private final long firstSequence;
   private final LongAdder expiredKeys = new LongAdder();
   private final List<Runnable> statisticsResets = new CopyOnWriteArrayList<>();
 
@@ -45,9 +47,10 @@ public final class RedisData {
     this.stringLayout = stringLayout;
     pause = new ClientPause(store.clock());
     long now = store.clock().currentTimeMillis();
-    slowLog = new SlowLog(settings.monitoring.slowlogMaxLen);
+    slowLog = new SlowLog(store.clock(), settings.monitoring.slowlogMaxLen);
     latencyMonitor = new LatencyMonitor(settings.monitoring.latencyMonitorThreshold);
     accessTimes = new AccessTimes(now);
+    firstSequence = store.visibleSequence();
     accessTimes.note(store.visibleSequence(), now);
     var wanted = settings.monitoring.notifyKeyspaceEvents;
     keyEvents.select(wanted.value());
@@ -144,6 +147,12 @@ public final class RedisData {
     statisticsResets.add(reset);
   }
 
+  /// Rows that were written or deleted since the start: one for most changes of a key, more for
+  /// large strings.
+  public long changedRows() {
+    return store.visibleSequence() - firstSequence;
+  }
+
   /// Starts the counters of INFO anew.
   public void resetStatistics() {
     expiredKeys.reset();
@@ -167,6 +176,14 @@ public final class RedisData {
 
   public SlowLog slowLog() {
     return slowLog;
+  }
+
+  /// Whether SLOWLOG keeps a command that took so long.
+  boolean isSlow(RegisteredCommand command, long nanos) {
+    long slowMicros = settings.monitoring.slowlogLogSlowerThan.value();
+    return slowMicros >= 0
+        && nanos / NANOS_PER_MICRO >= slowMicros
+        && !command.spec.has(Flag.SKIP_SLOWLOG);
   }
 
   public LatencyMonitor latencyMonitor() {

@@ -1,6 +1,7 @@
 package io.atlaskv.redis.command;
 
 import io.atlaskv.engine.api.Bytes;
+import io.atlaskv.engine.internal.io.Clock;
 import io.atlaskv.redis.config.NumberSetting;
 import io.atlaskv.redis.resp.Args;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.util.List;
 
 /// The last commands that took long. Any thread may use it.
 public final class SlowLog {
+  private static final long NANOS_PER_MICRO = 1000;
   private static final int ARGUMENTS_MAX = 32;
   private static final int ARGUMENT_BYTES_MAX = 128;
 
@@ -32,22 +34,23 @@ public final class SlowLog {
   }
 
   private final ArrayDeque<Entry> entries = new ArrayDeque<>();
+  private final Clock clock;
   private final NumberSetting lengthMax;
   private long next;
 
-  SlowLog(NumberSetting lengthMax) {
+  SlowLog(Clock clock, NumberSetting lengthMax) {
+    this.clock = clock;
     this.lengthMax = lengthMax;
   }
 
-  synchronized void add(Context context, RegisteredCommand command, long micros) {
-    Session session = context.session();
-    long seconds = context.store().clock().currentTimeMillis() / 1000;
+  synchronized void add(Session session, RegisteredCommand command, Args args, long nanos) {
+    long seconds = clock.currentTimeMillis() / 1000;
     entries.addFirst(
         new Entry(
             next++,
             seconds,
-            micros,
-            shortened(command, context.args()),
+            nanos / NANOS_PER_MICRO,
+            shortened(command, args),
             session.address(),
             session.name()));
     shorten();

@@ -31,12 +31,14 @@ final class Transaction {
   private @Nullable OverlayReader memoryReader;
   private @Nullable OverlayReader blockingReader;
   private @Nullable CommandQueue queue;
+  private final TransactionMeter meter;
   private Args execArgs = args;
   private int database;
   private int protocol;
 
   Transaction(Context context) {
     this.context = context;
+    meter = new TransactionMeter(context.store().clock());
     batch = new OverlayBatch(context.storeBatch());
   }
 
@@ -44,12 +46,18 @@ final class Transaction {
   void begin(CommandQueue newQueue) {
     queue = newQueue;
     execArgs = context.args();
+    meter.clear();
     database = context.session().database();
     protocol = context.session().protocol();
   }
 
   CommandQueue queue() {
     return Objects.requireNonNull(queue);
+  }
+
+  /// How long the commands of the last run took.
+  TransactionMeter meter() {
+    return meter;
   }
 
   OverlayBatch batch() {
@@ -88,6 +96,7 @@ final class Transaction {
       return Outcome.DONE;
     }
     batch.begin();
+    meter.begin();
     if (!commands.isWrite() && !commands.isExclusive()) {
       Objects.requireNonNull(context.isOnWorker() ? blockingReader : memoryReader).holdForAll();
     }
@@ -115,6 +124,7 @@ final class Transaction {
       outcome = command.run(context, args, reply);
     }
     requireRoom();
+    meter.done(commands.command(i), context.reply().takeError());
     return outcome == Outcome.NEXT_SLICE ? Outcome.NEEDS_WORKER : outcome;
   }
 
@@ -122,6 +132,17 @@ final class Transaction {
     Store store = context.store();
     if (batch.length() > store.batchBytesMax()) {
       throw new BatchTooLargeException(store.batchBytesMax());
+    }
+  }
+
+  /// The run counts: what of it took long is kept for SLOWLOG, while the arguments are there.
+  void logSlow() {
+    CommandQueue commands = queue();
+    for (int i = 0; i < meter.count(); i++) {
+      if (context.data().isSlow(meter.command(i), meter.nanos(i))) {
+        commands.read(i, args);
+        context.data().slowLog().add(context.session(), meter.command(i), args, meter.nanos(i));
+      }
     }
   }
 
@@ -140,6 +161,7 @@ final class Transaction {
 
   /// The run does not count (M2).
   void rollBack() {
+    meter.clear();
     Session session = context.session();
     session.database(database);
     session.protocol(protocol);

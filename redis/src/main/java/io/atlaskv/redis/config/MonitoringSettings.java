@@ -10,6 +10,7 @@ public final class MonitoringSettings {
   public final NumberSetting slowlogMaxLen;
   public final NumberSetting latencyMonitorThreshold;
   public final BooleanSetting latencyTracking;
+  public final ValueSetting<Percentiles> latencyTrackingInfoPercentiles;
 
   /// What `KeyEvents.select` takes.
   public final ValueSetting<Integer> notifyKeyspaceEvents;
@@ -38,6 +39,13 @@ public final class MonitoringSettings {
     latencyTracking =
         settings.bool(
             live("latency-tracking", "Whether the latency of each command is counted."), true);
+    latencyTrackingInfoPercentiles =
+        settings.value(
+            live(
+                "latency-tracking-info-percentiles",
+                "Percentiles of the latency of each command that INFO latencystats tells."),
+            Percentiles.FORM,
+            Percentiles.DEFAULT);
     notifyKeyspaceEvents =
         settings.value(
             live(

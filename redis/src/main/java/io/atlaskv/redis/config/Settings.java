@@ -43,6 +43,9 @@ public final class Settings {
 
   /// The file that the server was started with.
   public interface Home {
+    /// Where it is.
+    String path();
+
     /// Writes the values of now into it, whole or not at all. May block.
     ///
     /// @param isEverything whether values that nobody has given are written too

@@ -118,6 +118,10 @@ public final class InfoCommand implements Command {
     boolean isHealthy = store.failure() == null;
     var lines = new LinkedHashMap<String, String>();
     lines.put("loading", "0");
+    lines.put("async_loading", "0");
+    lines.put("rdb_changes_since_last_save", Long.toString(context.data().changedRows()));
+    lines.put("rdb_bgsave_in_progress", "0");
+    lines.put("aof_rewrite_in_progress", "0");
     lines.put("aof_enabled", "1");
     lines.put("aof_last_write_status", isHealthy ? "ok" : "err");
     lines.put("atlas_durability", store.durability().toString());

@@ -4,6 +4,7 @@ import io.atlaskv.redis.command.CommandTotals;
 import io.atlaskv.redis.command.Context;
 import io.atlaskv.redis.command.LatencyHistogram;
 import io.atlaskv.redis.command.RegisteredCommand;
+import io.atlaskv.redis.config.Percentiles;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,7 +13,6 @@ import java.util.function.BiConsumer;
 
 /// Sections of INFO about what commands have done.
 final class StatisticsInfo {
-  private static final double[] PERCENTILES = {50, 99, 99.9};
   private static final double NANOS_PER_MICRO = 1000;
 
   private StatisticsInfo() {}
@@ -55,6 +55,8 @@ final class StatisticsInfo {
   /// Percentiles of each command, in microseconds.
   static Map<String, String> latencies(Context context) {
     var lines = new TreeMap<String, String>();
+    List<Double> percents =
+        context.data().settings().monitoring.latencyTrackingInfoPercentiles.value().percents();
     collect(
         context,
         context.table().all(),
@@ -64,9 +66,9 @@ final class StatisticsInfo {
             return;
           }
           var text = new StringBuilder();
-          for (double percent : PERCENTILES) {
+          for (double percent : percents) {
             text.append(text.isEmpty() ? "p" : ",p")
-                .append(percent == (long) percent ? Long.toString((long) percent) : percent)
+                .append(Percentiles.name(percent))
                 .append(
                     String.format(
                         Locale.ROOT, "=%.3f", histogram.percentile(percent) / NANOS_PER_MICRO));
