@@ -34,6 +34,36 @@ class TransactionTest {
   }
 
   @Test
+  void aBitfieldThatStaysAsItWasTouchesNoWatch() {
+    client.call("BITFIELD", "k", "SET", "u8", "0", "7");
+    long before = store.visibleSequence();
+    client.call("WATCH", "k");
+    assertEquals(
+        "*3\r\n:7\r\n:7\r\n$-1\r\n",
+        client.call(
+            "BITFIELD",
+            "k",
+            "SET",
+            "u8",
+            "0",
+            "7",
+            "INCRBY",
+            "u8",
+            "0",
+            "0",
+            "OVERFLOW",
+            "FAIL",
+            "INCRBY",
+            "u8",
+            "0",
+            "255"));
+    assertEquals(before, store.visibleSequence());
+    client.call("MULTI");
+    assertEquals("+QUEUED\r\n", client.call("STRLEN", "k"));
+    assertEquals("*1\r\n:1\r\n", client.call("EXEC"));
+  }
+
+  @Test
   void allCommandsSeeOneTime() {
     client.call("MULTI");
     for (int i = 0; i < 300; i++) { // on a worker

@@ -53,24 +53,53 @@ final class BitField {
     }
     StringView string = keys.string();
     long oldBytes = string.length();
-    if (writtenBytes == 0) {
-      return read(operations, at -> at < oldBytes ? string.byteAt(at) : 0, reply);
-    }
+    Source source = at -> at < oldBytes ? string.byteAt(at) : 0;
     boolean isLonger = writtenBytes > oldBytes;
+    int change = isLonger ? Reader.FOUND : firstChange(operations, source);
+    if (change == Reader.NEEDS_BLOCKS) {
+      return Outcome.NEEDS_BLOCKS;
+    }
+    if (change == Reader.ABSENT) {
+      return answerUnchanged(operations, source, reply);
+    }
     StringEdit edit = keys.editString(Math.max(writtenBytes, oldBytes));
     Outcome outcome = write(context, operations, edit, isLonger, reply);
     edit.finish();
     return outcome;
   }
 
-  private static Outcome read(
+  /// Whether an operation changes a byte: `Reader.FOUND`, `ABSENT` or `NEEDS_BLOCKS`.
+  private static int firstChange(List<BitFieldOperation> operations, Source source) {
+    for (BitFieldOperation operation : operations) {
+      if (isMissing(source, operation)) {
+        return Reader.NEEDS_BLOCKS;
+      }
+      if (operation.kind() != BitFieldOperation.Kind.GET) {
+        long old = value(source, operation);
+        @Nullable Long next = operation.next(old);
+        if (next != null && next != old) {
+          return Reader.FOUND;
+        }
+      }
+    }
+    return Reader.ABSENT;
+  }
+
+  /// Replies of operations that leave all as it is, so that nothing is written.
+  private static Outcome answerUnchanged(
       List<BitFieldOperation> operations, Source source, ReplyWriter reply) {
     reply.array(operations.size());
     for (BitFieldOperation operation : operations) {
       if (isMissing(source, operation)) {
         return Outcome.NEEDS_BLOCKS;
       }
-      reply.integer(value(source, operation));
+      long old = value(source, operation);
+      boolean isGet = operation.kind() == BitFieldOperation.Kind.GET;
+      if (isGet || operation.next(old) != null) {
+        reply.integer(old);
+      } else {
+        reply.nullValue();
+      }
     }
     return Outcome.DONE;
   }
