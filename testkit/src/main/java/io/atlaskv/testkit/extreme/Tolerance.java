@@ -15,8 +15,6 @@ record Tolerance(Pattern request, How how, String reason) {
   enum How {
     /// Is not sent at all.
     NOT_RUN,
-    /// Where Redis answers a number, ours may be an error.
-    MAY_REFUSE,
     /// Both succeed or both fail; what is answered may differ.
     SAME_KIND,
     /// Any answer of ours is fine, except an internal error.
@@ -43,10 +41,6 @@ record Tolerance(Pattern request, How how, String reason) {
               "((pexpire|psetex) .*|(set|getex) .* px)" + ANY_SMALL_TIME,
               How.NOT_RUN,
               "expires between two looks"),
-          of(
-              "(bitcount|bitpos) .*",
-              How.MAY_REFUSE,
-              "7.2 reads all arguments, also if there is no such key (redis/redis#11734)"),
           of("client tracking.*", How.ANY_ANSWER, "there is no client side caching yet"),
           of("object refcount.*", How.SAME_KIND, "Redis shares small numbers between keys"),
           of("[a-z]+ help.*", How.SAME_KIND, "lists the subcommands of 7.2"),
@@ -75,7 +69,6 @@ record Tolerance(Pattern request, How how, String reason) {
   boolean accepts(RespReply ours, RespReply theirs) {
     return switch (how) {
       case NOT_RUN, ANY_ANSWER -> true;
-      case MAY_REFUSE -> ours.equals(theirs) || (isError(ours) && theirs instanceof RespReply.Int);
       case SAME_KIND -> isError(ours) == isError(theirs);
     };
   }

@@ -33,6 +33,18 @@ public final class BitCountCommand implements Command {
 
   @Override
   public Outcome run(Context context, Args args, ReplyWriter reply) {
+    Keyspace keys = context.keys();
+    int found = keys.find(args.segment(), args.offset(1), args.length(1));
+    if (found == Reader.NEEDS_BLOCKS) {
+      return Outcome.NEEDS_BLOCKS;
+    }
+    if (found != Reader.FOUND) {
+      reply.integer(0); // whatever the range says
+      return Outcome.DONE;
+    }
+    if (!StringValues.isStringOrAbsent(keys, found, reply)) {
+      return Outcome.DONE;
+    }
     if (args.count() == 3) {
       reply.error(Errors.SYNTAX);
       return Outcome.DONE;
@@ -41,15 +53,7 @@ public final class BitCountCommand implements Command {
     if (range == null) {
       return Outcome.DONE;
     }
-    Keyspace keys = context.keys();
-    int found = keys.find(args.segment(), args.offset(1), args.length(1));
-    if (found == Reader.NEEDS_BLOCKS) {
-      return Outcome.NEEDS_BLOCKS;
-    }
-    if (!StringValues.isStringOrAbsent(keys, found, reply)) {
-      return Outcome.DONE;
-    }
-    long bytes = found == Reader.FOUND ? keys.stringLength() : 0;
+    long bytes = keys.stringLength();
     long first = range.firstBit(bytes);
     long last = range.lastBit(bytes);
     if (bytes == 0 || first > last || range.isReversed()) {
