@@ -18,7 +18,7 @@ final class Fixture {
   /// What a run of commands may have left, to be compared.
   private static final List<List<String>> LOOK =
       List.of(
-          List.of("DBSIZE"),
+          List.of("EXISTS", STRING_KEY, NUMBER_KEY, "expiring", ""),
           List.of("GETRANGE", STRING_KEY, "0", "1000"),
           List.of("GETRANGE", NUMBER_KEY, "0", "1000"),
           List.of("STRLEN", STRING_KEY),
