@@ -64,6 +64,10 @@ record ServerReport(
         lines.add(group.group().name() + ": " + line);
       }
     }
+    expirations.ifPresent(found -> {
+      lines.add("expire: " + found.ours().getFirst().commandLine());
+      lines.add("expire: " + found.theirs().getFirst().commandLine());
+    });
     var example = Workload.redisBenchmark("GET", 16, 0);
     int core = ServerBenchOptions.CLIENT_CORE;
     lines.add(
