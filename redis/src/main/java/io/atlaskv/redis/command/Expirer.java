@@ -8,12 +8,16 @@ import io.atlaskv.redis.pubsub.Outbox;
 import io.atlaskv.redis.store.Batch;
 import io.atlaskv.redis.store.Reader;
 import io.atlaskv.redis.store.Store;
+import java.util.Arrays;
 import java.util.List;
 
 /// Deletes keys whose time has come, oldest first, a few at a time, by logged batches. Reads hide
 /// such keys without it; it gives back space and keeps DBSIZE small.
 ///
 /// One thread at a time. A key whose latch is taken is left for the next slice.
+///
+/// What it has deleted stays in the expiry index as tombstones until a compaction. So that not each
+/// slice walks over all of them, a slice begins where the last one ended (`ExpiryPosition`).
 public final class Expirer {
   /// What is to be done after a slice.
   public enum Next {
@@ -25,7 +29,7 @@ public final class Expirer {
     FETCH
   }
 
-  private static final int ROWS_PER_SLICE = 64;
+  private static final int ROWS_PER_SLICE = 128;
 
   private final RedisData data;
   private final Store store;
@@ -33,6 +37,7 @@ public final class Expirer {
   private final Keyspace keys;
   private final LatchSet latches;
   private final Outbox outbox;
+  private final ExpiryPosition[] positions = new ExpiryPosition[Databases.COUNT];
   private int database;
 
   public Expirer(RedisData data) {
@@ -41,6 +46,7 @@ public final class Expirer {
     batch = store.newBatch();
     keys = new Keyspace(store.newReader(false), batch, store.clock(), data.stringLayout());
     latches = new LatchSet(data.latches());
+    Arrays.setAll(positions, _ -> new ExpiryPosition());
     outbox = new Outbox(data.pubSub(), data.keyEvents());
     keys.listener(new KeyEventCollector(data, new DatabaseView(data.databases()), outbox));
   }
@@ -68,11 +74,13 @@ public final class Expirer {
 
   private Next slice(int namespace) {
     keys.begin(namespace, true);
-    List<byte[]> due = ExpiryRows.due(keys, ROWS_PER_SLICE);
+    ExpiryPosition position = positions[database];
+    List<byte[]> due = ExpiryRows.due(keys, position.lower(keys), ROWS_PER_SLICE);
     if (due == null) {
       return Next.FETCH;
     }
     if (due.isEmpty()) {
+      position.passed();
       keys.reader().reset();
       return Next.PAUSE;
     }
@@ -83,7 +91,7 @@ public final class Expirer {
     Next next =
         Next.PAUSE; // a writer holds one of them: it meets the key itself, or the next slice
     if (latches.tryTakeAll()) {
-      next = data.databases().namespace(database) == namespace ? delete(due) : Next.SOON;
+      next = data.databases().namespace(database) == namespace ? delete(due) : Next.PAUSE;
     }
     batch.clear();
     outbox.clear();
@@ -91,6 +99,9 @@ public final class Expirer {
     keys.end();
     if (next != Next.FETCH) {
       keys.reader().reset();
+    }
+    if (next == Next.SOON) {
+      position.reached(due.getLast());
     }
     return next;
   }
@@ -114,7 +125,7 @@ public final class Expirer {
     for (int i = keys.takeExpired(); i > 0; i--) {
       data.keyExpired();
     }
-    return due.size() == ROWS_PER_SLICE ? Next.SOON : Next.PAUSE;
+    return Next.SOON;
   }
 
   /// Brings what the last slice lacked, then runs `whenDone` on any thread.

@@ -14,9 +14,9 @@ public final class ExpiryRows {
 
   private ExpiryRows() {}
 
-  /// The first rows that are due, up to `max` of them; null = blocks are needed.
-  public static @Nullable List<byte[]> due(Keyspace keys, int max) {
-    byte[] lower = RowKey.expiryBound(keys.namespace(), 0);
+  /// The first rows that are due, up to `max` of them and not before `lower`; null = blocks are
+  /// needed.
+  public static @Nullable List<byte[]> due(Keyspace keys, byte[] lower, int max) {
     byte[] upper = RowKey.expiryBound(keys.namespace(), keys.nowMillis() + 1);
     var rows = new ArrayList<byte[]>();
     try (RowCursor at = keys.reader().cursor(lower, upper)) {
@@ -27,6 +27,11 @@ public final class ExpiryRows {
       }
       return state == Reader.NEEDS_BLOCKS ? null : rows;
     }
+  }
+
+  /// Lower bound of the rows of a database that are due at `millis` or later.
+  public static byte[] from(Keyspace keys, long millis) {
+    return RowKey.expiryBound(keys.namespace(), millis);
   }
 
   /// Deletes the key of a row, under its latch, if it is still due; a row that no key stands behind
