@@ -14,7 +14,9 @@ final class StartScenarios {
 
   static List<Scenario> all() {
     return List.of(
-        new Scenario("unknown flag", (launcher, _) -> launcher.requireRefusal("--prot", "--prot")),
+        new Scenario(
+            "unknown flag",
+            (launcher, _) -> launcher.requireRefusal("did you mean 'port'", "--prot")),
         new Scenario(
             "durability that does not exist",
             (launcher, _) -> launcher.requireRefusal("sometimes", "--durability", "sometimes")),

@@ -43,20 +43,20 @@ public final class BitPosCommand implements Command {
       return Outcome.DONE;
     }
     int wanted = (int) args.number();
-    BitRange range = BitRange.parse(args, 3, true, reply);
-    if (range == null) {
-      return Outcome.DONE;
-    }
     Keyspace keys = context.keys();
     int found = keys.find(args.segment(), args.offset(1), args.length(1));
     if (found == Reader.NEEDS_BLOCKS) {
       return Outcome.NEEDS_BLOCKS;
     }
+    if (found == Reader.ABSENT) {
+      reply.integer(wanted == 1 ? -1 : 0); // whatever the range says
+      return Outcome.DONE;
+    }
     if (!StringValues.isStringOrAbsent(keys, found, reply)) {
       return Outcome.DONE;
     }
-    if (found == Reader.ABSENT) {
-      reply.integer(wanted == 1 ? -1 : 0);
+    BitRange range = BitRange.parse(args, 3, true, reply);
+    if (range == null) {
       return Outcome.DONE;
     }
     long bytes = keys.stringLength();
