@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// - U2: at most one task is on the lane; it alone uses `maker`.
 /// - U3: a full disk is no failure of the log: nothing was promised yet. It is told by `shortage`,
 ///   and tried again.
+/// - U4: the task ends only under the lock and only if nothing is demanded: whoever demands while
+///   it runs starts no other, and waits for what this one makes.
 final class SegmentSupply {
   private static final int GROWTH_FACTOR = 4;
 
@@ -243,10 +245,7 @@ final class SegmentSupply {
   private boolean step() {
     SegmentMaker current = maker;
     if (current == null) {
-      current = begin();
-    }
-    if (current == null) {
-      return deleteOne();
+      return begin();
     }
     if (isClosed()) {
       maker = null;
@@ -275,19 +274,27 @@ final class SegmentSupply {
     return true;
   }
 
-  private @Nullable SegmentMaker begin() {
+  /// Takes on what is to be done next; false, and the task ends, if there is nothing. To see that
+  /// and to end is one step under the lock (U4).
+  private boolean begin() {
+    long number;
     lock.lock();
     try {
-      if (isClosed || !needsSegment()) {
-        return null;
+      if (isClosed || (!needsSegment() && obsolete.isEmpty())) {
+        isBusy = false;
+        return false;
       }
+      if (needsSegment()) {
+        isPreparing = true;
+        maker = nextMaker();
+        return true;
+      }
+      number = obsolete.remove();
     } finally {
       lock.unlock();
     }
-    isPreparing = true;
-    SegmentMaker begun = nextMaker();
-    maker = begun;
-    return begun;
+    deleteFile(number);
+    return true;
   }
 
   private SegmentMaker nextMaker() {
@@ -329,26 +336,13 @@ final class SegmentSupply {
     onReady.run();
   }
 
-  /// Deletes one obsolete segment; false, and the task ends, if there is nothing left to do.
-  private boolean deleteOne() {
-    Long number;
-    lock.lock();
-    try {
-      number = isClosed ? null : obsolete.poll();
-      if (number == null) {
-        isBusy = false;
-        return false;
-      }
-    } finally {
-      lock.unlock();
-    }
+  private void deleteFile(long number) {
     try {
       files.delete(FileName.log(number));
       deleted.increment();
     } catch (StorageException _) {
       // costs space only: recovery does not read it, and the next open deletes it
     }
-    return true;
   }
 
   private void waitForSpace(StorageException reason) {

@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 ///   sync goes through segments in order; so what is safe in one segment implies the ones before.
 /// - L5: a segment is reused or deleted only after `releaseBelow` allowed it, and reused only if it
 ///   was made by this run and never retained: nobody else has a name for it.
+/// - L6: `writtenSequence` and `writtenCount` change together, under the lock: who has seen a
+///   sequence written asks for a sync of its count, and not of the one before, which may be durable
+///   already, so that nobody would sync.
 ///
 /// Locks: `lock` is taken inside the commit lock, never held over I/O, and held while one batch is
 /// copied at the longest.
@@ -246,11 +249,9 @@ public final class Wal implements AutoCloseable {
       for (LogGroup group = takeGroup(); group != null; group = takeGroup()) {
         var bytes = group.finish(salt, durableSequence, clock.currentTimeMillis());
         group.target().write(group, bytes);
-        writtenSequence = group.lastSequence();
-        writtenCount = group.appendCount();
         groupsWritten.increment();
         bytesWritten.add(group.bytes());
-        giveBack(group);
+        written(group);
       }
     } catch (StorageException e) {
       fail(e);
@@ -278,13 +279,19 @@ public final class Wal implements AutoCloseable {
     }
   }
 
-  private void giveBack(LogGroup group) {
+  /// Says that a group is with the kernel, and gives it back. Sequence and count change together:
+  /// whoever has seen the one finds the other (L6).
+  private void written(LogGroup group) {
     if (group.kind() == LogGroupFormat.NEXT) {
       switches.increment();
     }
+    long sequence = group.lastSequence();
+    long count = group.appendCount();
     group.recycle(options.groupBytes());
     lock.lock();
     try {
+      writtenSequence = sequence;
+      writtenCount = count;
       if (spareGroups.size() < SPARE_GROUPS_MAX && !isClosed) {
         spareGroups.add(group);
         return;
@@ -293,6 +300,16 @@ public final class Wal implements AutoCloseable {
       lock.unlock();
     }
     group.close();
+  }
+
+  /// The count of what is written, that of a sequence just seen included (L6).
+  private long writtenCount() {
+    lock.lock();
+    try {
+      return writtenCount;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Last sequence that is with the kernel: the death of the process does not lose it.
@@ -304,7 +321,7 @@ public final class Wal implements AutoCloseable {
 
   /// Has all that is written made safe soon, by the SYNC lane.
   public void requestSync() {
-    long written = writtenCount;
+    long written = writtenCount();
     if (durableCount < written && failure == null && !isClosed) {
       syncRequestedCount.accumulateAndGet(written, Math::max);
       queueSync();
@@ -329,7 +346,7 @@ public final class Wal implements AutoCloseable {
   /// another thread is syncing and will tell `onProgress` when it has covered this call too, or if
   /// the log has failed.
   public boolean sync() {
-    long target = writtenCount;
+    long target = writtenCount();
     boolean wasOwner = false;
     while (durableCount < target && failure == null && beginSync(target)) {
       wasOwner = true;
@@ -426,6 +443,7 @@ public final class Wal implements AutoCloseable {
     if (isWriting.compareAndSet(false, true)) { // if not: whoever writes next takes the mark along
       writeQueue();
       write();
+      tellProgress(); // of batches that came behind the mark, whose writers found `isWriting` set
     }
     return false;
   }

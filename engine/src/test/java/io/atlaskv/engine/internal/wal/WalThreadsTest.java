@@ -17,12 +17,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Real threads and files: whoever waits for a write or a sync is told, though it was done by
-/// another thread; and the log holds every batch once.
+/// another thread; and the log holds every batch once. Of a hundred runs, three once hung.
 @Timeout(60)
 class WalThreadsTest {
   private static final int THREADS = 6;
@@ -33,7 +33,7 @@ class WalThreadsTest {
   private final ReentrantLock commitLock = new ReentrantLock();
   private long nextSequence = 1;
 
-  @Test
+  @RepeatedTest(25)
   void everyoneIsToldAndNothingIsLost() throws Exception {
     Ports ports = SystemPorts.open(directory);
     try (Scheduler _ = ports.scheduler()) {
