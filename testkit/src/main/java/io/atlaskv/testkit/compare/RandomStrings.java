@@ -2,6 +2,7 @@ package io.atlaskv.testkit.compare;
 
 import io.atlaskv.testkit.process.RespConnection;
 import io.atlaskv.testkit.process.RespReply;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -140,6 +141,7 @@ public final class RandomStrings {
   private final RespConnection redis;
   private final RespConnection ours;
   private final boolean knowsEncodings;
+  private final List<String> round = new ArrayList<>(); // commands since the last FLUSHALL
   private int differences;
 
   private RandomStrings(Random random, RespConnection redis, RespConnection ours) {
@@ -169,6 +171,7 @@ public final class RandomStrings {
       if (i % COMMANDS_PER_ROUND == 0) {
         compareValues();
         compare("FLUSHALL");
+        round.clear();
       }
     }
     compareValues();
@@ -192,7 +195,11 @@ public final class RandomStrings {
       System.out.println(shown(Arrays.toString(words)));
       System.out.println("  redis: " + shown(expected.toString()));
       System.out.println("  ours:  " + shown(found.toString()));
+      round.stream()
+          .filter(line -> words.length > 1 && line.contains(words[words.length - 1]))
+          .forEach(line -> System.out.println("  after  " + line));
     }
+    round.add(shown(Arrays.toString(words)));
   }
 
   private static String shown(String text) {
