@@ -73,9 +73,7 @@ final class Connection implements Listener {
     boolean isReceiving = in == null && running > 0; // into the buffer of the loop
     return new ClientFigures(
         in == null ? running : in.length() - inputStart,
-        in == null
-            ? (isReceiving ? EventLoop.readBytes() - running : 0)
-            : in.capacity() - in.length(),
+        in == null ? (isReceiving ? Inbound.READ_BYTES - running : 0) : in.capacity() - in.length(),
         running,
         out == null ? 0 : out.buffer().capacity(),
         out == null ? 0 : out.pendingBytes(),

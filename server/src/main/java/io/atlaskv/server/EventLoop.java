@@ -14,8 +14,6 @@ import io.atlaskv.redis.resp.ReplyWriter;
 import io.atlaskv.redis.store.Store;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -41,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 /// - E6: pushes between loops are bounded: while too much is under way, publishers are not served.
 final class EventLoop implements AutoCloseable {
   private static final System.Logger LOGGER = System.getLogger(EventLoop.class.getName());
-  private static final int READ_BYTES = 64 * 1024;
+  private static final int SHARED_BYTES = Inbound.READ_BYTES + Args.SLACK_BYTES;
   private static final int CONTEXTS_KEPT = 64;
   private static final long FOREVER = -1;
   private static final long MILLIS_PER_SECOND = 1_000;
@@ -52,8 +50,7 @@ final class EventLoop implements AutoCloseable {
   private final Limits limits;
   private final Poller poller;
   private final BufferPool buffers;
-  private final NativeBuffer shared =
-      new NativeBuffer(READ_BYTES + Args.SLACK_BYTES, READ_BYTES + Args.SLACK_BYTES);
+  private final NativeBuffer shared = new NativeBuffer(SHARED_BYTES, SHARED_BYTES);
   private final EnumMap<Protocol, ReplyWriter> writers = new EnumMap<>(Protocol.class);
   private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean isWoken = new AtomicBoolean();
@@ -65,12 +62,12 @@ final class EventLoop implements AutoCloseable {
   private final RequestWindow window = new RequestWindow();
   private final CommandsAhead ahead;
   private final CommandMeter meter;
+  private final Inbound inbound;
   private final Outbound outbound;
   private final Inbox inbox;
   private volatile boolean awaitsProgress;
   private int roundInputs;
   private final AtomicLong commands = new AtomicLong();
-  private final AtomicLong inputBytes = new AtomicLong();
   private final AtomicLong outputBytes = new AtomicLong();
   private String lastCommand = "NULL";
   private Context context;
@@ -87,6 +84,7 @@ final class EventLoop implements AutoCloseable {
     ahead = new CommandsAhead(server.data(), server.table());
     meter = new CommandMeter(server.data(), server.table().size());
     context = newContext();
+    inbound = new Inbound(this, server, shared, buffers);
     outbound = new Outbound(this, server, buffers);
     inbox = new Inbox(this, server);
   }
@@ -134,7 +132,7 @@ final class EventLoop implements AutoCloseable {
 
   /// Bytes that clients have sent so far.
   long inputBytes() {
-    return inputBytes.get();
+    return inbound.bytes();
   }
 
   /// Bytes that clients were sent so far.
@@ -145,13 +143,6 @@ final class EventLoop implements AutoCloseable {
   /// A client was sent bytes, by this loop.
   void sent(int bytes) {
     outputBytes.lazySet(outputBytes.getPlain() + bytes);
-  }
-
-  private int received(int bytes) {
-    if (bytes > 0) {
-      inputBytes.lazySet(inputBytes.getPlain() + bytes);
-    }
-    return bytes;
   }
 
   /// A latch was handed over to a context that waits, on any thread.
@@ -236,7 +227,7 @@ final class EventLoop implements AutoCloseable {
       return;
     }
     try {
-      if (!read(connection)) {
+      if (!inbound.read(connection)) {
         close(connection);
       }
     } catch (IOException _) {
@@ -248,58 +239,8 @@ final class EventLoop implements AutoCloseable {
     }
   }
 
-  private boolean read(Connection connection) throws IOException {
-    NativeBuffer input = connection.input;
-    if (input == null) {
-      ByteBuffer view = shared.view(0, READ_BYTES);
-      int bytes = received(connection.transport.read(view));
-      if (bytes > 0) {
-        process(connection, shared, 0, bytes);
-      }
-      return bytes >= 0;
-    }
-    int wanted =
-        Math.max(
-            READ_BYTES / 4,
-            Math.min(connection.parser.missing(), Math.max(READ_BYTES, input.length())));
-    makeRoom(connection, input, wanted);
-    if (connection.isClosed) {
-      return true;
-    }
-    int at = input.length();
-    int bytes = received(connection.transport.read(input.view(at, at + wanted)));
-    if (bytes > 0) {
-      input.reserve(bytes);
-      process(connection, input, connection.inputStart, at + bytes);
-    }
-    return bytes >= 0;
-  }
-
-  private void makeRoom(Connection connection, NativeBuffer input, int wanted) {
-    int start = connection.inputStart;
-    if (start > 0) {
-      int rest = input.length() - start;
-      MemorySegment.copy(input.segment(), start, input.segment(), 0, rest);
-      input.truncate(rest);
-      connection.inputStart = 0;
-    }
-    if ((long) input.length() + wanted + Args.SLACK_BYTES > server.inputBytesMax()
-        || server.bufferBytes().get() > limits.buffersBytesMax()) {
-      LOGGER.log(
-          Level.WARNING,
-          "client {0}: closed, its request is over the limit",
-          connection.session.id());
-      server.inputLimitReached();
-      close(connection);
-      return;
-    }
-    int capacity = input.capacity();
-    input.ensureRoom(wanted + Args.SLACK_BYTES);
-    buffers.grown(input, capacity);
-  }
-
   /// Runs what is complete in `[from, to)` of `memory` and keeps the rest.
-  private void process(Connection connection, NativeBuffer memory, int from, int to) {
+  void process(Connection connection, NativeBuffer memory, int from, int to) {
     RequestReader parser = connection.parser;
     int at = from;
     int state = RequestReader.COMPLETE;
@@ -321,7 +262,7 @@ final class EventLoop implements AutoCloseable {
       }
       parser.reset();
     }
-    keep(connection, memory, at, to);
+    inbound.keep(connection, memory, at, to);
   }
 
   private static boolean takesRequests(Connection connection) {
@@ -362,33 +303,6 @@ final class EventLoop implements AutoCloseable {
   private void count(Connection connection, long done) {
     commands.lazySet(commands.getPlain() + done);
     connection.session.active(store.clock().currentTimeMillis(), lastCommand);
-  }
-
-  /// Keeps `[at, to)` for later.
-  private void keep(Connection connection, NativeBuffer memory, int at, int to) {
-    if (connection.isClosed) {
-      return;
-    }
-    NativeBuffer input = connection.input;
-    if (at == to) {
-      if (input != null) {
-        connection.input = null;
-        connection.inputStart = 0;
-        buffers.give(input);
-      }
-      return;
-    }
-    if (input == null) {
-      input = buffers.take();
-      int capacity = input.capacity();
-      input.ensureRoom(to - at + Args.SLACK_BYTES);
-      input.put(memory.segment(), at, to - at);
-      buffers.grown(input, capacity);
-      connection.input = input;
-      connection.inputStart = 0;
-    } else {
-      connection.inputStart = at;
-    }
   }
 
   /// Goes on with the input that has waited.
@@ -441,7 +355,7 @@ final class EventLoop implements AutoCloseable {
     Args args = window.take(request);
     connection.parser.reset();
     boolean isShared = connection.input == null;
-    keep(connection, memory, at, to); // before others may look at the arguments
+    inbound.keep(connection, memory, at, to); // before others may look at the arguments
     NativeBuffer input = connection.input;
     if (isShared && input != null) {
       args.moveTo(input.segment(), 0);
@@ -514,11 +428,6 @@ final class EventLoop implements AutoCloseable {
   /// Bytes of the request of a connection that runs now.
   int runningBytes(Connection connection) {
     return connection.equals(running) ? runningBytes : 0;
-  }
-
-  /// Bytes that a connection without a buffer of its own can send at once.
-  static int readBytes() {
-    return READ_BYTES;
   }
 
   /// Closes connections that have been idle, or over a limit, for too long.
@@ -679,11 +588,7 @@ final class EventLoop implements AutoCloseable {
 
   private void free(Connection connection) {
     server.data().endTransaction(connection.session, server);
-    NativeBuffer input = connection.input;
-    if (input != null) {
-      connection.input = null;
-      buffers.give(input);
-    }
+    inbound.free(connection);
     ReplyQueue replies = connection.replies;
     if (replies != null) {
       connection.replies = null;
