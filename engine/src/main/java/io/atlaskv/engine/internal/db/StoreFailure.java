@@ -2,6 +2,7 @@ package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.ReadOnlyException;
+import io.atlaskv.engine.api.StorageException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,8 @@ final class StoreFailure {
     permanent.compareAndSet(null, failure);
   }
 
-  /// Refuses writes until `resume`.
-  void pause(AtlasException failure) {
+  /// Refuses writes until `resume`: the disk is full.
+  void pause(StorageException failure) {
     passing = failure;
   }
 
@@ -52,11 +53,17 @@ final class StoreFailure {
   void requireWritable() {
     AtlasException failure = current();
     if (failure != null) {
-      throw new ReadOnlyException(
-          isPermanent()
-              ? "the store is read-only since a write or sync failed (" + failure.getMessage() + ")"
-              : "the store takes no writes: " + failure.getMessage(),
-          failure);
+      throw isPermanent()
+          ? new ReadOnlyException(
+              "the store is read-only since a write or sync failed (" + failure.getMessage() + ")",
+              failure)
+          : diskFull(failure);
     }
+  }
+
+  /// What writers are told while the disk is full, be it the log or a flush that has found it so.
+  static ReadOnlyException diskFull(AtlasException cause) {
+    return new ReadOnlyException(
+        "the store takes no writes until there is room on the disk: " + cause.getMessage(), cause);
   }
 }

@@ -1,7 +1,6 @@
 package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.ClosedException;
-import io.atlaskv.engine.api.ReadOnlyException;
 import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.base.BatchBuilder;
 import io.atlaskv.engine.internal.base.LiveSnapshots;
@@ -133,9 +132,7 @@ final class WritePath implements LiveSnapshots {
   private void requireNoShortage() {
     StorageException shortage = wal.shortage();
     if (shortage != null) {
-      throw new ReadOnlyException(
-          "the store takes no writes until there is room on the disk: " + shortage.getMessage(),
-          shortage);
+      throw StoreFailure.diskFull(shortage);
     }
   }
 
