@@ -4,6 +4,7 @@ import io.atlaskv.redis.command.Context;
 import io.atlaskv.redis.command.Outcome;
 import io.atlaskv.redis.command.string.StringValues;
 import io.atlaskv.redis.data.Keyspace;
+import io.atlaskv.redis.data.MetadataFormat;
 import io.atlaskv.redis.data.StringEdit;
 import io.atlaskv.redis.data.StringView;
 import io.atlaskv.redis.pubsub.KeyEventClass;
@@ -59,7 +60,9 @@ final class BitField {
     if (change == Reader.NEEDS_BLOCKS) {
       return Outcome.NEEDS_BLOCKS;
     }
-    if (change == Reader.ABSENT) {
+    // as in Redis, what may write leaves no number behind, even if it changes no bit
+    boolean isRawAlready = writtenBytes == 0 || keys.encoding() == MetadataFormat.ENCODING_RAW;
+    if (change == Reader.ABSENT && isRawAlready) {
       return answerUnchanged(operations, source, reply);
     }
     StringEdit edit = keys.editString(Math.max(writtenBytes, oldBytes));
