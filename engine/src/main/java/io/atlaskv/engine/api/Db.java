@@ -1,5 +1,6 @@
 package io.atlaskv.engine.api;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,6 +47,23 @@ public interface Db extends KeyValueStore, AutoCloseable {
   /// Merges all tables into the lowest level, dropping what is deleted or overwritten; returns when
   /// it is done.
   void compact();
+
+  /// Makes a copy of the store in a directory of its own: exactly the state of one moment of this
+  /// call, all namespaces, all commits up to one and none after it. [io.atlaskv.engine.AtlasKv]
+  /// opens it like any store, and it may be copied, moved and deleted like any directory.
+  ///
+  /// Writers and readers are not stopped. Files are not copied but get second names, so it takes
+  /// milliseconds and, at first, almost no space; what the store later rewrites or drops stays on
+  /// the disk until the checkpoint is deleted. When this returns, the checkpoint survives a power
+  /// cut, with all commits it holds, whatever the durability. It is made under the name
+  /// `target.unfinished` beside `target`, so that a crash leaves a whole checkpoint or none; what a
+  /// crash left there is deleted by the next checkpoint in the same parent.
+  ///
+  /// @param target must not exist, and must be on the same file system as the store; its parents
+  ///   are made if need be
+  /// @throws StorageException if `target` exists, or lies on another file system, or the operating
+  ///   system refuses something; no part of a checkpoint is left then, and the store goes on
+  void checkpoint(Path target);
 
   /// Reads and verifies every block of every table.
   ///

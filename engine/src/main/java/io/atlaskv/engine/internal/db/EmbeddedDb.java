@@ -12,8 +12,10 @@ import io.atlaskv.engine.api.Statistics;
 import io.atlaskv.engine.api.WriteBatch;
 import io.atlaskv.engine.internal.base.BatchBuilder;
 import io.atlaskv.engine.internal.cache.ReadContext;
+import io.atlaskv.engine.internal.io.SystemPorts;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -304,6 +306,18 @@ public final class EmbeddedDb implements Db {
   public void compact() {
     engine.requireOpen();
     engine.compact();
+  }
+
+  @Override
+  public void checkpoint(Path target) {
+    engine.requireOpen();
+    Path absolute = target.toAbsolutePath().normalize();
+    Path parent = absolute.getParent();
+    Path name = absolute.getFileName();
+    if (parent == null || name == null) {
+      throw new IllegalArgumentException("target=" + target);
+    }
+    engine.checkpoint(SystemPorts.directories(parent), name.toString());
   }
 
   @Override

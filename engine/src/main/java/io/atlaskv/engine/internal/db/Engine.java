@@ -12,6 +12,7 @@ import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.base.NeedsBlocks;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.io.Clock;
+import io.atlaskv.engine.internal.io.Directories;
 import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.iterator.VisibleIterator;
 import io.atlaskv.engine.internal.manifest.Levels;
@@ -423,6 +424,22 @@ public final class Engine implements AutoCloseable {
             isClosing.get() || parts.compactions().isDone() || parts.failure().current() != null);
     requireOpen();
     parts.failure().requireWritable();
+  }
+
+  /// Makes a directory `name` in `parent`, on the same device, that opens as a store with exactly
+  /// what is visible at one moment of this call; answers the last sequence of that moment. Writers
+  /// are not stopped. Blocks: for the blocking API, and for `execute`.
+  ///
+  /// @throws StorageException if the name exists, or the operating system refuses something; the
+  ///   store goes on
+  public long checkpoint(Directories parent, String name) {
+    requireOpen();
+    return parts.checkpoints().make(parent, name);
+  }
+
+  /// Deletes a checkpoint, so that a crash leaves no part of it under its name. Blocks.
+  public void removeCheckpoint(Directories parent, String name) {
+    parts.checkpoints().remove(parent, name);
   }
 
   /// Reads and checks every block of every table.

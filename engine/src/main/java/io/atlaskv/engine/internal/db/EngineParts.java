@@ -33,6 +33,7 @@ record EngineParts(
     Admission admission,
     FlushWork flushes,
     CompactionWork compactions,
+    Checkpoints checkpoints,
     NamespaceIds namespaceIds,
     RecoveryReport recoveryReport,
     SortedSet<String> replayedNames) {
@@ -41,6 +42,7 @@ record EngineParts(
   /// that a reader on another thread still holds is freed when it lets go.
   void close() {
     writes.close();
+    checkpoints.close();
     flushes.close();
     compactions.close();
     AtlasException problem = null;

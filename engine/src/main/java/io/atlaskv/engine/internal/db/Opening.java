@@ -214,6 +214,7 @@ final class Opening {
             admission,
             flushes,
             compactions,
+            new Checkpoints(ports, versions.storeUuid(), views, writes, wal, failure, progress),
             new NamespaceIds(writes::commit),
             report(log, replay, lastSequence),
             replay.names());

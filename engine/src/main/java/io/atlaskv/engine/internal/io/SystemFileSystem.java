@@ -64,7 +64,11 @@ final class SystemFileSystem implements FileSystem {
     }
   }
 
-  private Path path(String name) {
+  Path path() {
+    return directory;
+  }
+
+  Path path(String name) {
     if (name.isEmpty() || name.indexOf('/') >= 0 || name.indexOf(File.separatorChar) >= 0) {
       throw new IllegalArgumentException("name=" + name);
     }

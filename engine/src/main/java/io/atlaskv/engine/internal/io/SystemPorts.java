@@ -47,4 +47,9 @@ public final class SystemPorts {
   public static FileSystem directory(Path directory) {
     return SystemFileSystem.open(directory);
   }
+
+  /// The directories in a directory of the operating system, which is made if it does not exist.
+  public static Directories directories(Path parent) {
+    return new SystemDirectories(parent);
+  }
 }

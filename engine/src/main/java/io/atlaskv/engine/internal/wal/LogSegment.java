@@ -15,6 +15,7 @@ final class LogSegment {
   private final long bytes;
   private final PositionedFile file;
   private long end = LogGroupFormat.FIRST_OFFSET; // guarded by the lock of `Wal`
+  private boolean hasBatches; // guarded by the lock of `Wal`
   private volatile boolean hasUnsynced;
   private volatile boolean isFinished;
 
@@ -40,6 +41,15 @@ final class LogSegment {
   /// Where the next group begins.
   long end() {
     return end;
+  }
+
+  /// True if batches were put into it, written or not.
+  boolean hasBatches() {
+    return hasBatches;
+  }
+
+  void noteBatches() {
+    hasBatches = true;
   }
 
   void extendTo(long newEnd) {

@@ -196,6 +196,7 @@ public final class Wal implements AutoCloseable {
       active.add(next);
     }
     LogGroup group = queueGroup(LogGroupFormat.BATCHES, length);
+    current.noteBatches();
     open = group;
     return group;
   }
@@ -210,6 +211,33 @@ public final class Wal implements AutoCloseable {
     queue.add(group);
     open = null;
     return group;
+  }
+
+  /// Ends the current segment, if there are batches in it: all that was appended is then below
+  /// `currentSegment()`, and what will be is not. For the appender.
+  ///
+  /// False if there is no next segment yet; one is on its way, and `onProgress` tells when it is
+  /// there, or when `shortage` says why not.
+  public boolean rotate() {
+    lock.lock();
+    try {
+      requireWritable();
+      if (!current.hasBatches()) {
+        return true;
+      }
+      LogSegment next = supply.take();
+      if (next == null) {
+        return false;
+      }
+      long count = appendedCount + 1; // as an append of its own: nothing may follow for a while
+      queueGroup(LogGroupFormat.NEXT, 0).countAs(count);
+      appendedCount = count;
+      current = next;
+      active.add(next);
+      return true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void requireWritable() {
@@ -477,6 +505,32 @@ public final class Wal implements AutoCloseable {
       if (!everRetained.contains(segment)) {
         everRetained.add(segment);
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Retains all segments from `from` on but the current one, and says which they are. Their
+  /// content is final if `rotate` came before; it is safe once `isSafeBelow` says so.
+  public List<Long> retainFrom(long from) {
+    lock.lock();
+    try {
+      List<Long> numbers =
+          segments().stream()
+              .filter(number -> number >= from && number < current.number())
+              .toList();
+      numbers.forEach(this::retain);
+      return numbers;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// True if all segments below are finished, written and synced.
+  public boolean isSafeBelow(long segment) {
+    lock.lock();
+    try {
+      return active.isEmpty() || active.element().number() >= segment;
     } finally {
       lock.unlock();
     }

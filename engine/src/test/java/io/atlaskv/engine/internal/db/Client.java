@@ -19,6 +19,9 @@ interface Client {
 
   void compact();
 
+  /// Makes a checkpoint.
+  void checkpoint();
+
   /// Lets background work go on for so long.
   void pass(long nanos);
 

@@ -105,7 +105,8 @@ final class CrashSearch {
     } catch (RuntimeException e) {
       return "does not open: " + trace(e);
     }
-    return tape.judge(found, operation);
+    String violation = tape.judge(found, operation);
+    return violation.isEmpty() ? tape.judgeCheckpoints(left, operation) : violation;
   }
 
   /// Opens, writes a little, and crashes at random moments of that.

@@ -44,7 +44,8 @@ class DbIoErrorTest {
           Workload.COMPACTIONS,
           Workload.SEGMENTS_RECYCLED,
           Workload.VALUE_LARGER_THAN_A_SEGMENT,
-          Workload.REOPENS);
+          Workload.REOPENS,
+          Workload.CHECKPOINTS);
 
   /// Held, as the logging system forgets loggers that nobody holds.
   private static final Logger LOGGER = Logger.getLogger("io.atlaskv");

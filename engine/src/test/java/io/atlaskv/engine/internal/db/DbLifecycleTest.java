@@ -150,6 +150,7 @@ class DbLifecycleTest {
             Map.entry(ByteBuffer.class, ByteBuffer.allocate(4)),
             Map.entry(MemorySegment.class, MemorySegment.ofArray(new byte[4])),
             Map.entry(String.class, "name"),
+            Map.entry(Path.class, Path.of("never-made")),
             Map.entry(Durability.class, Durability.ALWAYS),
             Map.entry(Range.class, Range.all()),
             Map.entry(WriteBatch.class, new WriteBatch().put(key(1), key(2))),

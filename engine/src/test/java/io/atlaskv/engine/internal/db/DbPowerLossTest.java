@@ -74,6 +74,34 @@ class DbPowerLossTest {
   }
 
   @Test
+  void missingSyncOfACheckpointIsFound() {
+    assertFound(
+        Workload.CHECKPOINTS, Kind.SYNC, operation -> operation.name().startsWith("checkpoints/"));
+  }
+
+  @Test
+  void missingSyncOfTheLogBeforeACheckpointIsFound() {
+    assertFound(
+        Workload.CHECKPOINTS, Kind.SYNC, operation -> operation.name().matches("[0-9]+\\.log"));
+  }
+
+  @Test
+  void missingSyncOfTheDirectoryOfACheckpointIsFound() {
+    assertFound(
+        Workload.CHECKPOINTS,
+        Kind.SYNC_DIRECTORY,
+        operation -> operation.name().endsWith(UnfinishedCheckpoint.SUFFIX + "/"));
+  }
+
+  @Test
+  void missingSyncOfTheNameOfACheckpointIsFound() {
+    assertFound(
+        Workload.CHECKPOINTS,
+        Kind.SYNC_DIRECTORY,
+        operation -> operation.name().equals("checkpoints/"));
+  }
+
+  @Test
   void missingSyncOfATableIsFound() {
     assertFound(Workload.FLUSHES, Kind.SYNC, operation -> operation.name().endsWith(".sst"));
     assertFound(Workload.COMPACTIONS, Kind.SYNC, operation -> operation.name().endsWith(".sst"));

@@ -36,6 +36,10 @@ final class FaultedClient implements Client {
   private boolean isReadOnly;
   private int failures;
   private final List<String> problems = new ArrayList<>();
+  private final List<Checkpoint> checkpoints = new ArrayList<>();
+
+  /// A checkpoint that was tried.
+  private record Checkpoint(String name, Set<StoreModel> possible, boolean isMade) {}
 
   FaultedClient(FaultFileSystem files, long seed, Options options) {
     this.files = files;
@@ -198,6 +202,33 @@ final class FaultedClient implements Client {
   }
 
   @Override
+  public void checkpoint() {
+    String name = "c" + checkpoints.size();
+    int failuresBefore = failures;
+    attempt(() -> store().checkpoint(name));
+    checkpoints.add(new Checkpoint(name, Set.copyOf(possible), failures == failuresBefore));
+  }
+
+  /// One that failed may be there if only its name could not be made safe, but never a part of it.
+  private void judgeCheckpoints(FaultFileSystem left) {
+    for (Checkpoint checkpoint : checkpoints) {
+      if (!SimStore.hasCheckpoint(left, checkpoint.name)) {
+        require(!checkpoint.isMade, "checkpoint " + checkpoint.name + " is not there");
+        continue;
+      }
+      try (var copy = SimStore.openCheckpoint(left, checkpoint.name, seed, options)) {
+        StoreModel found = StoreModel.readAllWays(copy.db());
+        require(
+            checkpoint.possible.contains(found),
+            "checkpoint "
+                + checkpoint.name
+                + ": "
+                + checkpoint.possible.iterator().next().difference(found));
+      }
+    }
+  }
+
+  @Override
   public void pass(long nanos) {
     store().scheduler().runFor(nanos);
   }
@@ -257,5 +288,6 @@ final class FaultedClient implements Client {
       }
       again.db().put(new byte[] {1}, new byte[] {2});
     }
+    judgeCheckpoints(left);
   }
 }

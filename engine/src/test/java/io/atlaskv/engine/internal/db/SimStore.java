@@ -12,6 +12,7 @@ import io.atlaskv.engine.internal.io.SimScheduler;
 final class SimStore implements AutoCloseable {
   private static final long MACHINE_BYTES = 1L << 30;
   private static final long HEAP_BYTES_MAX = 64L << 20;
+  private static final String CHECKPOINTS = "checkpoints";
 
   private final FaultFileSystem files;
   private final ProcessFiles process;
@@ -30,6 +31,23 @@ final class SimStore implements AutoCloseable {
   /// Opens what is on `files`; `seed` decides how background work is mixed in.
   static SimStore open(FaultFileSystem files, long seed, Options options) {
     return new SimStore(files, seed, options);
+  }
+
+  /// Opens a checkpoint that a store on `files` has made.
+  static SimStore openCheckpoint(FaultFileSystem files, String name, long seed, Options options) {
+    return open(files.directory(CHECKPOINTS).directory(name), seed, options);
+  }
+
+  static boolean hasCheckpoint(FaultFileSystem files, String name) {
+    return files.directories(CHECKPOINTS).exists(name);
+  }
+
+  void checkpoint(String name) {
+    ((EmbeddedDb) db).engine().checkpoint(files.directories(CHECKPOINTS), name);
+  }
+
+  void removeCheckpoint(String name) {
+    ((EmbeddedDb) db).engine().removeCheckpoint(files.directories(CHECKPOINTS), name);
   }
 
   Db db() {

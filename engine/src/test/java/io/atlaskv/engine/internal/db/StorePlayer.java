@@ -46,6 +46,15 @@ final class StorePlayer implements Player {
     this.store = SimStore.open(files, random.nextLong(), options);
   }
 
+  void checkpoint(String name) {
+    store.checkpoint(name);
+  }
+
+  /// Opens a checkpoint, beside the store.
+  SimStore openCheckpoint(String name) {
+    return SimStore.openCheckpoint(files, name, random.nextLong(), options);
+  }
+
   Db db() {
     return store.db();
   }

@@ -1,5 +1,6 @@
 package io.atlaskv.engine.internal.db;
 
+import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Options;
@@ -22,8 +23,14 @@ final class Tape implements Client {
   private final List<StoreModel> states = new ArrayList<>();
   private final List<Integer> begun = new ArrayList<>();
   private final List<Integer> safe = new ArrayList<>();
+  private final List<Checkpoint> checkpoints = new ArrayList<>();
   private long seed;
   private SimStore store;
+
+  /// A checkpoint that was made.
+  ///
+  /// @param doneAt file operations after
+  private record Checkpoint(String name, StoreModel state, int doneAt) {}
 
   /// @param areRepliesSafe whether a write that returned must survive
   Tape(FaultFileSystem files, long seed, Options options, boolean areRepliesSafe) {
@@ -146,6 +153,14 @@ final class Tape implements Client {
   }
 
   @Override
+  public void checkpoint() {
+    String name = "c" + checkpoints.size();
+    store.checkpoint(name);
+    checkpoints.add(new Checkpoint(name, states.getLast(), operations()));
+    allSafe(); // what is in it was synced
+  }
+
+  @Override
   public void pass(long nanos) {
     store.scheduler().runFor(nanos);
   }
@@ -167,6 +182,27 @@ final class Tape implements Client {
   void close() {
     store.close();
     allSafe();
+  }
+
+  /// Says what is wrong with the checkpoints that a crash after file operation `operation` left, or
+  /// "": each is there as a whole or not at all, and there if it was told so.
+  String judgeCheckpoints(FaultFileSystem left, int operation) {
+    for (Checkpoint checkpoint : checkpoints) {
+      String name = checkpoint.name;
+      if (SimStore.hasCheckpoint(left, name)) {
+        try (var copy = SimStore.openCheckpoint(left, name, seed + operation, options)) {
+          String difference = checkpoint.state.difference(StoreModel.read(copy.db()));
+          if (!difference.isEmpty()) {
+            return "checkpoint " + name + ": " + difference;
+          }
+        } catch (AtlasException e) {
+          return "checkpoint " + name + " does not open: " + e;
+        }
+      } else if (checkpoint.doneAt <= operation + 1) {
+        return "checkpoint " + name + " is not there";
+      }
+    }
+    return "";
   }
 
   /// Says what is wrong with what a crash after file operation `operation` left, or "".

@@ -227,6 +227,25 @@ enum Workload {
         client.killAndReopen();
         puts(client, 6, 4, 300);
       }),
+  CHECKPOINTS(
+      Durability.OS,
+      client -> {
+        client.checkpoint(); // of an empty store
+        puts(client, 0, 4, 400);
+        client.write(put("k", "v").in("one"));
+        client.flush();
+        puts(client, 2, 4, 400);
+        client.write(deleteRange("key01", "key03"));
+        client.checkpoint(); // table and log
+        puts(client, 5, 3, 400);
+        client.flush();
+        client.compact();
+        client.checkpoint(); // tables only
+        client.checkpoint(); // nothing new
+        client.reopen();
+        client.write(put("end", "v"));
+        client.checkpoint(); // a log of two lives
+      }),
   THREE_WRITERS(Durability.ALWAYS, Workload::threeWriters);
 
   private final Options options;

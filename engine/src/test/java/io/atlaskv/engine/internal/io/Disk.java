@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Model of names: a change (made, moved, deleted, linked) is atomic and volatile until its
 /// directory is synced. Any subset of the changes since then may survive, each at its place in
-/// their order. Syncing a file says nothing about its name.
+/// their order. Syncing a file says nothing about its name. A directory that is moved takes along
+/// the names that are there when the move counts: those that survive, after a crash.
 final class Disk {
   /// All files by id, also those without a name that are open or named by an unsafe change.
   private final SortedMap<Integer, DiskFile> files = new TreeMap<>();
@@ -25,8 +26,38 @@ final class Disk {
   private int nextId;
 
   /// One change of names in one directory; a null file takes a name away.
+  ///
+  /// @param move of a directory, null if files only are changed
   private record NameChange(
-      int operation, String directory, SortedMap<String, @Nullable Integer> entries) {}
+      int operation,
+      String directory,
+      SortedMap<String, @Nullable Integer> entries,
+      @Nullable Move move) {
+    NameChange(int operation, String directory, SortedMap<String, @Nullable Integer> entries) {
+      this(operation, directory, entries, null);
+    }
+
+    /// The change as it is once the directory has its new name.
+    NameChange moved(Move by) {
+      if (!directory.startsWith(by.from)) {
+        return this;
+      }
+      var moved = new TreeMap<String, @Nullable Integer>();
+      entries.forEach((path, id) -> moved.put(by.apply(path), id));
+      return new NameChange(operation, by.apply(directory), moved, move);
+    }
+
+    String what() {
+      return move == null ? entries.keySet().toString() : move.toString();
+    }
+  }
+
+  /// A directory, with its slash, gets another name.
+  private record Move(String from, String to) {
+    String apply(String path) {
+      return path.startsWith(from) ? to + path.substring(from.length()) : path;
+    }
+  }
 
   Disk copy() {
     var copy = new Disk();
@@ -86,6 +117,23 @@ final class Disk {
     change(new NameChange(operation, directoryOf(to), entries));
   }
 
+  /// Moves a directory, whose path ends with a slash as the other.
+  void renameDirectory(int operation, String parent, String from, String to) {
+    change(new NameChange(operation, parent, new TreeMap<>(), new Move(from, to)));
+  }
+
+  /// Names of the directories in a directory that have files.
+  List<String> directories(String parent) {
+    var found = new TreeSet<String>();
+    for (String path : names.keySet()) {
+      int slash = path.startsWith(parent) ? path.indexOf('/', parent.length()) : -1;
+      if (slash >= 0) {
+        found.add(path.substring(parent.length(), slash));
+      }
+    }
+    return List.copyOf(found);
+  }
+
   private DiskFile existing(String path) {
     DiskFile file = names.get(path);
     if (file == null) {
@@ -106,6 +154,16 @@ final class Disk {
   }
 
   private void apply(NameChange change, SortedMap<String, DiskFile> target) {
+    Move move = change.move();
+    if (move != null) {
+      for (String path : List.copyOf(target.keySet())) {
+        DiskFile file = target.get(path);
+        if (path.startsWith(move.from()) && file != null) {
+          target.remove(path);
+          target.put(move.apply(path), file);
+        }
+      }
+    }
     change
         .entries()
         .forEach((path, id) -> {
@@ -123,6 +181,13 @@ final class Disk {
       if (change.directory().equals(directory)) {
         apply(change, safeNames);
         changes.remove();
+        Move move = change.move();
+        if (move != null) { // what is not yet safe in it has moved with it
+          unsafe.replaceAll(
+              other -> other.operation() < change.operation() ? other.moved(move) : other);
+          syncDirectory(directory);
+          return;
+        }
       }
     }
   }
@@ -168,7 +233,7 @@ final class Disk {
       if (choices.choose(2, new int[] {-1, change.operation()}) == 1) {
         apply(change, survivors);
       } else {
-        lost.append("; names lost: ").append(change.entries().keySet());
+        lost.append("; names lost: ").append(change.what());
       }
     }
     survivors.forEach((path, file) ->

@@ -41,6 +41,11 @@ public final class FaultFileSystem implements FileSystem {
     return new FaultFileSystem(device, directory + name + "/");
   }
 
+  /// Directories of the same device, in the directory of that name.
+  public Directories directories(String name) {
+    return new FaultDirectories(device, directory(name));
+  }
+
   // ---- the port
 
   @Override
@@ -196,7 +201,7 @@ public final class FaultFileSystem implements FileSystem {
     }
   }
 
-  private String path(String name) {
+  String path(String name) {
     if (name.isEmpty() || name.indexOf('/') >= 0) {
       throw new IllegalArgumentException("name=" + name);
     }

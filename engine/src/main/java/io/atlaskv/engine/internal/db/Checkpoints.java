@@ -1,0 +1,157 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.api.ClosedException;
+import io.atlaskv.engine.api.StorageException;
+import io.atlaskv.engine.internal.io.Clock;
+import io.atlaskv.engine.internal.io.Directories;
+import io.atlaskv.engine.internal.io.FileName;
+import io.atlaskv.engine.internal.io.FileSystem;
+import io.atlaskv.engine.internal.io.Ports;
+import io.atlaskv.engine.internal.manifest.Levels;
+import io.atlaskv.engine.internal.manifest.StoreImage;
+import io.atlaskv.engine.internal.manifest.TableMeta;
+import io.atlaskv.engine.internal.wal.SealedSegment;
+import io.atlaskv.engine.internal.wal.Wal;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// Makes checkpoints: directories that open as a store with the state of one moment.
+///
+/// Under the commit lock, in microseconds: the log goes on in its next segment, and the tables and
+/// segments of the moment are retained. Then, while writers go on: the segments are written and
+/// synced, tables and segments get a second name in `name.unfinished`, a segment with a seal and a
+/// manifest are written there, the directory is synced, gets its name, and its parent is synced.
+///
+/// Invariants:
+/// - K1: a checkpoint holds all commits up to one sequence and none after it.
+/// - K2: under its name it is whole and safe: a crash leaves all of it or nothing.
+/// - K3: no file that a checkpoint shares with the store is changed or reused by either: tables
+///   never are, segments have ended and were retained (L5 of `Wal`).
+/// - K4: what fails while files are linked or written is the checkpoint's problem only; the store
+///   goes on.
+final class Checkpoints {
+  private final FileSystem files;
+  private final Clock clock;
+  private final UUID storeUuid;
+  private final Views views;
+  private final WritePath writes;
+  private final Wal wal;
+  private final StoreFailure failure;
+  private final Progress progress;
+  private final AtomicInteger running = new AtomicInteger();
+  private volatile boolean isClosing;
+
+  Checkpoints(
+      Ports ports,
+      UUID storeUuid,
+      Views views,
+      WritePath writes,
+      Wal wal,
+      StoreFailure failure,
+      Progress progress) {
+    this.files = ports.files();
+    this.clock = ports.clock();
+    this.storeUuid = storeUuid;
+    this.views = views;
+    this.writes = writes;
+    this.wal = wal;
+    this.failure = failure;
+    this.progress = progress;
+  }
+
+  /// Makes a checkpoint of this moment and answers its last sequence. Blocks.
+  ///
+  /// @throws StorageException if the name exists, or the operating system refuses something
+  /// @throws io.atlaskv.engine.api.ReadOnlyException if a write or sync of the store has failed
+  long make(Directories parent, String name) {
+    if (name.endsWith(UnfinishedCheckpoint.SUFFIX)) {
+      throw new IllegalArgumentException("name=" + name);
+    }
+    running.incrementAndGet(); // before the look at `isClosing`: one of the two sees the other
+    try {
+      requireOpen();
+      UnfinishedCheckpoint.requireAbsent(parent, name);
+      UnfinishedCheckpoint.sweep(parent);
+      try (var unfinished = new UnfinishedCheckpoint(parent, name);
+          CheckpointMoment moment = take()) {
+        awaitSafe(moment);
+        fill(unfinished.files(), moment);
+        unfinished.publish();
+        return moment.lastSequence();
+      }
+    } finally {
+      running.decrementAndGet();
+      progress.run();
+    }
+  }
+
+  private void requireOpen() {
+    if (isClosing) {
+      throw new ClosedException("the store is closed");
+    }
+  }
+
+  private CheckpointMoment take() {
+    var taken = new AtomicReference<@Nullable CheckpointMoment>();
+    progress.await(() -> {
+      if (isClosing || failure.isPermanent()) {
+        return true;
+      }
+      writes.inOrder(() -> taken.set(CheckpointMoment.now(wal, views, writes.visibleSequence())));
+      return taken.get() != null || wal.shortage() != null;
+    });
+    CheckpointMoment moment = taken.get();
+    if (moment != null) {
+      return moment;
+    }
+    requireOpen();
+    failure.requireWritable();
+    StorageException shortage = wal.shortage();
+    throw new StorageException("checkpoint failed: no room for the log", shortage, true);
+  }
+
+  /// Waits until all segments of the moment are on disk, with their ends.
+  private void awaitSafe(CheckpointMoment moment) {
+    long next = moment.nextSegment();
+    progress.await(() ->
+        wal.isSafeBelow(next)
+            || wal.failure() != null
+            || (wal.write() && wal.sync() && wal.isSafeBelow(next)));
+    if (!wal.isSafeBelow(next)) {
+      failure.requireWritable();
+    }
+  }
+
+  private void fill(FileSystem target, CheckpointMoment moment) {
+    Levels levels = moment.version().levels();
+    for (int level = 0; level < Levels.COUNT; level++) {
+      for (TableMeta table : levels.level(level)) {
+        link(FileName.table(table.number()), target);
+      }
+    }
+    for (long segment : moment.segments()) {
+      link(FileName.log(segment), target);
+    }
+    SealedSegment.write(
+        target, storeUuid, moment.nextSegment(), moment.lastSequence(), clock.currentTimeMillis());
+    StoreImage.write(target, storeUuid, moment.state());
+  }
+
+  private void link(String name, FileSystem target) {
+    requireOpen();
+    files.link(name, target, name);
+  }
+
+  /// Deletes a checkpoint, so that a crash leaves no part of it under its name.
+  void remove(Directories parent, String name) {
+    UnfinishedCheckpoint.remove(parent, name);
+  }
+
+  /// Refuses new ones, and waits for those that are being made, which give up at their next step.
+  void close() {
+    isClosing = true;
+    progress.await(() -> running.get() == 0);
+  }
+}

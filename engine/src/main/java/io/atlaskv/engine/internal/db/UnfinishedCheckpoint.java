@@ -1,0 +1,94 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.api.StorageException;
+import io.atlaskv.engine.internal.io.Directories;
+import io.atlaskv.engine.internal.io.DirectoryLock;
+import io.atlaskv.engine.internal.io.FileName;
+import io.atlaskv.engine.internal.io.FileSystem;
+
+/// The directory in which a checkpoint is made, beside the one it will be: `name.unfinished`. It is
+/// locked while somebody works in it, so that what a crash left behind can be told from it.
+final class UnfinishedCheckpoint implements AutoCloseable {
+  static final String SUFFIX = ".unfinished";
+
+  private final Directories parent;
+  private final String name;
+  private final FileSystem files;
+  private final DirectoryLock lock;
+  private boolean isPublished;
+
+  /// Makes it, empty.
+  ///
+  /// @param name of the checkpoint
+  UnfinishedCheckpoint(Directories parent, String name) {
+    this.parent = parent;
+    this.name = name;
+    this.files = parent.make(name + SUFFIX);
+    this.lock = files.lock();
+  }
+
+  FileSystem files() {
+    return files;
+  }
+
+  /// Gives it its name, which is safe on return. All its files and their names are safe already.
+  void publish() {
+    requireAbsent(parent, name);
+    parent.rename(name + SUFFIX, name);
+    isPublished = true;
+    parent.sync();
+  }
+
+  /// Lets go of the directory, and deletes it unless it was published.
+  @Override
+  public void close() {
+    try {
+      if (!isPublished) {
+        delete(parent, name + SUFFIX);
+      }
+    } finally {
+      lock.close();
+    }
+  }
+
+  static void requireAbsent(Directories parent, String name) {
+    if (parent.exists(name)) {
+      throw new StorageException(parent + "/" + name + ": checkpoint failed: exists already", null);
+    }
+  }
+
+  /// Deletes what crashes left behind; what somebody works in stays.
+  static void sweep(Directories parent) {
+    for (String left : parent.list()) {
+      if (left.endsWith(SUFFIX)) {
+        try (DirectoryLock _ = parent.open(left).lock()) {
+          delete(parent, left);
+        } catch (StorageException _) {
+          // in use, or gone meanwhile
+        }
+      }
+    }
+  }
+
+  /// Deletes a whole checkpoint so that no crash leaves a part of it under its name.
+  static void remove(Directories parent, String name) {
+    parent.rename(name, name + SUFFIX);
+    parent.sync();
+    delete(parent, name + SUFFIX);
+  }
+
+  /// Deletes a directory as far as it has files of ours.
+  private static void delete(Directories parent, String directory) {
+    try {
+      FileSystem files = parent.open(directory);
+      for (String file : files.list()) {
+        if (FileName.parse(file) != null) {
+          files.delete(file);
+        }
+      }
+      parent.delete(directory);
+    } catch (StorageException _) {
+      // the next checkpoint beside it tries again
+    }
+  }
+}

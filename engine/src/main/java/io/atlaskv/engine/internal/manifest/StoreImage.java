@@ -1,0 +1,24 @@
+package io.atlaskv.engine.internal.manifest;
+
+import io.atlaskv.engine.internal.io.FileSystem;
+import java.util.UUID;
+
+/// Makes a directory that has tables and log segments the store that a state describes.
+public final class StoreImage {
+  private StoreImage() {}
+
+  /// Writes manifest, mark and, last, `CURRENT`. When this returns, they and all names of the
+  /// directory are safe.
+  public static void write(FileSystem files, UUID storeUuid, StoreState state) {
+    long number = state.nextFileNumber();
+    StoreState own = state.apply(VersionEdit.builder().nextFileNumber(number + 1).build());
+    try (var manifest = ManifestWriter.create(files, number, storeUuid, own);
+        var mark = CommittedMark.open(files, storeUuid)) {
+      mark.write(number, manifest.bytes());
+      mark.sync();
+    }
+    var current = new CurrentFile(storeUuid, number);
+    current.prepare(files);
+    current.replace(files);
+  }
+}
