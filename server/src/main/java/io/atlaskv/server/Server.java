@@ -3,6 +3,7 @@ package io.atlaskv.server;
 import io.atlaskv.redis.command.ClientFigures;
 import io.atlaskv.redis.command.CommandTable;
 import io.atlaskv.redis.command.Host;
+import io.atlaskv.redis.command.MemoryFigures;
 import io.atlaskv.redis.command.RedisData;
 import io.atlaskv.redis.command.Session;
 import io.atlaskv.redis.config.Settings;
@@ -38,6 +39,7 @@ final class Server implements Host {
   private final AtomicLong outputDisconnections = new AtomicLong();
   private final AtomicLong inputDisconnections = new AtomicLong();
   private final CommandRate commandRate;
+  private final MemoryMeter memoryMeter;
 
   /// @param onShutdown runs when a client has asked for the end
   Server(RedisData data, Limits limits, ServerFacts facts, Runnable onShutdown) {
@@ -47,6 +49,8 @@ final class Server implements Host {
     this.facts = facts;
     this.onShutdown = onShutdown;
     commandRate = new CommandRate(data.store().clock().nanoTime());
+    memoryMeter = new MemoryMeter(facts.memoryLimitBytes(), data.store(), bufferBytes::get);
+    data.onStatisticsReset(memoryMeter::resetPeak);
     data.store().addProgressListener(this::progressed);
   }
 
@@ -201,9 +205,15 @@ final class Server implements Host {
     return loops.stream().mapToLong(figure).sum();
   }
 
+  @Override
+  public MemoryFigures memory() {
+    return memoryMeter.now();
+  }
+
   /// Now and then: what INFO says of the last moments.
   void sample() {
     commandRate.sample(data.store().clock().nanoTime(), commands());
+    memoryMeter.sample();
   }
 
   @Override
@@ -224,8 +234,7 @@ final class Server implements Host {
         lines.put("watching_clients", Long.toString(count(s -> s.watches() != null)));
         lines.put("cluster_connections", "0");
       }
-      case "memory" ->
-          facts.describeMemory(lines, data.store().statistics().nativeBytes(), bufferBytes.get());
+      case "memory" -> ServerFacts.describeMemory(lines, memory(), data.store().statistics());
       case "cpu" -> facts.describeCpu(lines);
       case "stats" -> {
         lines.put("total_commands_processed", Long.toString(commands()));

@@ -1,8 +1,10 @@
 package io.atlaskv.server;
 
+import io.atlaskv.engine.api.Statistics;
 import io.atlaskv.engine.internal.io.Clock;
 import io.atlaskv.engine.internal.io.ProcessMemory;
 import io.atlaskv.engine.internal.io.ProcessTimes;
+import io.atlaskv.redis.command.MemoryFigures;
 import io.atlaskv.redis.command.RedisVersion;
 import io.atlaskv.redis.store.Store;
 import io.atlaskv.server.http.Figures;
@@ -32,6 +34,24 @@ record ServerFacts(
   private static final int KIB = 1024;
   private static final String UNITS = "KMGTP";
 
+  /// What takes memory in Redis and does not exist here.
+  private static final List<String> NO_MEMORY =
+      List.of(
+          "active_defrag_running",
+          "lazyfree_pending_objects",
+          "lazyfreed_objects",
+          "mem_clients_slaves",
+          "mem_cluster_links",
+          "mem_not_counted_for_evict",
+          "mem_replication_backlog",
+          "mem_total_replication_buffers",
+          "number_of_cached_scripts",
+          "number_of_functions",
+          "number_of_libraries",
+          "used_memory_lua",
+          "used_memory_scripts",
+          "used_memory_vm_total");
+
   void describe(Map<String, String> lines, Clock clock) {
     long seconds = (clock.nanoTime() - startNanos) / NANOS_PER_SECOND;
     lines.put("redis_version", RedisVersion.COMPATIBLE);
@@ -58,22 +78,40 @@ record ServerFacts(
 
   /// Names and form are Redis' where it has them. What is used counts against the memory limit:
   /// Java heap in use, memory of the store outside of it, buffers of the clients.
-  ///
-  /// @param storeBytes outside the heap
-  void describeMemory(Map<String, String> lines, long storeBytes, long bufferBytes) {
-    Runtime runtime = Runtime.getRuntime();
-    long heapBytes = runtime.totalMemory() - runtime.freeMemory();
-    memory(lines, "used_memory", heapBytes + storeBytes + bufferBytes);
-    long residentBytes = ProcessMemory.residentBytes();
-    if (residentBytes > 0) {
-      memory(lines, "used_memory_rss", residentBytes);
+  static void describeMemory(Map<String, String> lines, MemoryFigures memory, Statistics store) {
+    long used = memory.usedBytes();
+    long dataBytes = store.memtableBytes() + store.blockCacheBytes();
+    memory(lines, "used_memory", used);
+    memory(lines, "used_memory_peak", memory.peakBytes());
+    lines.put("used_memory_peak_perc", percent(used, memory.peakBytes()));
+    lines.put("used_memory_startup", Long.toString(memory.startBytes()));
+    lines.put("used_memory_overhead", Long.toString(Math.max(0, used - dataBytes)));
+    lines.put("used_memory_dataset", Long.toString(dataBytes));
+    lines.put("used_memory_dataset_perc", percent(dataBytes, used));
+    memory(lines, "total_system_memory", memory.machineBytes());
+    long resident = memory.residentBytes();
+    if (resident > 0) {
+      memory(lines, "used_memory_rss", resident);
+      lines.put(
+          "mem_fragmentation_ratio", String.format(Locale.ROOT, "%.2f", (double) resident / used));
+      lines.put("mem_fragmentation_bytes", Long.toString(resident - used));
     }
-    memory(lines, "maxmemory", memoryLimitBytes);
+    memory(lines, "maxmemory", memory.limitBytes());
     lines.put("maxmemory_policy", "noeviction");
-    lines.put("atlas_heap_used", Long.toString(heapBytes));
-    lines.put("atlas_heap_max", Long.toString(runtime.maxMemory()));
-    lines.put("atlas_native_memory", Long.toString(storeBytes));
-    lines.put("atlas_client_buffers", Long.toString(bufferBytes));
+    lines.put("mem_allocator", "libc");
+    lines.put("mem_clients_normal", Long.toString(memory.clientBytes()));
+    for (String nothing : NO_MEMORY) {
+      lines.put(nothing, "0");
+    }
+    lines.put("atlas_heap_used", Long.toString(memory.heapUsedBytes()));
+    lines.put("atlas_heap_committed", Long.toString(memory.heapCommittedBytes()));
+    lines.put("atlas_heap_max", Long.toString(memory.heapMaxBytes()));
+    lines.put("atlas_native_memory", Long.toString(memory.storeBytes()));
+    lines.put("atlas_client_buffers", Long.toString(memory.clientBytes()));
+  }
+
+  private static String percent(long part, long whole) {
+    return String.format(Locale.ROOT, "%.2f%%", whole == 0 ? 0 : 100.0 * part / whole);
   }
 
   /// The same for the HTTP door.

@@ -60,6 +60,7 @@ import io.atlaskv.redis.command.server.FlushDbCommand;
 import io.atlaskv.redis.command.server.InfoCommand;
 import io.atlaskv.redis.command.server.LatencyCommand;
 import io.atlaskv.redis.command.server.LolwutCommand;
+import io.atlaskv.redis.command.server.MemoryCommand;
 import io.atlaskv.redis.command.server.MonitorCommand;
 import io.atlaskv.redis.command.server.ReplicaOfCommand;
 import io.atlaskv.redis.command.server.RoleCommand;
@@ -149,6 +150,7 @@ public final class CommandTable {
           new LatencyCommand(),
           new LcsCommand(),
           new LolwutCommand(),
+          new MemoryCommand(),
           new MgetCommand(),
           new MonitorCommand(),
           new MoveCommand(),

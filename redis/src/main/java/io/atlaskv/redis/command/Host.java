@@ -11,6 +11,11 @@ public interface Host {
   /// Lines of an INFO section that only the server knows: `server`, `clients`, `memory`, `stats`.
   Map<String, String> info(String section);
 
+  /// Memory of the process.
+  default MemoryFigures memory() {
+    return MemoryFigures.NONE;
+  }
+
   /// Ends the process in order: no reply follows.
   void shutdown();
 

@@ -326,6 +326,16 @@ public final class Keyspace {
     return Arrays.copyOf(row, rowLength);
   }
 
+  /// Length of the metadata row that was looked for last.
+  int rowLength() {
+    return rowLength;
+  }
+
+  /// Where the fragments of the string found are; null = it has none.
+  @Nullable Fragments fragments() {
+    return fragments;
+  }
+
   /// When the key found expires, in ms since 1970; 0 = never.
   public long expiresAt() {
     return isLive ? expiresAt : 0;

@@ -3,6 +3,7 @@ package io.atlaskv.redis.command.server;
 import io.atlaskv.redis.command.CommandSpec;
 import io.atlaskv.redis.command.ContainerCommand;
 import io.atlaskv.redis.command.Context;
+import io.atlaskv.redis.command.Errors;
 import io.atlaskv.redis.command.Flag;
 import io.atlaskv.redis.command.Group;
 import io.atlaskv.redis.command.LatencyHistogram;
@@ -16,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// `LATENCY HISTOGRAM | HISTORY | LATEST | RESET | HELP`: how long commands take.
+/// `LATENCY DOCTOR | GRAPH | HISTOGRAM | HISTORY | LATEST | RESET | HELP`: how long commands take.
 public final class LatencyCommand extends ContainerCommand {
   private static final CommandSpec SPEC =
       CommandSpec.container(
@@ -28,9 +29,43 @@ public final class LatencyCommand extends ContainerCommand {
     super(
         SPEC,
         List.of(
+            Subcommand.answering(
+                CommandSpec.of(
+                        "DOCTOR",
+                        2,
+                        Group.SERVER,
+                        Flag.ADMIN,
+                        Flag.NOSCRIPT,
+                        Flag.LOADING,
+                        Flag.STALE)
+                    .tips(
+                        "nondeterministic_output",
+                        "request_policy:all_nodes",
+                        "response_policy:special")
+                    .doc("2.8.13", "O(1)", "", "Returns a human-readable latency analysis report."),
+                (context, _, reply) -> reply.verbatim(LatencyReport.advice(context))),
+            Subcommand.answering(
+                CommandSpec.of(
+                        "GRAPH",
+                        3,
+                        Group.SERVER,
+                        Flag.ADMIN,
+                        Flag.NOSCRIPT,
+                        Flag.LOADING,
+                        Flag.STALE)
+                    .tips(
+                        "nondeterministic_output",
+                        "request_policy:all_nodes",
+                        "response_policy:special")
+                    .doc("2.8.13", "O(1)", "event", "Returns a latency graph for an event."),
+                LatencyCommand::graph),
             Subcommand.help(
                 SPEC,
                 "2.8.13",
+                "DOCTOR",
+                "    Return a human readable latency analysis report.",
+                "GRAPH <event>",
+                "    Return an ASCII latency graph for the <event> class.",
                 "HISTOGRAM [COMMAND ...]",
                 "    Return a cumulative distribution of latencies in the format of a histogram for the specified command names.",
                 "    If no commands are specified then all histograms are replied.",
@@ -111,6 +146,16 @@ public final class LatencyCommand extends ContainerCommand {
                         "[event [event ...]]",
                         "Resets the latency data for one or more events."),
                 LatencyCommand::reset)));
+  }
+
+  private static void graph(Context context, Args args, ReplyWriter reply) {
+    String name = args.text(2);
+    LatencyMonitor.Event event = context.data().latencyMonitor().events().get(name);
+    if (event == null) {
+      reply.error(Errors.oneLine("ERR No samples available for event '" + name + "'"));
+    } else {
+      reply.verbatim(LatencyReport.graph(context, name, event));
+    }
   }
 
   private static void history(Context context, Args args, ReplyWriter reply) {
