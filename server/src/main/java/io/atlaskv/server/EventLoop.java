@@ -15,10 +15,7 @@ import io.atlaskv.redis.store.Store;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.IdentityHashMap;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -55,15 +52,13 @@ final class EventLoop implements AutoCloseable {
   private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean isWoken = new AtomicBoolean();
   private final ArrayDeque<Context> contexts = new ArrayDeque<>();
-  private final IdentityHashMap<Context, Connection> parked = new IdentityHashMap<>();
-  private final ArrayList<Context> stalled = new ArrayList<>();
-  private final ArrayList<Context> paused = new ArrayList<>();
   private final Timers timers = new Timers();
   private final RequestWindow window = new RequestWindow();
   private final CommandsAhead ahead;
   private final CommandMeter meter;
   private final Inbound inbound;
   private final Outbound outbound;
+  private final Parking parking;
   private final Inbox inbox;
   private volatile boolean awaitsProgress;
   private int roundInputs;
@@ -86,6 +81,7 @@ final class EventLoop implements AutoCloseable {
     context = newContext();
     inbound = new Inbound(this, server, shared, buffers);
     outbound = new Outbound(this, server, buffers);
+    parking = new Parking(this, server, outbound, meter);
     inbox = new Inbox(this, server);
   }
 
@@ -149,7 +145,7 @@ final class EventLoop implements AutoCloseable {
   private void latchGranted(Context waiting) {
     post(() -> {
       waiting.latchGranted();
-      goOn(waiting);
+      parking.goOn(waiting);
     });
   }
 
@@ -163,7 +159,7 @@ final class EventLoop implements AutoCloseable {
     isWoken.set(false);
     runMailbox();
     timers.run(store.clock().nanoTime());
-    retryStalled();
+    parking.retryStalled();
     inbox.drain();
     outbound.settle(roundInputs);
   }
@@ -188,15 +184,6 @@ final class EventLoop implements AutoCloseable {
   /// Runs `action` once on this loop after a delay.
   void after(long delayNanos, Runnable action) {
     timers.add(store.clock().nanoTime() + delayNanos, action);
-  }
-
-  private void retryStalled() {
-    if (!stalled.isEmpty()) {
-      var retry = new ArrayList<>(stalled);
-      stalled.clear();
-      retry.forEach(this::goOn);
-      awaitsProgress = awaitsProgress || !stalled.isEmpty();
-    }
   }
 
   // --- input
@@ -361,68 +348,27 @@ final class EventLoop implements AutoCloseable {
       args.moveTo(input.segment(), 0);
     }
     context = contexts.isEmpty() ? newContext() : contexts.pop();
-    connection.parked = waiting;
     connection.parkedBytes = window.bytes(request);
-    parked.put(waiting, connection);
-    await(waiting, progress);
+    parking.park(connection, waiting, progress);
   }
 
-  private void await(Context waiting, Progress progress) {
-    switch (progress) {
-      case DONE, LATCH -> {}
-      case BLOCKS -> waiting.reader().fetch(() -> post(() -> goOn(waiting)));
-      case WORKER -> work(waiting);
-      case ROOM -> {
-        if (waiting.delayNanos() == Store.STALL) {
-          stalled.add(waiting);
-          awaitsProgress = true;
-        } else {
-          after(waiting.delayNanos(), () -> goOn(waiting));
-        }
-      }
-      case WAIT -> {
-        stalled.add(waiting);
-        awaitsProgress = true;
-        after(waiting.delayNanos(), () -> {}); // a round at that time, which tries all again
-      }
-      case SLICE -> post(() -> goOn(waiting));
-      case PAUSED -> {
-        paused.add(waiting);
-        after(waiting.delayNanos(), this::resumePaused);
-      }
+  /// The parked command of a connection has ended; the requests behind it go on.
+  void unparked(Connection connection, Context done, int replyStart) {
+    finished(connection, done, replyStart);
+    if (contexts.size() < CONTEXTS_KEPT) {
+      contexts.push(done);
     }
-  }
-
-  /// Runs a command on a worker, with a reply buffer of its own: the connection's is the loop's.
-  private void work(Context waiting) {
-    var reply = new NativeBuffer(1024, limits.replyBytesMax());
-    Protocol protocol = Objects.requireNonNull(parked.get(waiting)).protocol;
-    waiting.reply(protocol.newWriter(reply));
-    waiting.reply().version(waiting.session().protocol());
-    store.execute(() -> {
-      long start = store.clock().nanoTime();
-      Progress progress = CommandExecutor.runOnWorker(waiting);
-      waiting.spent(store.clock().nanoTime() - start);
-      post(() -> {
-        meter.begin();
-        Connection connection = parked.get(waiting);
-        int replyStart = 0;
-        if (connection != null && !connection.isClosed) {
-          NativeBuffer out = outbound.queueOf(connection).buffer();
-          replyStart = out.length();
-          out.put(reply.segment(), 0, reply.length());
-        }
-        reply.close();
-        went(waiting, progress, replyStart);
-      });
-    });
+    if (connection.isClosed) {
+      free(connection);
+      return;
+    }
+    connection.inputStart += connection.parkedBytes;
+    drain(connection);
   }
 
   /// A pause has ended, or the time it was to last at first: those that wait for it try again.
   void resumePaused() {
-    var retry = new ArrayList<>(paused);
-    paused.clear();
-    retry.forEach(this::goOn);
+    parking.resumePaused();
   }
 
   /// Bytes of the request of a connection that runs now.
@@ -443,45 +389,6 @@ final class EventLoop implements AutoCloseable {
         }
       }
     }
-  }
-
-  /// Runs a parked command on.
-  private void goOn(Context waiting) {
-    Connection connection = parked.get(waiting);
-    if (connection == null) {
-      return;
-    }
-    NativeBuffer out = outbound.queueOf(connection).buffer();
-    int replyStart = out.length();
-    ReplyWriter writer = connection.writer;
-    writer.target(out, connection.session.protocol());
-    waiting.reply(writer);
-    meter.begin();
-    went(waiting, CommandExecutor.execute(waiting), replyStart);
-  }
-
-  private void went(Context waiting, Progress progress, int replyStart) {
-    if (progress != Progress.DONE) {
-      waiting.spent(meter.lap());
-      await(waiting, progress);
-      return;
-    }
-    meter.finish(waiting, waiting.reply().takeError(), waiting.spentNanos());
-    Connection connection = parked.remove(waiting);
-    if (connection == null) {
-      return;
-    }
-    connection.parked = null;
-    finished(connection, waiting, replyStart);
-    if (contexts.size() < CONTEXTS_KEPT) {
-      contexts.push(waiting);
-    }
-    if (connection.isClosed) {
-      free(connection);
-      return;
-    }
-    connection.inputStart += connection.parkedBytes;
-    drain(connection);
   }
 
   /// A command has ended; its reply begins at `replyStart` of the connection's queue.
@@ -553,8 +460,13 @@ final class EventLoop implements AutoCloseable {
   /// Whether something of `Outbound` waits for progress of the store. Returns whether anything
   /// does.
   boolean awaitProgress(boolean isGated) {
-    awaitsProgress = isGated || !stalled.isEmpty();
+    awaitsProgress = isGated || parking.hasStalled();
     return awaitsProgress;
+  }
+
+  /// As soon as the store has made progress, a round is wanted.
+  void awaitProgress() {
+    awaitsProgress = true;
   }
 
   // --- the end
@@ -575,12 +487,7 @@ final class EventLoop implements AutoCloseable {
     connection.session.subscriptions().leaveAll();
     connection.transport.close();
     server.closed(connection);
-    Context waiting = connection.parked;
-    if (waiting != null && waiting.giveUp()) { // nobody wants it any more, and it has not begun
-      paused.remove(waiting);
-      parked.remove(waiting);
-      connection.parked = null;
-    }
+    parking.giveUp(connection);
     if (connection.parked == null) {
       free(connection);
     }
@@ -607,7 +514,7 @@ final class EventLoop implements AutoCloseable {
 
   /// True if no reply waits and no command is parked.
   boolean isIdle() {
-    return outbound.isIdle() && parked.isEmpty() && mailbox.isEmpty() && inbox.isEmpty();
+    return outbound.isIdle() && parking.isEmpty() && mailbox.isEmpty() && inbox.isEmpty();
   }
 
   @Override

@@ -1,0 +1,162 @@
+package io.atlaskv.server;
+
+import io.atlaskv.engine.internal.base.NativeBuffer;
+import io.atlaskv.redis.command.CommandExecutor;
+import io.atlaskv.redis.command.CommandExecutor.Progress;
+import io.atlaskv.redis.command.CommandMeter;
+import io.atlaskv.redis.command.Context;
+import io.atlaskv.redis.resp.ReplyWriter;
+import io.atlaskv.redis.store.Store;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.Objects;
+
+/// Commands of one loop that wait: for blocks, a worker, a latch, room in the store, its progress,
+/// their next slice, the end of a pause. Each has its context, and its connection runs no other
+/// command meanwhile (E3 of `EventLoop`).
+final class Parking {
+  private static final int WORKER_REPLY_BYTES = 1024;
+
+  private final EventLoop loop;
+  private final Store store;
+  private final Limits limits;
+  private final Outbound outbound;
+  private final CommandMeter meter;
+  private final IdentityHashMap<Context, Connection> parked = new IdentityHashMap<>();
+  private final ArrayList<Context> stalled = new ArrayList<>();
+  private final ArrayList<Context> paused = new ArrayList<>();
+
+  Parking(EventLoop loop, Server server, Outbound outbound, CommandMeter meter) {
+    this.loop = loop;
+    this.outbound = outbound;
+    this.meter = meter;
+    store = server.data().store();
+    limits = server.limits();
+  }
+
+  boolean isEmpty() {
+    return parked.isEmpty();
+  }
+
+  /// Whether a command waits for room or progress of the store.
+  boolean hasStalled() {
+    return !stalled.isEmpty();
+  }
+
+  /// The command of a connection waits for what `progress` says.
+  void park(Connection connection, Context waiting, Progress progress) {
+    connection.parked = waiting;
+    parked.put(waiting, connection);
+    await(waiting, progress);
+  }
+
+  private void await(Context waiting, Progress progress) {
+    switch (progress) {
+      case DONE, LATCH -> {}
+      case BLOCKS -> waiting.reader().fetch(() -> loop.post(() -> goOn(waiting)));
+      case WORKER -> work(waiting);
+      case ROOM -> {
+        if (waiting.delayNanos() == Store.STALL) {
+          stalled.add(waiting);
+          loop.awaitProgress();
+        } else {
+          loop.after(waiting.delayNanos(), () -> goOn(waiting));
+        }
+      }
+      case WAIT -> {
+        stalled.add(waiting);
+        loop.awaitProgress();
+        loop.after(waiting.delayNanos(), () -> {}); // a round at that time, which tries all again
+      }
+      case SLICE -> loop.post(() -> goOn(waiting));
+      case PAUSED -> {
+        paused.add(waiting);
+        loop.after(waiting.delayNanos(), this::resumePaused);
+      }
+    }
+  }
+
+  /// Runs a command on a worker, with a reply buffer of its own: the connection's is the loop's.
+  private void work(Context waiting) {
+    var reply = new NativeBuffer(WORKER_REPLY_BYTES, limits.replyBytesMax());
+    Protocol protocol = Objects.requireNonNull(parked.get(waiting)).protocol;
+    waiting.reply(protocol.newWriter(reply));
+    waiting.reply().version(waiting.session().protocol());
+    store.execute(() -> {
+      long start = store.clock().nanoTime();
+      Progress progress = CommandExecutor.runOnWorker(waiting);
+      waiting.spent(store.clock().nanoTime() - start);
+      loop.post(() -> {
+        meter.begin();
+        Connection connection = parked.get(waiting);
+        int replyStart = 0;
+        if (connection != null && !connection.isClosed) {
+          NativeBuffer out = outbound.queueOf(connection).buffer();
+          replyStart = out.length();
+          out.put(reply.segment(), 0, reply.length());
+        }
+        reply.close();
+        went(waiting, progress, replyStart);
+      });
+    });
+  }
+
+  /// Those that wait for room, or for progress of the store, try again.
+  void retryStalled() {
+    if (!stalled.isEmpty()) {
+      var retry = new ArrayList<>(stalled);
+      stalled.clear();
+      retry.forEach(this::goOn);
+      if (!stalled.isEmpty()) {
+        loop.awaitProgress();
+      }
+    }
+  }
+
+  /// Those that wait for the end of a pause try again.
+  void resumePaused() {
+    var retry = new ArrayList<>(paused);
+    paused.clear();
+    retry.forEach(this::goOn);
+  }
+
+  /// Runs a parked command on.
+  void goOn(Context waiting) {
+    Connection connection = parked.get(waiting);
+    if (connection == null) {
+      return;
+    }
+    NativeBuffer out = outbound.queueOf(connection).buffer();
+    int replyStart = out.length();
+    ReplyWriter writer = connection.writer;
+    writer.target(out, connection.session.protocol());
+    waiting.reply(writer);
+    meter.begin();
+    went(waiting, CommandExecutor.execute(waiting), replyStart);
+  }
+
+  private void went(Context waiting, Progress progress, int replyStart) {
+    if (progress != Progress.DONE) {
+      waiting.spent(meter.lap());
+      await(waiting, progress);
+      return;
+    }
+    meter.finish(waiting, waiting.reply().takeError(), waiting.spentNanos());
+    Connection connection = parked.remove(waiting);
+    if (connection == null) {
+      return;
+    }
+    connection.parked = null;
+    loop.unparked(connection, waiting, replyStart);
+  }
+
+  /// Nobody wants the parked command of a connection any more: it does not run if it has not begun.
+  void giveUp(Connection connection) {
+    Context waiting = connection.parked;
+    if (waiting != null && waiting.giveUp()) {
+      paused.remove(waiting);
+      parked.remove(waiting);
+      connection.parked = null;
+    }
+  }
+}
