@@ -6,6 +6,7 @@ import io.atlaskv.engine.internal.base.Prefetch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntConsumer;
 
 /// Decoded table blocks in native memory, found by file number and file offset.
 ///
@@ -30,6 +31,7 @@ public final class BlockCache implements SharedPin, AutoCloseable {
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
   private volatile long capacityBytes;
+  private volatile IntConsumer readers = blocks -> {};
 
   @GuardedBy("this")
   private long lentBytes;
@@ -98,9 +100,15 @@ public final class BlockCache implements SharedPin, AutoCloseable {
     return misses.sum();
   }
 
+  /// Who is told, by any thread, how many blocks were read. To be short.
+  public void onReads(IntConsumer listener) {
+    readers = listener;
+  }
+
   void count(int newHits, int newMisses) {
     hits.add(newHits);
     misses.add(newMisses);
+    readers.accept(newHits + newMisses);
   }
 
   /// Buffers for stored bytes.

@@ -11,11 +11,14 @@ import java.util.function.Function;
 /// @param busy tables in use by running compactions
 /// @param snapshots sequences of live snapshots, ascending
 /// @param isIdle whether nobody would mind work that is merely useful
+/// @param isReadOften whether there were `CompactionPicker.readsWorthMerging` reads since level 0
+///   changed
 /// @param tombstones range tombstones of a table; asked only for tables that have some
 public record CompactionLoad(
     Set<Long> busy,
     List<Long> snapshots,
     boolean isIdle,
+    boolean isReadOften,
     Function<TableMeta, RangeTombstones> tombstones) {
 
   public CompactionLoad {

@@ -12,14 +12,26 @@ import org.jspecify.annotations.Nullable;
 /// Chooses what to compact: a pure function of levels, options and load.
 ///
 /// In this order: tables that range tombstones hide wholly are dropped; then levels above their
-/// size, worst first; then tables with many dead entries; then, when idle, what makes the store
-/// smaller. Nothing is picked that shares a table with a running compaction.
+/// size, worst first; then tables with many dead entries; then level 0 if reads have paid for it;
+/// then, when idle, what makes the store smaller. Nothing is picked that shares a table with a
+/// running compaction.
 public final class CompactionPicker {
   /// So many tables from a level's cursor on are looked at for the one with the least overlap.
   private static final int CANDIDATES = 16;
 
-  /// When idle, level 0 is merged if it is larger than the rest divided by this.
-  private static final int IDLE_LEVEL0_DIVISOR = 10;
+  /// When idle, level 0 is merged if the rest is at most so many times as large. Entries count as
+  /// well as bytes: where the bottom compresses well, a few bytes there are much work.
+  private static final int IDLE_REST_MAX = 2;
+
+  /// When idle, level 0 is merged if the rest has at most so many entries for each of its
+  /// tombstones: they give space back.
+  private static final int IDLE_REST_PER_TOMBSTONE_MAX = 10;
+
+  /// What it costs to merge an entry, in lookups of a key in one more table.
+  private static final int READS_PER_ENTRY = 6;
+
+  /// Answer of `readsWorthMerging`: no number is.
+  public static final long NEVER = Long.MAX_VALUE;
 
   private final Levels levels;
   private final CompactionOptions options;
@@ -46,6 +58,21 @@ public final class CompactionPicker {
     return new CompactionPicker(levels, options, load).pickFull();
   }
 
+  /// So many point reads cost as much by having to look into level 0 as it costs to merge it: from
+  /// then on a merge has paid for itself by the time that as many have come again.
+  public static long readsWorthMerging(Levels levels, CompactionOptions options) {
+    List<TableMeta> level0 = levels.level(0);
+    if (level0.isEmpty()) {
+      return NEVER;
+    }
+    int base = LevelTargets.of(levels, options).baseLevel();
+    List<TableMeta> overlapped = levels.overlapping(base, KeyRange.of(level0));
+    if (level0.size() == 1 && overlapped.isEmpty()) {
+      return NEVER;
+    }
+    return READS_PER_ENTRY * (entriesOf(level0) + entriesOf(overlapped)) / level0.size();
+  }
+
   private @Nullable Compaction pick() {
     Compaction picked = DroppableTables.pick(levels, load);
     if (picked == null) {
@@ -53,6 +80,9 @@ public final class CompactionPicker {
     }
     if (picked == null) {
       picked = pickGarbage();
+    }
+    if (picked == null && load.isReadOften() && !levels.level(0).isEmpty()) {
+      picked = pickLevel0("reads");
     }
     if (picked == null && load.isIdle()) {
       picked = pickIdle();
@@ -262,15 +292,7 @@ public final class CompactionPicker {
 
   /// What makes the store smaller, though nothing demands it.
   private @Nullable Compaction pickIdle() {
-    List<TableMeta> level0 = levels.level(0);
-    long below = 0;
-    for (int level = 1; level < Levels.COUNT; level++) {
-      below += levels.bytes(level);
-    }
-    boolean hasRangeTombstones = level0.stream().anyMatch(t -> t.rangeDeletions() > 0);
-    if (!level0.isEmpty()
-        && (below > 0 || level0.size() > 1 || hasRangeTombstones)
-        && (hasRangeTombstones || levels.bytes(0) > below / IDLE_LEVEL0_DIVISOR)) {
+    if (isLevel0WorthMerging()) {
       Compaction picked = pickLevel0("idle");
       if (picked != null) {
         return picked;
@@ -287,5 +309,31 @@ public final class CompactionPicker {
       }
     }
     return pickRewrite(table -> table.rangeDeletions() > 0, "idle");
+  }
+
+  /// What merging level 0 rewrites of the rest is bounded by what it adds or frees; beside that, a
+  /// store that is written in bursts would rewrite itself after each of them.
+  private boolean isLevel0WorthMerging() {
+    List<TableMeta> level0 = levels.level(0);
+    if (level0.stream().anyMatch(table -> table.rangeDeletions() > 0)) {
+      return true;
+    }
+    long restBytes = 0;
+    long restEntries = 0;
+    for (int level = 1; level < Levels.COUNT; level++) {
+      restBytes += levels.bytes(level);
+      restEntries += entriesOf(levels.level(level));
+    }
+    if (restBytes == 0) {
+      return level0.size() > 1;
+    }
+    long deletions = level0.stream().mapToLong(TableMeta::deletions).sum();
+    return deletions * IDLE_REST_PER_TOMBSTONE_MAX > restEntries
+        || (levels.bytes(0) * IDLE_REST_MAX > restBytes
+            && entriesOf(level0) * IDLE_REST_MAX > restEntries);
+  }
+
+  private static long entriesOf(List<TableMeta> tables) {
+    return tables.stream().mapToLong(TableMeta::entries).sum();
   }
 }

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Runs compactions on the compaction lane, as many at a time as the lane has threads, each on
@@ -46,6 +47,7 @@ final class CompactionWork {
   private final AtomicLong readBytes = new AtomicLong();
   private final AtomicLong writtenBytes = new AtomicLong();
   private Runnable onChange = () -> {};
+  private BooleanSupplier isReadOften = () -> false;
   private volatile boolean isClosing;
 
   CompactionWork(
@@ -70,6 +72,11 @@ final class CompactionWork {
   /// What runs after tables were installed or the store failed. To be set before any work.
   void onChange(Runnable action) {
     onChange = action;
+  }
+
+  /// Says whether reads have paid for a merge of level 0. To be set before any work.
+  void isReadOften(BooleanSupplier answer) {
+    isReadOften = answer;
   }
 
   int running() {
@@ -132,6 +139,7 @@ final class CompactionWork {
         busy,
         Arrays.stream(snapshots.sequences()).boxed().toList(),
         isIdle,
+        isReadOften.getAsBoolean(),
         meta -> version.table(meta.number()).rangeTombstones());
   }
 

@@ -177,10 +177,14 @@ final class Opening {
             jobs::compaction,
             options.backgroundThreads());
     var idle = new IdleWatch(ports.scheduler(), writes, compactions);
+    var reads = new ReadWatch(ports.scheduler(), views, compactionOptions(), compactions);
+    compactions.isReadOften(reads::isWorthMerging);
+    cache.onReads(reads::read);
     var flushes = new FlushWork(ports, views, installer, failure, jobs::flush);
     Runnable onChange =
         () -> {
           admission.recompute();
+          reads.tablesChanged();
           compactions.wake();
           idle.tablesChanged();
           progress.run();
@@ -220,6 +224,7 @@ final class Opening {
             replay.names());
     var engine = new Engine(parts);
     parts.namespaceIds().startAt(nextNamespaceId(engine));
+    reads.tablesChanged();
     flushes.wake();
     compactions.wake();
     return engine;

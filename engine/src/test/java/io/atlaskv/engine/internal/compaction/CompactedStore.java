@@ -132,13 +132,14 @@ final class CompactedStore implements AutoCloseable {
     memtable = newMemtable();
   }
 
-  CompactionLoad load(boolean isIdle) {
+  CompactionLoad load(boolean isIdle, boolean isReadOften) {
     Version version = versions.acquire();
     try {
       return new CompactionLoad(
           Set.of(),
           snapshots.stream().sorted().toList(),
           isIdle,
+          isReadOften,
           meta -> tombstones(version, meta));
     } finally {
       version.release(); // the current one: it stays until the next edit
@@ -150,8 +151,8 @@ final class CompactedStore implements AutoCloseable {
   }
 
   /// Runs the compaction that is picked; null if there is none.
-  @Nullable Compaction compactOnce(boolean isIdle) {
-    Compaction picked = CompactionPicker.pick(levels(), options, load(isIdle));
+  @Nullable Compaction compactOnce(boolean isIdle, boolean isReadOften) {
+    Compaction picked = CompactionPicker.pick(levels(), options, load(isIdle, isReadOften));
     if (picked != null) {
       run(picked);
     }
@@ -166,7 +167,7 @@ final class CompactedStore implements AutoCloseable {
   }
 
   private @Nullable Compaction pickFull() {
-    return CompactionPicker.pickFull(levels(), options, load(false));
+    return CompactionPicker.pickFull(levels(), options, load(false, false));
   }
 
   CompactionJob job(Compaction compaction) {

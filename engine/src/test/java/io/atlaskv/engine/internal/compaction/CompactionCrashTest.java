@@ -88,7 +88,7 @@ class CompactionCrashTest {
         contents.add(new TreeMap<>(model));
         store.flush();
         flushedAt.add(world.files().operationCount());
-        while (store.compactOnce(true) != null) {
+        while (store.compactOnce(true, false) != null) {
           world.scheduler().runUntilIdle();
         }
       }

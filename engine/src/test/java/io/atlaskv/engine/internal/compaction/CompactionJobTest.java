@@ -143,10 +143,10 @@ class CompactionJobTest {
     store.compactFully();
     store.deleteRange(key(0), key(9_999));
     store.flush();
-    Compaction dropped = store.compactOnce(false);
+    Compaction dropped = store.compactOnce(false, false);
     assertNotNull(dropped);
     assertEquals(Compaction.Kind.DROP, dropped.kind());
-    while (store.compactOnce(true) != null) {}
+    while (store.compactOnce(true, false) != null) {}
     world.scheduler().runUntilIdle();
     assertEquals(new TreeMap<>(), store.contents(store.lastSequence(), List.of(key(1))));
     assertEquals(0, store.levels().tables(), store.levels().toString());
@@ -163,7 +163,7 @@ class CompactionJobTest {
   }
 
   private Compaction pick() {
-    Compaction picked = CompactionPicker.pick(store.levels(), SMALL, store.load(false));
+    Compaction picked = CompactionPicker.pick(store.levels(), SMALL, store.load(false, false));
     assertNotNull(picked);
     return picked;
   }

@@ -70,7 +70,7 @@ class CompactionModelTest {
         check(store, repro + " round " + round + " after flush");
         boolean isIdle = random.nextInt(4) == 0;
         for (int i = 0; i < 4; i++) {
-          Compaction compaction = store.compactOnce(isIdle);
+          Compaction compaction = store.compactOnce(isIdle, random.nextInt(8) == 0);
           if (compaction == null) {
             break;
           }

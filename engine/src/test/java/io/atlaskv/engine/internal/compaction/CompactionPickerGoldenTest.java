@@ -27,10 +27,12 @@ import org.junit.jupiter.api.Test;
 /// ```
 /// define [base=64MB] [snapshots=5,9]     tables of each level, one level a line:
 /// L0 a-m:10KB#5 ...                      range : size # sequences (or first..last), then any of
+///                                        =500 entries (else 100),
 ///                                        !30% point tombstones, ~30% shadowed entries,
 ///                                        [c-f@9 a range tombstone, ( largest key exclusive, * busy
 /// cursor L5 m                            moves a level's cursor
-/// pick [idle] | full                     picks; a table is shown by its range
+/// pick [idle] [read] | full                     picks; a table is shown by its range
+/// reads                                  after how many reads level 0 is worth merging
 /// run [idle] | full                      picks until nothing is left, and plays each: inputs
 ///                                        become one table of their bytes
 /// ```
@@ -106,6 +108,7 @@ class CompactionPickerGoldenTest {
       case "define" -> define(words, lines.subList(1, lines.size()));
       case "cursor" -> cursor(Integer.parseInt(words.get(1).substring(1)), words.get(2));
       case "pick" -> describe(pick(words));
+      case "reads" -> reads();
       case "run" -> runAll(words);
       default -> throw new IllegalArgumentException(command);
     };
@@ -139,12 +142,13 @@ class CompactionPickerGoldenTest {
 
   private TableMeta table(String text) {
     long number = nextNumber++;
-    var parts = new ArrayList<>(List.of(text.split("(?=[#!~\\[(*])", -1)));
+    var parts = new ArrayList<>(List.of(text.split("(?=[=#!~\\[(*])", -1)));
     String head = parts.removeFirst();
     String keys = head.substring(0, head.indexOf(':'));
     long size = bytes(head.substring(head.indexOf(':') + 1));
     long first = number;
     long last = number;
+    long entries = 100;
     long deletions = 0;
     long shadowed = 0;
     boolean isExclusive = false;
@@ -157,8 +161,9 @@ class CompactionPickerGoldenTest {
           first = Long.parseLong(bounds.getFirst());
           last = Long.parseLong(bounds.getLast());
         }
-        case '!' -> deletions = Long.parseLong(value.replace("%", ""));
-        case '~' -> shadowed = Long.parseLong(value.replace("%", ""));
+        case '=' -> entries = Long.parseLong(value);
+        case '!' -> deletions = entries * Long.parseLong(value.replace("%", "")) / 100;
+        case '~' -> shadowed = entries * Long.parseLong(value.replace("%", "")) / 100;
         case '(' -> isExclusive = true;
         case '*' -> busy.add(number);
         default -> {
@@ -182,7 +187,7 @@ class CompactionPickerGoldenTest {
         isExclusive,
         first,
         last,
-        100,
+        entries,
         deletions,
         shadowed,
         ranges.size());
@@ -203,12 +208,18 @@ class CompactionPickerGoldenTest {
     return "ok";
   }
 
+  private String reads() {
+    long reads = CompactionPicker.readsWorthMerging(levels, options);
+    return reads == CompactionPicker.NEVER ? "never" : Long.toString(reads);
+  }
+
   private @Nullable Compaction pick(List<String> words) {
     var load =
         new CompactionLoad(
             busy,
             snapshots,
             words.contains("idle"),
+            words.contains("read"),
             table -> tombstones.getOrDefault(table.number(), RangeTombstones.EMPTY));
     return words.contains("full")
         ? CompactionPicker.pickFull(levels, options, load)
