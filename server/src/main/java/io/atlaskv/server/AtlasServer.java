@@ -3,6 +3,7 @@ package io.atlaskv.server;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.internal.db.Engine;
 import io.atlaskv.engine.internal.db.EngineOpener;
+import io.atlaskv.engine.internal.io.SystemPorts;
 import io.atlaskv.redis.command.RedisData;
 import io.atlaskv.redis.config.DurabilitySetting;
 import io.atlaskv.redis.config.Settings;
@@ -20,6 +21,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A running server: the store, the event loops and their threads, the doors.
 public final class AtlasServer implements AutoCloseable {
+  /// Where snapshots are made, in the directory of the data.
+  private static final String SNAPSHOTS = "snapshots";
+
   private final Engine engine;
   private final Settings settings;
   private final Doors doors;
@@ -67,7 +71,8 @@ public final class AtlasServer implements AutoCloseable {
   }
 
   private void startLoops(Path directory, String version) throws IOException {
-    Store store = new EngineStore(engine);
+    Store store =
+        new EngineStore(engine, () -> SystemPorts.directories(directory.resolve(SNAPSHOTS)));
     RedisData data = RedisData.open(store, settings);
     store.writeLog();
     int loopCount = loopCount();
@@ -95,6 +100,7 @@ public final class AtlasServer implements AutoCloseable {
       pollers.getFirst().listen(binary, acceptor(Protocol.NATIVE, server, pollers)::accept);
     }
     new ExpiryClock(threads.getFirst().loop(), data).start();
+    new SaveClock(threads.getFirst().loop(), data.snapshots()).start();
     threads.forEach(thread -> new Housekeeping(thread.loop()).start());
     threads.forEach(LoopThread::start);
     OomScore.follow(settings.process.oom);

@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +94,32 @@ class AtlasServerTest {
         cursor = page.getCursor();
       } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
       assertEquals(count, seen);
+    }
+  }
+
+  /// As docs/commands/snapshots.md says: a copy of a snapshot is a data directory.
+  @Test
+  void aSnapshotIsADataDirectory() throws IOException {
+    try (AtlasServer server = start(2);
+        var jedis = new Jedis("127.0.0.1", server.port())) {
+      jedis.set("k", "before");
+      assertEquals("OK", jedis.save());
+      jedis.set("k", "after");
+      assertEquals("Background saving started", jedis.bgsave());
+    }
+    Path snapshots = directory.resolve("snapshots");
+    Path first;
+    try (Stream<Path> found = Files.list(snapshots)) {
+      first = found.sorted().findFirst().orElseThrow();
+    }
+    try (AtlasServer server = AtlasServer.start(TestSettings.of(first, 1), "test");
+        var jedis = new Jedis("127.0.0.1", server.port())) {
+      assertEquals("before", jedis.get("k"));
+      jedis.set("k", "other");
+    }
+    try (AtlasServer server = start(1);
+        var jedis = new Jedis("127.0.0.1", server.port())) {
+      assertEquals("after", jedis.get("k"));
     }
   }
 

@@ -51,6 +51,8 @@ import io.atlaskv.redis.command.pubsub.UnsubscribeCommand;
 import io.atlaskv.redis.command.range.DelRangeCommand;
 import io.atlaskv.redis.command.range.RangeCommand;
 import io.atlaskv.redis.command.range.RangeCountCommand;
+import io.atlaskv.redis.command.server.BgRewriteAofCommand;
+import io.atlaskv.redis.command.server.BgSaveCommand;
 import io.atlaskv.redis.command.server.CommandCommand;
 import io.atlaskv.redis.command.server.ConfigCommand;
 import io.atlaskv.redis.command.server.DbsizeCommand;
@@ -58,12 +60,14 @@ import io.atlaskv.redis.command.server.DebugCommand;
 import io.atlaskv.redis.command.server.FlushAllCommand;
 import io.atlaskv.redis.command.server.FlushDbCommand;
 import io.atlaskv.redis.command.server.InfoCommand;
+import io.atlaskv.redis.command.server.LastSaveCommand;
 import io.atlaskv.redis.command.server.LatencyCommand;
 import io.atlaskv.redis.command.server.LolwutCommand;
 import io.atlaskv.redis.command.server.MemoryCommand;
 import io.atlaskv.redis.command.server.MonitorCommand;
 import io.atlaskv.redis.command.server.ReplicaOfCommand;
 import io.atlaskv.redis.command.server.RoleCommand;
+import io.atlaskv.redis.command.server.SaveCommand;
 import io.atlaskv.redis.command.server.ShutdownCommand;
 import io.atlaskv.redis.command.server.SlaveOfCommand;
 import io.atlaskv.redis.command.server.SlowLogCommand;
@@ -111,6 +115,8 @@ public final class CommandTable {
       List.of(
           new AppendCommand(),
           new AuthCommand(),
+          new BgRewriteAofCommand(),
+          new BgSaveCommand(),
           new BitCountCommand(),
           new BitFieldCommand(),
           new BitFieldRoCommand(),
@@ -147,6 +153,7 @@ public final class CommandTable {
           new IncrByFloatCommand(),
           new InfoCommand(),
           new KeysCommand(),
+          new LastSaveCommand(),
           new LatencyCommand(),
           new LcsCommand(),
           new LolwutCommand(),
@@ -178,6 +185,7 @@ public final class CommandTable {
           new ReplicaOfCommand(),
           new ResetCommand(),
           new RoleCommand(),
+          new SaveCommand(),
           new ScanCommand(),
           new SelectCommand(),
           new SetCommand(),

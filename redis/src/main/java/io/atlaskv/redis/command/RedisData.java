@@ -35,7 +35,7 @@ public final class RedisData {
   private final LatencyMonitor latencyMonitor;
   private final AccessTimes accessTimes;
   private volatile boolean isActiveExpire = true;
-  private final long firstSequence;
+  private final Snapshots snapshots;
   private final LongAdder expiredKeys = new LongAdder();
   private final List<Runnable> statisticsResets = new CopyOnWriteArrayList<>();
 
@@ -50,7 +50,7 @@ public final class RedisData {
     slowLog = new SlowLog(store.clock(), settings.monitoring.slowlogMaxLen);
     latencyMonitor = new LatencyMonitor(settings.monitoring.latencyMonitorThreshold);
     accessTimes = new AccessTimes(now);
-    firstSequence = store.visibleSequence();
+    snapshots = new Snapshots(store, settings.storage);
     accessTimes.note(store.visibleSequence(), now);
     var wanted = settings.monitoring.notifyKeyspaceEvents;
     keyEvents.select(wanted.value());
@@ -147,10 +147,14 @@ public final class RedisData {
     statisticsResets.add(reset);
   }
 
-  /// Rows that were written or deleted since the start: one for most changes of a key, more for
-  /// large strings.
+  public Snapshots snapshots() {
+    return snapshots;
+  }
+
+  /// Rows that were written or deleted since the last snapshot or the start: one for most changes
+  /// of a key, more for large strings.
   public long changedRows() {
-    return store.visibleSequence() - firstSequence;
+    return Math.max(0, store.visibleSequence() - snapshots.savedSequence());
   }
 
   /// Starts the counters of INFO anew.

@@ -57,6 +57,13 @@ public record ShutdownOptions(Set<Word> words) {
     return has(Word.NOSAVE) || has(Word.FORCE);
   }
 
+  /// Whether a snapshot is to be made first.
+  ///
+  /// @param isUsual whether the server makes some by itself
+  public boolean wantsSnapshot(boolean isUsual) {
+    return has(Word.SAVE) || (isUsual && !has(Word.NOSAVE));
+  }
+
   private static ShutdownOptions read(String text) {
     var words = EnumSet.noneOf(Word.class);
     List<String> given = List.of(text.strip().toLowerCase(Locale.ROOT).split(" +", -1));

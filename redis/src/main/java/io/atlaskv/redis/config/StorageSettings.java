@@ -14,12 +14,14 @@ public final class StorageSettings {
   private static final long GIB = 1024 * MIB;
   private static final int THREADS_MAX = 64;
   private static final int DATABASES = 16;
+  private static final int SNAPSHOTS_MAX = 10_000;
 
   public final ValueSetting<String> dir;
   public final ChoiceSetting<Profile> profile;
   public final DurabilitySetting durability;
   public final ForcedSetting appendonly;
   public final ValueSetting<SavePoints> save;
+  public final NumberSetting snapshotsKeep;
   public final NumberSetting databases;
   public final NumberSetting memoryLimit;
   public final NumberSetting blockCacheSize;
@@ -60,11 +62,19 @@ public final class StorageSettings {
         settings.value(
             live(
                     "save",
-                    "When Redis would save: pairs of seconds and changes. Nothing is done at these times yet;"
-                        + " the log has every write.")
+                    "When a snapshot is made: after so many seconds with so many changes, pairs of both."
+                        + " The log has every write without.")
                 .accumulated(),
             SavePoints.FORM,
             SavePoints.NONE);
+    snapshotsKeep =
+        settings.number(
+            live(
+                "snapshots-keep",
+                "Snapshots that stay in 'snapshots' of the data directory; older ones are deleted."),
+            2,
+            1,
+            SNAPSHOTS_MAX);
     databases =
         settings.number(
             atStart("databases", "Number of databases that SELECT knows."),

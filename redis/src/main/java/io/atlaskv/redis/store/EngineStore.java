@@ -6,14 +6,20 @@ import io.atlaskv.engine.api.Statistics;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.db.Engine;
 import io.atlaskv.engine.internal.io.Clock;
+import io.atlaskv.engine.internal.io.Directories;
+import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The engine as a store.
 public final class EngineStore implements Store {
   private final Engine engine;
+  private final Supplier<Directories> checkpoints;
 
-  public EngineStore(Engine engine) {
+  /// @param checkpoints where checkpoints are made; asked for when one is needed
+  public EngineStore(Engine engine, Supplier<Directories> checkpoints) {
     this.engine = engine;
+    this.checkpoints = checkpoints;
   }
 
   @Override
@@ -106,6 +112,21 @@ public final class EngineStore implements Store {
   @Override
   public void flush() {
     engine.flush();
+  }
+
+  @Override
+  public long checkpoint(String name) {
+    return engine.checkpoint(checkpoints.get(), name);
+  }
+
+  @Override
+  public List<String> checkpoints() {
+    return checkpoints.get().list();
+  }
+
+  @Override
+  public void removeCheckpoint(String name) {
+    engine.removeCheckpoint(checkpoints.get(), name);
   }
 
   @Override

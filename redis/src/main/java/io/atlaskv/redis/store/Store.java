@@ -4,6 +4,7 @@ import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Statistics;
 import io.atlaskv.engine.internal.io.Clock;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The ordered, versioned, durable store under the data model. Nothing here blocks, except what a
@@ -76,6 +77,16 @@ public interface Store {
 
   /// Writes all that is in memory only to tables. Blocks: for workers.
   void flush();
+
+  /// Makes a checkpoint of what is visible at one moment of the call, in the directory of the
+  /// store's checkpoints; answers its last sequence. Blocks: for workers.
+  long checkpoint(String name);
+
+  /// Names of what is in that directory, in order. Blocks: for workers.
+  List<String> checkpoints();
+
+  /// Deletes a checkpoint. Blocks: for workers.
+  void removeCheckpoint(String name);
 
   /// Forgets what is kept of tables to read it faster.
   void dropCache();

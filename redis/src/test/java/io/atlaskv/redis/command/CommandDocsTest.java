@@ -25,7 +25,9 @@ class CommandDocsTest {
   private static String render() {
     var page = new StringBuilder("# Commands\n\n");
     page.append("Made from the command table by `CommandDocsTest`; replies are Redis 7.2's. ");
-    page.append("`RANGE` and its like have [a page of their own](commands/range.md).\n");
+    page.append(
+        "`RANGE` and its like have [a page of their own](commands/range.md),"
+            + " and so have [`SAVE` and its like](commands/snapshots.md).\n");
     for (Group group : Group.values()) {
       var rows = new TreeMap<String, CommandSpec>();
       CommandTable.ALL.forEach(command -> collect("", command, group, rows));

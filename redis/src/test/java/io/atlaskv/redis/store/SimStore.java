@@ -12,6 +12,7 @@ import io.atlaskv.engine.internal.io.Clock;
 import io.atlaskv.engine.internal.io.SimPorts;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ public final class SimStore implements Store, AutoCloseable {
   private SimStore(SimPorts sim, Options options) {
     this.sim = sim;
     engine = EngineOpener.open(sim.ports(), options, 64 * MIB, 32 * MIB);
-    store = new EngineStore(engine);
+    store = new EngineStore(engine, () -> sim.files().directories("snapshots"));
   }
 
   /// A new store; what the scheduler does next is drawn from `seed`.
@@ -197,6 +198,27 @@ public final class SimStore implements Store, AutoCloseable {
   @Override
   public Clock clock() {
     return store.clock();
+  }
+
+  @Override
+  public long checkpoint(String name) {
+    return store.checkpoint(name);
+  }
+
+  @Override
+  public List<String> checkpoints() {
+    return store.checkpoints();
+  }
+
+  @Override
+  public void removeCheckpoint(String name) {
+    store.removeCheckpoint(name);
+  }
+
+  /// Opens a checkpoint of this store as a store of its own.
+  public SimStore openCheckpoint(String name, long seed) {
+    return new SimStore(
+        SimPorts.on(sim.files().directory("snapshots").directory(name), seed), OPTIONS);
   }
 
   @Override

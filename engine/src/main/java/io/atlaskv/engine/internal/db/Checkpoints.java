@@ -89,7 +89,7 @@ final class Checkpoints {
 
   private void requireOpen() {
     if (isClosing) {
-      throw new ClosedException("the store is closed");
+      throw new ClosedException("the store");
     }
   }
 

@@ -1,6 +1,5 @@
 package io.atlaskv.redis.command.server;
 
-import io.atlaskv.engine.api.Statistics;
 import io.atlaskv.redis.command.AclCategory;
 import io.atlaskv.redis.command.Command;
 import io.atlaskv.redis.command.CommandSpec;
@@ -12,7 +11,6 @@ import io.atlaskv.redis.data.DatabaseView;
 import io.atlaskv.redis.data.Databases;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.ReplyWriter;
-import io.atlaskv.redis.store.Store;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,7 +88,7 @@ public final class InfoCommand implements Command {
     text.append("# ").append(title).append("\r\n");
     Map<String, String> lines =
         switch (section) {
-          case "persistence" -> persistence(context);
+          case "persistence" -> PersistenceInfo.lines(context);
           case "replication" ->
               Map.of(
                   "role", "master",
@@ -110,36 +108,6 @@ public final class InfoCommand implements Command {
         };
     new TreeMap<>(lines)
         .forEach((name, value) -> text.append(name).append(':').append(value).append("\r\n"));
-  }
-
-  private static Map<String, String> persistence(Context context) {
-    Store store = context.store();
-    Statistics statistics = store.statistics();
-    boolean isHealthy = store.failure() == null;
-    var lines = new LinkedHashMap<String, String>();
-    lines.put("loading", "0");
-    lines.put("async_loading", "0");
-    lines.put("rdb_changes_since_last_save", Long.toString(context.data().changedRows()));
-    lines.put("rdb_bgsave_in_progress", "0");
-    lines.put("aof_rewrite_in_progress", "0");
-    lines.put("aof_enabled", "1");
-    lines.put("aof_last_write_status", isHealthy ? "ok" : "err");
-    lines.put("atlas_durability", store.durability().toString());
-    lines.put("atlas_written_sequence", Long.toString(store.writtenSequence()));
-    lines.put("atlas_durable_sequence", Long.toString(store.durableSequence()));
-    lines.put("atlas_log_bytes", Long.toString(statistics.logBytes()));
-    lines.put("atlas_log_syncs", Long.toString(statistics.logSyncs()));
-    lines.put("atlas_log_segment_switches", Long.toString(statistics.logSegmentSwitches()));
-    lines.put("atlas_flushes", Long.toString(statistics.flushes()));
-    lines.put("atlas_flush_running", statistics.isFlushRunning() ? "1" : "0");
-    lines.put("atlas_compactions", Long.toString(statistics.compactions()));
-    lines.put("atlas_compaction_running", statistics.isCompactionRunning() ? "1" : "0");
-    lines.put("atlas_table_bytes", Long.toString(statistics.tableBytes()));
-    lines.put("atlas_memtable_bytes", Long.toString(statistics.memtableBytes()));
-    lines.put("atlas_block_cache_bytes", Long.toString(statistics.blockCacheBytes()));
-    lines.put("atlas_block_cache_hits", Long.toString(statistics.blockCacheHits()));
-    lines.put("atlas_block_cache_misses", Long.toString(statistics.blockCacheMisses()));
-    return lines;
   }
 
   private static Map<String, String> keyspace(Context context) {

@@ -1,6 +1,7 @@
 package io.atlaskv.redis.command.server;
 
 import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.redis.command.BackgroundJob;
 import io.atlaskv.redis.command.Command;
 import io.atlaskv.redis.command.CommandSpec;
 import io.atlaskv.redis.command.Context;
@@ -18,11 +19,13 @@ import java.util.EnumSet;
 /// `SHUTDOWN [NOSAVE | SAVE] [NOW] [FORCE]`: syncs what is written and ends the process; no reply.
 /// `SHUTDOWN ABORT`.
 ///
-/// The log has every write, so SAVE and NOSAVE end with the same data on disk, and there is no
-/// replica to wait for that NOW would not. What may fail is the log: then only NOSAVE and FORCE end
-/// the process.
+/// The log has every write, so SAVE and NOSAVE end with the same data on disk; SAVE, or no word
+/// where `save` has times, makes a snapshot before. There is no replica to wait for that NOW would
+/// not. What may fail is the log or the snapshot: then only NOSAVE and FORCE end the process.
 public final class ShutdownCommand implements Command {
   private static final System.Logger LOGGER = System.getLogger(ShutdownCommand.class.getName());
+  private static final String FAILED = "ERR Errors trying to SHUTDOWN. Check logs.";
+  private static final long PAUSE_NANOS = 1_000_000;
   private static final Keyword ABORT = Keyword.of("ABORT");
 
   @Override
@@ -68,12 +71,37 @@ public final class ShutdownCommand implements Command {
     if (failure != null && !options.mayLoseWrites()) {
       LOGGER.log(
           Level.WARNING, "Error trying to sync the log, can't exit: " + failure.getMessage());
-      reply.error("ERR Errors trying to SHUTDOWN. Check logs.");
+      reply.error(FAILED);
       return Outcome.DONE;
+    }
+    boolean savesByItself = !context.data().settings().storage.save.value().points().isEmpty();
+    if (options.wantsSnapshot(savesByItself)) {
+      if (!context.isOnWorker()) {
+        return Outcome.NEEDS_WORKER;
+      }
+      if (!hasSaved(context) && !options.mayLoseWrites()) {
+        reply.error(FAILED);
+        return Outcome.DONE;
+      }
     }
     LOGGER.log(Level.INFO, "User requested shutdown...");
     context.session().closeAfterReply();
     context.host().shutdown();
     return Outcome.DONE;
+  }
+
+  /// Makes a snapshot, after the one that may be under way.
+  private static boolean hasSaved(Context context) {
+    BackgroundJob saves = context.data().snapshots().saves();
+    while (!saves.begin()) {
+      context.store().pause(PAUSE_NANOS);
+    }
+    try {
+      saves.run();
+      return true;
+    } catch (AtlasException e) {
+      LOGGER.log(Level.WARNING, "Error trying to save the DB, can't exit: " + e.getMessage());
+      return false;
+    }
   }
 }
