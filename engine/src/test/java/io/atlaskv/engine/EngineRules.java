@@ -40,6 +40,7 @@ final class EngineRules {
           "internal.sstable",
           "internal.manifest",
           "internal.compaction",
+          "internal.typed",
           "internal.db");
 
   /// What reaches threads, time, files or chance: only the ports in `internal.io` may.

@@ -38,6 +38,16 @@ public interface Cursor extends AutoCloseable {
   /// Copies the value's first bytes into `target`; returns the value's length.
   long value(MemorySegment target);
 
+  /// The key, decoded.
+  ///
+  /// @throws IllegalArgumentException if it is not of this codec
+  <T> T key(Codec<T> codec);
+
+  /// The value, decoded where it lies, without a copy.
+  ///
+  /// @throws IllegalArgumentException if it is not of this codec
+  <T> T value(Codec<T> codec);
+
   /// Length of the value in bytes.
   int valueLength();
 

@@ -17,6 +17,11 @@ public interface KeyValueReader {
   ///   bytes are copied); −1 when there is none
   long get(byte[] key, MemorySegment target);
 
+  /// The value of a key, or null when there is none. It is decoded where it lies, without a copy.
+  ///
+  /// @throws IllegalArgumentException if the value is not of this codec
+  <T> @Nullable T get(byte[] key, Codec<T> codec);
+
   /// Whether the key has a value.
   boolean contains(byte[] key);
 

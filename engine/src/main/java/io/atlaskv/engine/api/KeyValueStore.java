@@ -2,6 +2,8 @@ package io.atlaskv.engine.api;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.concurrent.ConcurrentNavigableMap;
+import org.jspecify.annotations.Nullable;
 
 /// One namespace: an ordered map from bytes to bytes.
 ///
@@ -43,4 +45,33 @@ public interface KeyValueStore extends KeyValueReader {
   /// Writes all operations of a batch or none; this write is at least as durable as `durability`
   /// says.
   void write(WriteBatch batch, Durability durability);
+
+  /// Makes a new value of an old one; null is no value.
+  interface Change {
+    /// May be called more than once, each time with what is there by then, and must not write to
+    /// the store itself, nor change the array it is given. If it returns equal bytes, nothing is
+    /// written.
+    byte @Nullable [] of(byte @Nullable [] old);
+  }
+
+  /// Replaces the value of a key by what `change` makes of it: one step against every other write
+  /// of the store, whatever door it comes through. Never waits for other writers: if one comes
+  /// between, `change` is called again.
+  ///
+  /// @return the value that is there now, or null
+  byte @Nullable [] update(byte[] key, Change change);
+
+  /// This namespace as a map, of which there may be any number; each call goes to the store.
+  ///
+  /// - Each method for one key is one step against every other write of the store, through other
+  ///   maps and without any: `put`, `remove`, `putIfAbsent`, `replace`, `compute...`, `merge`,
+  ///   `poll...`. Functions given to it may be called more than once. `put` and `remove` answer
+  ///   with the old value, so they read it; [#put(byte[], byte[])] does not.
+  /// - Methods for many keys are not one step, but for `clear`: `putAll` writes batches of 1,000,
+  ///   each of which is, `replaceAll` goes from key to key.
+  /// - Iterators are weakly consistent, hold no resources and need not be closed. `size` counts: it
+  ///   is O(n).
+  /// - Neither keys nor values are null. All keys of the namespace must be of the codec; what it
+  ///   cannot decode throws [IllegalArgumentException].
+  <K, V> ConcurrentNavigableMap<K, V> asMap(OrderedCodec<K> keys, Codec<V> values);
 }

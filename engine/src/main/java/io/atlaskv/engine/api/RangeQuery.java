@@ -16,7 +16,8 @@ public interface RangeQuery {
   /// is empty. Must be closed.
   Cursor open();
 
-  /// The entries as a stream that must be closed.
+  /// The entries as a stream, as of now. Read to its end it closes itself; one that may be left
+  /// before must be closed.
   Stream<Entry> stream();
 
   /// Calls `action` for each entry.

@@ -1,6 +1,8 @@
 package io.atlaskv.engine.internal.db;
 
+import io.atlaskv.engine.api.ByteReader;
 import io.atlaskv.engine.api.ClosedException;
+import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.Cursor;
 import io.atlaskv.engine.internal.base.Layouts;
 import java.lang.foreign.MemorySegment;
@@ -197,6 +199,30 @@ final class EmbeddedCursor implements Cursor {
       long length = Math.min(cursor.valueLength(), copy.byteSize());
       MemorySegment.copy(cursor.valueSegment(), cursor.valueOffset(), copy, 0, length);
       return cursor.valueLength();
+    } finally {
+      leave();
+    }
+  }
+
+  @Override
+  public <T> T key(Codec<T> codec) {
+    enter();
+    try {
+      requireEntry();
+      int length = cursor.keyLength() - NamespaceKey.ID_BYTES;
+      return codec.decodeAll(ByteReader.of(cursor.keyBuffer(), NamespaceKey.ID_BYTES, length));
+    } finally {
+      leave();
+    }
+  }
+
+  @Override
+  public <T> T value(Codec<T> codec) {
+    enter();
+    try {
+      requireEntry();
+      return codec.decodeAll(
+          ByteReader.of(cursor.valueSegment(), cursor.valueOffset(), cursor.valueLength()));
     } finally {
       leave();
     }

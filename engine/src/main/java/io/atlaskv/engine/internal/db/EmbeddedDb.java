@@ -1,9 +1,11 @@
 package io.atlaskv.engine.internal.db;
 
+import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.Cursor;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.KeyValueStore;
+import io.atlaskv.engine.api.OrderedCodec;
 import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.RangeQuery;
 import io.atlaskv.engine.api.RecoveryReport;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
 import org.jspecify.annotations.Nullable;
 
 /// The blocking API on top of the engine, which never blocks: all waiting is here.
@@ -66,17 +69,32 @@ public final class EmbeddedDb implements Db {
 
   /// Commits a batch and waits until it is as durable as asked. An empty batch is done at once.
   void commit(BatchBuilder batch, @Nullable Durability durability) {
+    commit(batch, durability, null);
+  }
+
+  /// As above, but only if the condition holds then; returns whether it did.
+  boolean commit(
+      BatchBuilder batch, @Nullable Durability durability, @Nullable UnchangedKey condition) {
     engine.requireOpen();
     if (batch.operations() == 0) {
-      return;
+      return true;
     }
     batch.finish();
     engine.awaitAdmission(batch.length());
-    long sequence = engine.commit(batch);
+    long sequence = engine.commit(batch, condition);
     while (sequence == Engine.STALLED) {
       engine.awaitRoom(batch.length());
-      sequence = engine.commit(batch);
+      sequence = engine.commit(batch, condition);
     }
+    if (sequence == Engine.CHANGED) {
+      return false;
+    }
+    awaitDurability(sequence, durability);
+    return true;
+  }
+
+  /// Waits until everything up to `sequence` is as durable as asked, and as the store's default.
+  void awaitDurability(long sequence, @Nullable Durability durability) {
     engine.awaitWritten(sequence);
     if (engine.durability().mode() == Durability.Mode.ALWAYS
         || (durability != null && durability.mode() == Durability.Mode.ALWAYS)) {
@@ -210,6 +228,11 @@ public final class EmbeddedDb implements Db {
   }
 
   @Override
+  public <T> @Nullable T get(byte[] key, Codec<T> codec) {
+    return defaultNamespace.get(key, codec);
+  }
+
+  @Override
   public boolean contains(byte[] key) {
     return defaultNamespace.contains(key);
   }
@@ -262,6 +285,16 @@ public final class EmbeddedDb implements Db {
   @Override
   public void write(WriteBatch batch, Durability durability) {
     defaultNamespace.write(batch, durability);
+  }
+
+  @Override
+  public byte @Nullable [] update(byte[] key, Change change) {
+    return defaultNamespace.update(key, change);
+  }
+
+  @Override
+  public <K, V> ConcurrentNavigableMap<K, V> asMap(OrderedCodec<K> keys, Codec<V> values) {
+    return defaultNamespace.asMap(keys, values);
   }
 
   @Override

@@ -1,11 +1,16 @@
 package io.atlaskv.engine.internal.db;
 
+import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.KeyValueStore;
+import io.atlaskv.engine.api.OrderedCodec;
 import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.WriteBatch;
+import io.atlaskv.engine.internal.typed.StoreMap;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentNavigableMap;
 import org.jspecify.annotations.Nullable;
 
 /// Handle of one raw namespace. All keys it makes carry its own id, so it cannot reach another's.
@@ -94,6 +99,44 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
     } finally {
       db().done(writer);
     }
+  }
+
+  @Override
+  public byte @Nullable [] update(byte[] key, Change change) {
+    requireUsable();
+    byte[] fullKey = NamespaceKey.full(namespaceId(), key);
+    while (true) {
+      long since = db().engine().visibleSequence();
+      byte[] before = get(key);
+      byte[] after = change.of(before);
+      if (Arrays.equals(after, before)) {
+        db().awaitDurability(db().engine().visibleSequence(), null); // who set it may still wait
+        return after;
+      }
+      if (putIfUnchanged(key, after, new UnchangedKey(fullKey, since))) {
+        return after;
+      }
+    }
+  }
+
+  private boolean putIfUnchanged(byte[] key, byte @Nullable [] value, UnchangedKey condition) {
+    PointWriter writer = db().writer();
+    try {
+      if (value == null) {
+        writer.delete(namespaceId(), key, 0, key.length);
+      } else {
+        writer.put(namespaceId(), key, 0, key.length, value, 0, value.length);
+      }
+      return db().commit(writer.batch, null, condition);
+    } finally {
+      db().done(writer);
+    }
+  }
+
+  @Override
+  public <K, V> ConcurrentNavigableMap<K, V> asMap(OrderedCodec<K> keys, Codec<V> values) {
+    requireUsable();
+    return StoreMap.of(this, keys, values);
   }
 
   @Override

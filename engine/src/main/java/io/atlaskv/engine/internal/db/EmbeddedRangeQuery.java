@@ -51,15 +51,27 @@ record EmbeddedRangeQuery(EmbeddedReader reader, Range range, boolean isReverse,
     }
   }
 
-  private record Entries(Cursor cursor) implements Iterator<Entry> {
+  /// Closes its cursor when it is through.
+  private static final class Entries implements Iterator<Entry> {
+    private final Cursor cursor;
+    private boolean isDone;
+
+    Entries(Cursor cursor) {
+      this.cursor = cursor;
+    }
+
     @Override
     public boolean hasNext() {
-      return cursor.isValid();
+      if (!isDone && !cursor.isValid()) {
+        isDone = true;
+        cursor.close();
+      }
+      return !isDone;
     }
 
     @Override
     public Entry next() {
-      if (!cursor.isValid()) {
+      if (!hasNext()) {
         throw new NoSuchElementException();
       }
       var entry = new Entry(Bytes.of(cursor.key()), Bytes.of(cursor.value()));

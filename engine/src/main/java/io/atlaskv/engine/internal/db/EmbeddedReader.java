@@ -1,5 +1,7 @@
 package io.atlaskv.engine.internal.db;
 
+import io.atlaskv.engine.api.ByteReader;
+import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.KeyValueReader;
 import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.Range;
@@ -63,6 +65,20 @@ abstract sealed class EmbeddedReader implements KeyValueReader
       long copied = Math.min(lookup.length(), target.byteSize());
       MemorySegment.copy(lookup.segment(), lookup.offset(), target, 0, copied);
       return lookup.length();
+    } finally {
+      db.done(reader);
+    }
+  }
+
+  @Override
+  public final <T> @Nullable T get(byte[] key, Codec<T> codec) {
+    PointReader reader = find(key);
+    try {
+      Lookup lookup = reader.lookup;
+      if (lookup.state() != Lookup.FOUND) {
+        return null;
+      }
+      return codec.decodeAll(ByteReader.of(lookup.segment(), lookup.offset(), lookup.length()));
     } finally {
       db.done(reader);
     }

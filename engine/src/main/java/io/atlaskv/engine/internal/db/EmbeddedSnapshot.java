@@ -1,6 +1,7 @@
 package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.ClosedException;
+import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.KeyValueReader;
 import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.Range;
@@ -60,6 +61,11 @@ final class EmbeddedSnapshot implements Snapshot {
   @Override
   public long get(byte[] key, MemorySegment target) {
     return ofDefault.get(key, target);
+  }
+
+  @Override
+  public <T> @Nullable T get(byte[] key, Codec<T> codec) {
+    return ofDefault.get(key, codec);
   }
 
   @Override

@@ -40,6 +40,9 @@ public final class Engine implements AutoCloseable {
   /// Answer of `commit`: nothing was done, there is no room now; wait for progress and try again.
   public static final long STALLED = WritePath.STALLED;
 
+  /// Answer of a `commit` with a condition: it does not hold, nothing was done.
+  static final long CHANGED = WritePath.CHANGED;
+
   private final EngineParts parts;
   private final AtomicLong stallNanos = new AtomicLong();
   private final AtomicBoolean isClosing = new AtomicBoolean();
@@ -66,6 +69,11 @@ public final class Engine implements AutoCloseable {
   /// @throws io.atlaskv.engine.api.ReadOnlyException if the store takes no writes
   public long commit(BatchBuilder batch) {
     return parts.writes().commit(batch);
+  }
+
+  /// As above, but only if the condition holds in the order of commits, else `CHANGED`.
+  long commit(BatchBuilder batch, @Nullable UnchangedKey condition) {
+    return parts.writes().commit(batch, condition);
   }
 
   /// Hands all that is committed to the kernel by one write. False if another thread is at it; it
@@ -282,7 +290,7 @@ public final class Engine implements AutoCloseable {
       if (!context.isBlocking()) {
         throw NeedsBlocks.INSTANCE;
       }
-      parts.ordering().await(memtable);
+      awaitOrder(memtable);
     }
     sources.add(new VisibleIterator.Source(memtable.iterator(), memtable.rangeTombstones()));
   }
@@ -313,13 +321,20 @@ public final class Engine implements AutoCloseable {
             });
   }
 
+  private void awaitOrder(Memtable memtable) {
+    parts.ordering().await(memtable, isClosing::get);
+    if (!memtable.isOrdered()) {
+      requireOpen();
+    }
+  }
+
   private void orderMemtables() {
     View view = parts.views().acquire();
     try {
       if (parts.supply().isOrderWanted()) {
-        parts.ordering().await(view.active());
+        awaitOrder(view.active());
         for (Memtable memtable : view.sealed()) {
-          parts.ordering().await(memtable);
+          awaitOrder(memtable);
         }
       }
     } finally {

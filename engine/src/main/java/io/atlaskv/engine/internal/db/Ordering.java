@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.db;
 import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.io.Task;
 import io.atlaskv.engine.internal.memtable.Memtable;
+import java.util.function.BooleanSupplier;
 
 /// Puts memtables in order when a reader asks for it the first time: in the background, so that no
 /// event loop sorts.
@@ -17,10 +18,11 @@ final class Ordering {
     this.writes = writes;
   }
 
-  /// Blocks until the memtable is in order; the caller holds a view with it.
-  void await(Memtable memtable) {
+  /// Blocks until the memtable is in order, or will not be because the store closes; the caller
+  /// holds a view with it.
+  void await(Memtable memtable, BooleanSupplier isClosing) {
     begin(memtable);
-    progress.await(memtable::isOrdered);
+    progress.await(() -> memtable.isOrdered() || isClosing.getAsBoolean());
   }
 
   /// Starts to put it in order unless that is done or underway.

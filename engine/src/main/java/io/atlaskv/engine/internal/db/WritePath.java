@@ -9,6 +9,7 @@ import io.atlaskv.engine.internal.wal.Wal;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Commits batches in one order for the whole store.
 ///
@@ -22,6 +23,9 @@ import java.util.concurrent.locks.ReentrantLock;
 final class WritePath implements LiveSnapshots {
   /// Answer of `commit`: no room now; wait for progress and try again. Nothing was done.
   static final long STALLED = -1;
+
+  /// Answer of `commit`: the condition does not hold. Nothing was done.
+  static final long CHANGED = -2;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Wal wal;
@@ -74,6 +78,12 @@ final class WritePath implements LiveSnapshots {
 
   /// Commits a finished batch; returns its last sequence or `STALLED`.
   long commit(BatchBuilder batch) {
+    return commit(batch, null);
+  }
+
+  /// Commits a finished batch if the condition, where there is one, holds then; returns its last
+  /// sequence, `STALLED` or `CHANGED`.
+  long commit(BatchBuilder batch, @Nullable UnchangedKey condition) {
     MemorySegment bytes = batch.segment();
     long length = batch.length();
     int operations = batch.operations();
@@ -89,6 +99,9 @@ final class WritePath implements LiveSnapshots {
     try {
       requireOpen();
       failure.requireWritable();
+      if (condition != null && !condition.holds(views.current())) {
+        return CHANGED;
+      }
       if (!wal.hasRoom(length)) {
         requireNoShortage();
         return STALLED;

@@ -11,12 +11,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.atlaskv.engine.AtlasKv;
 import io.atlaskv.engine.api.ClosedException;
+import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.Cursor;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.KeyValueReader;
 import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.Options;
+import io.atlaskv.engine.api.OrderedCodec;
 import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.RangeQuery;
 import io.atlaskv.engine.api.Snapshot;
@@ -154,6 +156,9 @@ class DbLifecycleTest {
             Map.entry(Durability.class, Durability.ALWAYS),
             Map.entry(Range.class, Range.all()),
             Map.entry(WriteBatch.class, new WriteBatch().put(key(1), key(2))),
+            Map.entry(Codec.class, Codec.bytes()),
+            Map.entry(OrderedCodec.class, Codec.bytes()),
+            Map.entry(KeyValueStore.Change.class, (KeyValueStore.Change) old -> old),
             Map.entry(Consumer.class, (Consumer<Object>) _ -> {}));
     for (Object candidate : further) {
       if (type.isInstance(candidate)) {
