@@ -1,13 +1,14 @@
 /// The embeddable store; start at `io.atlaskv.engine.AtlasKv`.
 ///
-/// Public: `io.atlaskv.engine` and `io.atlaskv.engine.api`. The modules above get the ports and the
-/// tickets of the internal packages by qualified exports.
+/// Public: `io.atlaskv.engine`, `io.atlaskv.engine.api` and `io.atlaskv.engine.api.tools`. The
+/// modules above get the ports and the tickets of the internal packages by qualified exports.
 @SuppressWarnings("module") // the modules above are not there when this one is compiled
 module io.atlaskv.engine {
   requires static transitive org.jspecify;
 
   exports io.atlaskv.engine;
   exports io.atlaskv.engine.api;
+  exports io.atlaskv.engine.api.tools;
   exports io.atlaskv.engine.internal.base to
       io.atlaskv.redis,
       io.atlaskv.server,

@@ -1,6 +1,7 @@
 package io.atlaskv.cli;
 
 import io.atlaskv.cli.client.ClientMain;
+import io.atlaskv.cli.tools.ToolMain;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,7 +24,7 @@ public final class Main {
         --help, -h      shows this
         --version, -V   shows the version
 """
-          .replace("%s\n", ClientMain.OVERVIEW);
+          .replace("%s\n", ClientMain.OVERVIEW + ToolMain.OVERVIEW);
 
   private Main() {}
 
@@ -40,6 +41,7 @@ public final class Main {
       case "server" -> server(arguments.subList(1, arguments.size()), out, err);
       case "get", "put", "del", "scan", "ping", "cli" ->
           ClientMain.run(first, arguments.subList(1, arguments.size()));
+      case "inspect", "verify", "stats", "compact" -> ToolMain.run(arguments);
       case "--help", "-h" -> print(HELP, out);
       case "--version", "-V" -> print(version() + "\n", out);
       case "" -> mistake("atlaskv", "which command?", err);

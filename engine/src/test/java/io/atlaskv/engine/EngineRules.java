@@ -41,7 +41,8 @@ final class EngineRules {
           "internal.manifest",
           "internal.compaction",
           "internal.typed",
-          "internal.db");
+          "internal.db",
+          "internal.tools");
 
   /// What reaches threads, time, files or chance: only the ports in `internal.io` may.
   private static final List<String> WORLD_TYPES =

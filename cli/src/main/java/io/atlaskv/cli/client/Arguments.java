@@ -10,16 +10,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param flags values by name, empty for flags without one
 /// @param words what is no flag; all that follows `--`
-record Arguments(Map<String, String> flags, List<String> words) {
+public record Arguments(Map<String, String> flags, List<String> words) {
   private static final String END = "--";
 
-  Arguments {
+  public Arguments {
     flags = Map.copyOf(flags);
     words = List.copyOf(words);
   }
 
+  /// Takes the arguments of a command apart.
+  ///
   /// @param endAtWord whether what follows the first word is words, whatever it looks like
-  static Arguments read(List<Flag> known, List<String> arguments, boolean endAtWord)
+  public static Arguments read(List<Flag> known, List<String> arguments, boolean endAtWord)
       throws MisuseException {
     var flags = new HashMap<String, String>();
     var words = new ArrayList<String>();
@@ -63,17 +65,17 @@ record Arguments(Map<String, String> flags, List<String> words) {
     throw new MisuseException("unknown flag '" + name + "' (words that begin with - go after --)");
   }
 
-  boolean has(String name) {
+  public boolean has(String name) {
     return flags.containsKey(name);
   }
 
   /// The value of a flag; null if it was not given.
-  @Nullable String value(String name) {
+  public @Nullable String value(String name) {
     return flags.get(name);
   }
 
   /// A number in bounds.
-  int number(String name, int fallback, int min, int max) throws MisuseException {
+  public int number(String name, int fallback, int min, int max) throws MisuseException {
     String text = value(name);
     if (text == null) {
       return fallback;

@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /// A key or a value: any bytes, often text.
-final class Bytes {
+public final class Bytes {
   private final byte[] content;
 
   private Bytes(byte[] content) {
@@ -16,11 +16,11 @@ final class Bytes {
   }
 
   /// Takes the array over.
-  static Bytes of(byte[] content) {
+  public static Bytes of(byte[] content) {
     return new Bytes(content);
   }
 
-  static Bytes of(String text) {
+  public static Bytes of(String text) {
     return new Bytes(text.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -49,7 +49,7 @@ final class Bytes {
   }
 
   /// In quotes, as redis-cli writes it: printable ASCII as it is, the rest escaped.
-  String quoted() {
+  public String quoted() {
     var text = new StringBuilder("\"");
     for (byte b : content) {
       switch (b) {

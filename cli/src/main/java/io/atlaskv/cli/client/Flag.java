@@ -5,16 +5,16 @@ package io.atlaskv.cli.client;
 /// @param name with its dashes
 /// @param valueName stands for the value in the help; empty for a flag that takes none
 /// @param description one line
-record Flag(String name, String valueName, String description) {
-  static Flag bare(String name, String description) {
+public record Flag(String name, String valueName, String description) {
+  public static Flag bare(String name, String description) {
     return new Flag(name, "", description);
   }
 
-  boolean takesValue() {
+  public boolean takesValue() {
     return !valueName.isEmpty();
   }
 
-  String usage() {
+  public String usage() {
     return takesValue() ? name + " " + valueName : name;
   }
 }

@@ -7,35 +7,35 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes JSON, one value a line. Bytes that are UTF-8 become a string, others are said in base64,
 /// under another name, so that nobody takes the one for the other.
-final class Json {
+public final class Json {
   private static final String BASE64_SUFFIX = "Base64";
 
   private final StringBuilder text = new StringBuilder();
 
   /// An object: `field` for each of its members, then `end`.
-  static Json object() {
+  public static Json object() {
     var json = new Json();
     json.text.append('{');
     return json;
   }
 
-  Json field(String name, boolean value) {
+  public Json field(String name, boolean value) {
     name(name).text.append(value);
     return this;
   }
 
-  Json field(String name, long value) {
+  public Json field(String name, long value) {
     name(name).text.append(value);
     return this;
   }
 
-  Json field(String name, String value) {
+  public Json field(String name, String value) {
     name(name).string(value);
     return this;
   }
 
   /// `name` with a string, or `nameBase64`.
-  Json field(String name, Bytes value) {
+  public Json field(String name, Bytes value) {
     String string = value.text();
     if (string != null) {
       return field(name, string);
@@ -43,12 +43,12 @@ final class Json {
     return field(name + BASE64_SUFFIX, Base64.getEncoder().encodeToString(value.array()));
   }
 
-  Json nothing(String name) {
+  public Json nothing(String name) {
     name(name).text.append("null");
     return this;
   }
 
-  String end() {
+  public String end() {
     return text.append('}').toString();
   }
 

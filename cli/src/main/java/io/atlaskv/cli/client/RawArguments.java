@@ -8,14 +8,14 @@ import java.util.List;
 
 /// Arguments of this process as they were typed. In a locale without UTF-8, as containers often
 /// have, the JVM replaces what it cannot read, and a key would be written under another name.
-final class RawArguments {
+public final class RawArguments {
   private static final Path LINUX = Path.of("/proc/self/cmdline");
   private static final char REPLACED = '\ufffd';
 
   private RawArguments() {}
 
   /// The arguments, read anew from the system where some were damaged.
-  static List<String> of(List<String> arguments) {
+  public static List<String> of(List<String> arguments) {
     boolean isDamaged = arguments.stream().anyMatch(word -> word.indexOf(REPLACED) >= 0);
     if (!isDamaged || !Files.isReadable(LINUX)) {
       return arguments;

@@ -16,10 +16,10 @@ import java.nio.charset.StandardCharsets;
 /// @param out standard output, bytes
 /// @param err standard error
 /// @param isInteractive whether a person sits at both ends
-record Terminal(InputStream in, OutputStream out, PrintWriter err, boolean isInteractive) {
+public record Terminal(InputStream in, OutputStream out, PrintWriter err, boolean isInteractive) {
   /// That of this process.
   @SuppressWarnings("SystemConsoleNull") // it is null where JDK 25's own console finds no terminal
-  static Terminal ofProcess() {
+  public static Terminal ofProcess() {
     Console console = System.console();
     return new Terminal(
         System.in,
@@ -28,11 +28,11 @@ record Terminal(InputStream in, OutputStream out, PrintWriter err, boolean isInt
         console != null && console.isTerminal());
   }
 
-  void print(String text) throws IOException {
+  public void print(String text) throws IOException {
     print(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  void println(String line) throws IOException {
+  public void println(String line) throws IOException {
     print(line + "\n");
   }
 

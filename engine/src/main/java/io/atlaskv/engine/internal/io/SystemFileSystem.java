@@ -41,6 +41,20 @@ final class SystemFileSystem implements FileSystem {
     }
   }
 
+  /// Opens a directory that exists.
+  static SystemFileSystem openExisting(Path directory) {
+    Path absolute = directory.toAbsolutePath().normalize();
+    try {
+      Path real = absolute.toRealPath();
+      if (!Files.isDirectory(real)) {
+        throw new StorageException(absolute + " is no directory", null);
+      }
+      return new SystemFileSystem(real);
+    } catch (IOException e) {
+      throw IoFailures.of(absolute.toString(), "opening the directory", e);
+    }
+  }
+
   private static void createDirectories(Path path) throws IOException {
     if (Files.isDirectory(path)) {
       return;

@@ -31,8 +31,17 @@ public final class SystemPorts {
     if (compactionThreads < 1) {
       throw new IllegalArgumentException("compactionThreads=" + compactionThreads);
     }
+    return ports(SystemFileSystem.open(directory), compactionThreads, failures);
+  }
+
+  /// Ports for tools that look at a directory, which must exist. As above, starts no thread.
+  public static Ports openExisting(Path directory) {
+    return ports(SystemFileSystem.openExisting(directory), 1, SystemPorts::log);
+  }
+
+  private static Ports ports(FileSystem files, int compactionThreads, FailureSink failures) {
     return new Ports(
-        SystemFileSystem.open(directory),
+        files,
         new SystemClock(),
         new SystemScheduler(
             Map.of(
@@ -40,6 +49,11 @@ public final class SystemPorts {
             failures),
         new SystemWaiter(),
         new SystemRandom());
+  }
+
+  /// A directory that exists.
+  public static FileSystem existing(Path directory) {
+    return SystemFileSystem.openExisting(directory);
   }
 
   /// Another directory of the operating system, for checkpoints and tools; made if it does not

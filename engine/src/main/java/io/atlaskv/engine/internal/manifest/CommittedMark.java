@@ -2,6 +2,7 @@ package io.atlaskv.engine.internal.manifest;
 
 import io.atlaskv.engine.api.CorruptionException;
 import io.atlaskv.engine.api.UnsupportedFormatException;
+import io.atlaskv.engine.api.tools.Finding;
 import io.atlaskv.engine.internal.base.Checksum;
 import io.atlaskv.engine.internal.base.FileFormat;
 import io.atlaskv.engine.internal.base.FileHeader;
@@ -13,6 +14,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// `COMMITTED`: how much of the manifest has been synced. Without it a manifest whose last record
@@ -103,6 +105,77 @@ final class CommittedMark implements AutoCloseable {
     return new Content(
         bytes.get(Layouts.LE_LONG, offset + MANIFEST_NUMBER_OFFSET),
         bytes.get(Layouts.LE_LONG, offset + LENGTH_OFFSET));
+  }
+
+  /// Tells what of the file is not as it was written. The store opens without it, and then cannot
+  /// tell a manifest that was cut from one that a crash tore.
+  static void verify(FileSystem files, UUID storeUuid, Consumer<Finding> findings) {
+    try (var arena = Arena.ofConfined()) {
+      MemorySegment bytes = WholeFile.read(files, FileName.COMMITTED, arena);
+      if (isZero(bytes, 0, bytes.byteSize())) { // a crash while the store was made leaves that
+        findings.accept(Finding.note(FileName.COMMITTED, 0, "nothing was written to it yet"));
+        return;
+      }
+      try {
+        FileHeader.decode(FileName.COMMITTED, bytes, FileFormat.COMMITTED)
+            .requireIdentity(FileName.COMMITTED, storeUuid, FILE_NUMBER);
+      } catch (CorruptionException | UnsupportedFormatException e) {
+        findings.accept(Finding.of(e, FileName.COMMITTED));
+      }
+      if (bytes.byteSize() < FILE_BYTES) {
+        findings.accept(
+            Finding.damage(
+                FileName.COMMITTED,
+                bytes.byteSize(),
+                "expected " + FILE_BYTES + " bytes, found " + bytes.byteSize()));
+      }
+      long end = FileHeader.BYTES;
+      for (int i = 0; i < SLOTS; i++) {
+        long offset = slotOffset(i);
+        verifyZeroes(bytes, end, offset, findings);
+        verifySlot(bytes, offset, storeUuid, findings);
+        end = offset + SLOT_BYTES;
+      }
+      verifyZeroes(bytes, end, bytes.byteSize(), findings);
+    }
+  }
+
+  private static void verifySlot(
+      MemorySegment bytes, long offset, UUID storeUuid, Consumer<Finding> findings) {
+    long end = offset + SLOT_BYTES;
+    if (bytes.byteSize() < end || isZero(bytes, offset, end)) {
+      return;
+    }
+    if (readSlot(bytes, offset, storeUuid) == null) {
+      int expected = bytes.get(Layouts.LE_INT, offset + CRC_OFFSET);
+      int found = Checksum.crc32c(bytes, offset, CRC_OFFSET) ^ seed(storeUuid, offset);
+      findings.accept(
+          Finding.of(
+              CorruptionException.checksum(FileName.COMMITTED, offset, expected, found),
+              FileName.COMMITTED));
+    }
+    verifyZeroes(bytes, offset + PAD_OFFSET, end, findings);
+  }
+
+  private static void verifyZeroes(
+      MemorySegment bytes, long from, long to, Consumer<Finding> findings) {
+    long end = Math.min(to, bytes.byteSize());
+    for (long at = from; at < end; at++) {
+      int value = bytes.get(Layouts.BYTE, at) & 0xff;
+      if (value != 0) {
+        findings.accept(Finding.damage(FileName.COMMITTED, at, "expected 0, found " + value));
+        return;
+      }
+    }
+  }
+
+  private static boolean isZero(MemorySegment bytes, long from, long to) {
+    for (long at = from; at < to; at++) {
+      if (bytes.get(Layouts.BYTE, at) != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Opens the file for writing, and makes it if need be. Old marks stay until they are

@@ -12,7 +12,15 @@ import java.util.UUID;
 /// Reads a manifest back. The writer syncs each record before it begins the next, so exactly one
 /// kind of damage is the trace of a crash: the last record is incomplete, and nobody was ever told
 /// that it had been written. Everything else is corruption.
-final class ManifestReader {
+public final class ManifestReader {
+  /// What a manifest holds.
+  ///
+  /// @param state what its edits add up to
+  /// @param edits number of its whole edits
+  /// @param intactBytes bytes up to the end of the last of them
+  /// @param bytes size of the file
+  public record Content(StoreState state, long edits, long intactBytes, long bytes) {}
+
   private final String file;
   private final long number;
   private final MemorySegment content;
@@ -23,10 +31,10 @@ final class ManifestReader {
     this.content = content;
   }
 
-  /// The state that manifest `number` ends with.
+  /// What manifest `number` holds.
   ///
   /// @param committedLength bytes of it known to have been synced; 0 if nothing is known
-  static StoreState read(FileSystem files, long number, UUID storeUuid, long committedLength) {
+  static Content read(FileSystem files, long number, UUID storeUuid, long committedLength) {
     try (var arena = Arena.ofConfined()) {
       String name = FileName.manifest(number);
       var reader = new ManifestReader(number, WholeFile.read(files, name, arena));
@@ -37,8 +45,9 @@ final class ManifestReader {
     }
   }
 
-  private StoreState readRecords(long committedLength) {
+  private Content readRecords(long committedLength) {
     StoreState state = StoreState.EMPTY;
+    long edits = 0;
     long at = FileHeader.BYTES;
     while (ManifestRecord.hasHeader(content, at, number)
         && ManifestRecord.hasPayload(content, at, number)) {
@@ -51,12 +60,13 @@ final class ManifestReader {
         throw new CorruptionException(file, at, "edit does not fit: " + e.getMessage(), e);
       }
       at = payloadAt + payloadLength;
+      edits++;
     }
     if (at == FileHeader.BYTES) {
       throw new CorruptionException(file, at, "the first record is damaged");
     }
     requireTornTail(at, committedLength);
-    return state;
+    return new Content(state, edits, at, content.byteSize());
   }
 
   /// Checks that what follows the last intact record can be the trace of a crash.

@@ -23,35 +23,14 @@ record Recovered(UUID storeUuid, StoreState state, long nextFileNumber) {
       return new Recovered(newUuid(ports.random()), StoreState.EMPTY, FIRST_FILE_NUMBER)
           .above(names);
     }
-    CurrentFile current = CurrentFile.read(files);
-    long manifestNumber = current.manifestNumber();
-    String manifest = FileName.manifest(manifestNumber);
-    if (!names.contains(manifest)) {
-      throw new CorruptionException(
-          FileName.CURRENT, 0, "names " + manifest + ", which does not exist");
-    }
-    CommittedMark.Content mark = CommittedMark.read(files, current.storeUuid());
-    if (mark != null && mark.manifestNumber() > manifestNumber) {
-      throw new CorruptionException(
-          FileName.CURRENT,
-          0,
-          "names "
-              + manifest
-              + ", but "
-              + FileName.manifest(mark.manifestNumber())
-              + " was written later: an old copy of "
-              + FileName.CURRENT);
-    }
-    long committedLength =
-        mark != null && mark.manifestNumber() == manifestNumber ? mark.length() : 0;
-    StoreState state =
-        ManifestReader.read(files, manifestNumber, current.storeUuid(), committedLength);
-    requireTables(names, manifest, state.levels());
-    return new Recovered(current.storeUuid(), state, state.nextFileNumber()).above(names);
+    ManifestImage image = ManifestImage.read(files, names);
+    StoreState state = image.state();
+    requireTables(names, FileName.manifest(image.manifestNumber()), state.levels());
+    return new Recovered(image.storeUuid(), state, state.nextFileNumber()).above(names);
   }
 
   /// Without `CURRENT` there may be traces of a first open that did not get far, but no data.
-  private static void requireNoStore(List<String> names) {
+  static void requireNoStore(List<String> names) {
     for (String name : names) {
       FileName parsed = FileName.parse(name);
       if (parsed != null) {

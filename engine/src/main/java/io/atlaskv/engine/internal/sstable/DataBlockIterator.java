@@ -108,6 +108,11 @@ final class DataBlockIterator {
     return trailer;
   }
 
+  /// What point reads find the entry by.
+  byte tag() {
+    return segment.get(Layouts.BYTE, base + DataBlockLayout.COMMON_OFFSET + commonLength + ordinal);
+  }
+
   MemorySegment segment() {
     return segment;
   }

@@ -56,6 +56,11 @@ final class TableFilter {
     return lines.byteSize();
   }
 
+  /// Bits set for each key.
+  int probes() {
+    return probes;
+  }
+
   /// False only if no key with that hash was added.
   boolean mayContain(long hash) {
     if (lineCount == 0) {

@@ -61,6 +61,11 @@ final class TableIndex {
     return blocks;
   }
 
+  /// Levels of the search tree.
+  int levels() {
+    return levels;
+  }
+
   /// Where a data block starts in the file.
   long blockOffset(int block) {
     return block == 0

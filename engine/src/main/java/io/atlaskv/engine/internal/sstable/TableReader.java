@@ -45,7 +45,6 @@ public final class TableReader implements BlockSource {
   private static final long HASH_SEED = 0x5441424c45L;
   private static final int TAIL_READ_BYTES = 32 << 10;
   private static final int DECODED_BYTES_MAX = 1 << 30;
-  private static final int VERIFY_READ_BYTES = 1 << 20;
   private static final long NEWEST = InternalKey.seekTrailer(SequenceNumber.MAX);
 
   private final String name;
@@ -296,6 +295,14 @@ public final class TableReader implements BlockSource {
 
   TableIndex index() {
     return index;
+  }
+
+  TableFilter filter() {
+    return filter;
+  }
+
+  TableFooter footer() {
+    return footer;
   }
 
   BlockHints hints() {
@@ -553,41 +560,15 @@ public final class TableReader implements BlockSource {
   }
 
   private void verifyDataBlocks(BlockCache cache) {
-    NativeBuffer buffer = cache.buffers().take(TAIL_READ_BYTES);
-    try {
-      int block = 0;
-      while (block < index.blocks()) {
-        long from = index.blockOffset(block);
-        int to = block + 1;
-        while (to < index.blocks() && index.blockEnd(to) - from <= VERIFY_READ_BYTES) {
-          to++;
-        }
-        read(name, file, from, (int) (index.blockEnd(to - 1) - from), buffer);
-        for (; block < to; block++) {
-          long offset = index.blockOffset(block);
-          verifyBlock(buffer.segment(), offset - from, block, cache);
+    try (var walk = new BlockWalk(this, cache.buffers())) {
+      while (walk.next()) {
+        walk.decode();
+        DataBlockIterator entries = walk.entries();
+        entries.seekToFirst();
+        while (entries.isValid()) {
+          entries.next();
         }
       }
-    } finally {
-      cache.buffers().give(buffer);
-    }
-  }
-
-  private void verifyBlock(MemorySegment stored, long at, int block, BlockCache cache) {
-    long offset = index.blockOffset(block);
-    int storedBytes = (int) (index.blockEnd(block) - offset);
-    int blockBytes = verify(stored, at, storedBytes, offset);
-    NativeBuffer decoded = cache.buffers().take(blockBytes);
-    try {
-      decode(stored, at, storedBytes, offset, decoded.segment(), 0, blockBytes);
-      var entries = new DataBlockIterator(name);
-      entries.reset(decoded.segment(), 0, blockBytes, offset);
-      entries.seekToFirst();
-      while (entries.isValid()) {
-        entries.next();
-      }
-    } finally {
-      cache.buffers().give(decoded);
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The windows of a recovery. The reader, which is the caller, fills them; a task on the FLUSH lane
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// Invariants:
 /// - V1: windows are delivered in the order in which they were read, one at a time.
 /// - V2: a window is filled again only after it was delivered, and after its groups were known to
-///   be safe or handed to `RecoverySync`. So what makes them safe are the bytes that were verified.
-final class ReplayWindows implements AutoCloseable {
+///   be safe or written again. So what makes them safe are the bytes that were verified.
+final class ReplayWindows implements LogWindows, AutoCloseable {
   /// How much memory recovery takes.
   ///
   /// @param windowBytes what is read at a time; only a larger group gets a larger window
@@ -41,7 +42,7 @@ final class ReplayWindows implements AutoCloseable {
   private final Scheduler scheduler;
   private final Signal progress;
   private final BatchSink sink;
-  private final RecoverySync sync;
+  private final Consumer<LogWindow> rewrite;
   private final Sizes sizes;
   private final Queue<LogWindow> queue = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean isDelivering = new AtomicBoolean();
@@ -55,21 +56,24 @@ final class ReplayWindows implements AutoCloseable {
   private long busyBytes;
   private long durableThrough;
 
-  ReplayWindows(Ports ports, BatchSink sink, RecoverySync sync, Sizes sizes) {
+  /// @param rewrite writes the intact groups of a window again; windows come in the order of the
+  ///   log
+  ReplayWindows(Ports ports, BatchSink sink, Consumer<LogWindow> rewrite, Sizes sizes) {
     scheduler = ports.scheduler();
     progress = ports.waiter().signal();
     this.sink = sink;
-    this.sync = sync;
+    this.rewrite = rewrite;
     this.sizes = sizes;
   }
 
-  /// What is to be read at a time.
-  int windowBytes() {
+  @Override
+  public int windowBytes() {
     return sizes.windowBytes();
   }
 
   /// Hands over the current window, and makes another one current, to be filled with `bytes`.
-  LogWindow next(int bytes) {
+  @Override
+  public LogWindow next(int bytes) {
     handOver();
     while (!busy.isEmpty() && busyBytes + bytes > sizes.busyBytesMax()) {
       reclaim();
@@ -126,7 +130,7 @@ final class ReplayWindows implements AutoCloseable {
     busyBytes -= oldest.bytes();
     idle.add(oldest);
     if (oldest.neededThrough() > durableThrough) {
-      sync.write(oldest);
+      rewrite.accept(oldest);
     }
     await(oldest::isReplayed);
     oldest.clear(sizes.windowBytes());

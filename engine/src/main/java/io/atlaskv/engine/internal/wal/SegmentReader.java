@@ -30,7 +30,7 @@ final class SegmentReader implements AutoCloseable {
   private final long salt;
   private final ReadFile file;
   private final long size;
-  private final ReplayWindows windows;
+  private final LogWindows windows;
   private LogWindow window;
   private @Nullable CorruptionException headerDamage;
   private boolean isHeaderAbsent;
@@ -43,7 +43,7 @@ final class SegmentReader implements AutoCloseable {
   private long offset;
 
   /// @param windows memory to read into, shared by readers that are used one after the other
-  SegmentReader(FileSystem files, UUID storeUuid, long number, ReplayWindows windows) {
+  SegmentReader(FileSystem files, UUID storeUuid, long number, LogWindows windows) {
     this.number = number;
     this.windows = windows;
     name = FileName.log(number);
@@ -230,6 +230,11 @@ final class SegmentReader implements AutoCloseable {
 
   long durableThrough() {
     return durableThrough;
+  }
+
+  /// When the group was written.
+  long timeMillis() {
+    return window.longAt(offset + LogGroupFormat.TIME_OFFSET);
   }
 
   /// The bytes in which `payloadOffset` counts; valid until the next read.

@@ -38,7 +38,7 @@ public final class WalRecovery {
   private final FileSystem files;
   private final RecoveryRequest request;
   private final ReplayWindows windows;
-  private final RecoverySync sync;
+  private final Runnable awaitSafe;
   private final List<Long> segments;
   private long expectedSequence; // 0 = not known yet
   private long durableThrough;
@@ -46,11 +46,11 @@ public final class WalRecovery {
   private long droppedGroups;
 
   private WalRecovery(
-      FileSystem files, RecoveryRequest request, ReplayWindows windows, RecoverySync sync) {
+      FileSystem files, RecoveryRequest request, ReplayWindows windows, Runnable awaitSafe) {
     this.files = files;
     this.request = request;
     this.windows = windows;
-    this.sync = sync;
+    this.awaitSafe = awaitSafe;
     segments = segmentsIn(files);
   }
 
@@ -66,8 +66,18 @@ public final class WalRecovery {
   static RecoveredLog recover(
       Ports ports, RecoveryRequest request, BatchSink sink, ReplayWindows.Sizes sizes) {
     try (var sync = new RecoverySync(ports);
-        var windows = new ReplayWindows(ports, sink, sync, sizes)) {
-      return new WalRecovery(ports.files(), request, windows, sync).run();
+        var windows = new ReplayWindows(ports, sink, sync::write, sizes)) {
+      return new WalRecovery(ports.files(), request, windows, sync::await).run();
+    }
+  }
+
+  /// What `recover` would find and deliver, found without writing anything: for tools. Nothing is
+  /// made safe, so the caller must not go on from it (Y4).
+  ///
+  /// @throws CorruptionException as `recover`
+  public static RecoveredLog check(Ports ports, RecoveryRequest request, BatchSink sink) {
+    try (var windows = new ReplayWindows(ports, sink, window -> {}, ReplayWindows.Sizes.DEFAULT)) {
+      return new WalRecovery(ports.files(), request, windows, () -> {}).run();
     }
   }
 
@@ -134,7 +144,7 @@ public final class WalRecovery {
     }
     windows.finish();
     windows.makeSafe(); // Y4
-    sync.await();
+    awaitSafe.run();
     return new RecoveredLog(
         lastSequence(),
         durableThrough,

@@ -33,7 +33,7 @@ class ManifestFormatFixtureTest {
     files.put(FileName.CURRENT, resource("current.hex"));
     assertEquals(new CurrentFile(STORE, NUMBER), CurrentFile.read(files));
     byte[] manifest = resource("manifest.hex");
-    StoreState state = ManifestReader.read(files, NUMBER, STORE, manifest.length);
+    StoreState state = ManifestReader.read(files, NUMBER, STORE, manifest.length).state();
     assertEquals("L0=[12] L6=[10]", state.levels().toString());
     assertEquals(List.of(newTable()), state.levels().level(0));
     assertEquals(List.of(oldTable()), state.levels().level(6));

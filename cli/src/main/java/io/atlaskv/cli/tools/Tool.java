@@ -1,0 +1,75 @@
+package io.atlaskv.cli.tools;
+
+import io.atlaskv.cli.client.Arguments;
+import io.atlaskv.cli.client.Flag;
+import io.atlaskv.cli.client.MisuseException;
+import io.atlaskv.cli.client.Terminal;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A command that works on the files of a store.
+abstract class Tool {
+  static final String JSON = "--json";
+
+  private final String name;
+  private final String words;
+  private final String summary;
+
+  Tool(String name, String words, String summary) {
+    this.name = name;
+    this.words = words;
+    this.summary = summary;
+  }
+
+  /// What it is called, in one word or two.
+  final String name() {
+    return name;
+  }
+
+  final String summary() {
+    return summary;
+  }
+
+  /// Flags beside `--json`.
+  List<Flag> flags() {
+    return List.of();
+  }
+
+  /// Does it; returns the exit code.
+  abstract int run(Arguments arguments, Terminal terminal) throws IOException, MisuseException;
+
+  final List<Flag> allFlags() {
+    var flags = new ArrayList<>(flags());
+    flags.add(Flag.bare(JSON, "answer in JSON, one value a line"));
+    return flags;
+  }
+
+  final String help() {
+    List<Flag> flags = allFlags();
+    int width = flags.stream().mapToInt(flag -> flag.usage().length()).max().orElse(0);
+    var text = new StringBuilder("Usage: atlaskv " + name + " [FLAG]... " + words + "\n");
+    text.append(summary).append("\n\n");
+    for (Flag flag : flags) {
+      text.append("  ").append(flag.usage()).repeat(' ', width - flag.usage().length() + 2);
+      text.append(flag.description()).append('\n');
+    }
+    text.append("\nExit codes: 0 sound, 1 damage found, 2 not understood, 3 no store or in use.\n");
+    return text.toString();
+  }
+
+  /// The one word that is expected, as a path.
+  final Path path(Arguments arguments) throws MisuseException {
+    if (arguments.words().size() != 1) {
+      throw new MisuseException(
+          (arguments.words().isEmpty() ? "" : "too many words, ") + "expected: " + words);
+    }
+    try {
+      return Path.of(arguments.words().getFirst());
+    } catch (InvalidPathException e) {
+      throw new MisuseException("'" + arguments.words().getFirst() + "' is no path");
+    }
+  }
+}

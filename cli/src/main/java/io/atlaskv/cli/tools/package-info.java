@@ -1,0 +1,8 @@
+/// Commands that look at a data directory while no server has it open: `inspect`, `verify`,
+/// `stats`, `compact`.
+///
+/// Layer: uses the engine and the command-line parts of `cli.client`; used by `cli`.
+@NullMarked
+package io.atlaskv.cli.tools;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,227 @@
+package io.atlaskv.cli.tools;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atlaskv.cli.client.Terminal;
+import io.atlaskv.engine.AtlasKv;
+import io.atlaskv.engine.api.Db;
+import io.atlaskv.engine.api.Durability;
+import io.atlaskv.engine.api.Options;
+import io.atlaskv.engine.api.Range;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The tools on a small store. Identities, times and idle marks of the log, which no run has like
+/// another, are taken out of what they print.
+class ToolMainTest {
+  @TempDir Path directory;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeEach
+  void makeStore() {
+    try (Db db = AtlasKv.open(directory, Options.DEFAULT.withDurability(Durability.ALWAYS))) {
+      db.put(bytes("user:1"), bytes("Ada"));
+      db.put(bytes("user:2"), bytes("Bob"));
+      db.put(new byte[] {0, (byte) 0xff, '"'}, bytes("binary"));
+      db.flush();
+      db.delete(bytes("user:2"));
+      db.deleteRange(Range.closedOpen(bytes("a"), bytes("b")));
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+
+  @Test
+  void inspectManifest() {
+    assertThat(run("inspect", "manifest", directory.toString())).isZero();
+    assertThat(printed())
+        .isEqualTo(
+            """
+            manifest          MANIFEST-000001, format 1
+            store             UUID
+            size              180 bytes, 3 edits, synced through 180
+            next file         3
+            last sequence     3
+            flushed through   3
+            log               segment 1
+            tables            1
+
+            level  table       bytes  entries  deletions  shadowed  ranges  sequences  keys
+                0  000002.sst    504        3          0         0       0  1..3       1:"\\x00\\xff\\"" to 1:"user:2"
+            """);
+  }
+
+  @Test
+  void inspectWalWithOperations() {
+    assertThat(run("inspect", "wal", directory.resolve("000001.log").toString(), "--operations"))
+        .isZero();
+    assertThat(printed())
+        .isEqualTo(
+            """
+            000001.log: 1048576 bytes, store UUID
+              @N batches: sequences 1, 1 batch, 72 bytes, durable through 0, TIME
+                1 PUT 1:"user:1", 3 bytes
+              @N batches: sequences 2, 1 batch, 72 bytes, durable through 1, TIME
+                2 PUT 1:"user:2", 3 bytes
+              @N batches: sequences 3, 1 batch, 72 bytes, durable through 2, TIME
+                3 PUT 1:"\\x00\\xff\\"", 6 bytes
+              @N batches: sequences 4, 1 batch, 64 bytes, durable through 3, TIME
+                4 DELETE 1:"user:2"
+              @N batches: sequences 5, 1 batch, 72 bytes, durable through 4, TIME
+                5 RANGE_DELETE 1:"a" up to 1:"b"
+              @N seal: next sequence 6, 40 bytes, durable through 5, TIME
+            """);
+  }
+
+  @Test
+  void inspectSstWithEntries() throws IOException {
+    assertThat(run("inspect", "sst", table().toString(), "--entries")).isZero();
+    assertThat(printed())
+        .startsWith(
+            """
+            block 0 @72: 74 bytes, 3 rows from 1:"\\x00\\xff\\""
+              1:"\\x00\\xff\\"" #3 PUT "binary"
+              1:"user:1" #1 PUT "Ada"
+              1:"user:2" #2 PUT "Bob"
+            table             000002.sst, format 1
+            store             UUID
+            written           TIME
+            size              504 bytes
+              header          72 at 0
+            """)
+        .contains("rows              3, of which deletions: 0; range tombstones: 0\n")
+        .endsWith("keys              1:\"\\x00\\xff\\\"\" to 1:\"user:2\"\n");
+  }
+
+  @Test
+  void jsonIsOneValueALine() throws IOException {
+    assertThat(run("inspect", "sst", table().toString(), "--json", "--entries")).isZero();
+    assertThat(printed().lines()).allMatch(line -> line.startsWith("{") && line.endsWith("}"));
+    assertThat(printed())
+        .contains(
+            "{\"type\":\"row\",\"keyNamespace\":1,\"keyBase64\":\"AP8i\",\"sequence\":3,"
+                + "\"kind\":\"PUT\",\"value\":\"binary\"}");
+  }
+
+  @Test
+  void verifyOfASoundStore() {
+    assertThat(run("verify", directory.toString())).isZero();
+    assertThat(printed()).startsWith("sound: 0 damages, 0 notes\n1 table of 504 bytes with 3 rows");
+  }
+
+  @Test
+  void verifyOfADamagedTableNamesThePlace() throws IOException {
+    byte[] table = Files.readAllBytes(table());
+    table[100] ^= 1;
+    Files.write(table(), table);
+    assertThat(run("verify", directory.toString())).isEqualTo(ToolMain.EXIT_DAMAGED);
+    assertThat(printed()).startsWith("000002.sst@72: expected crc ").contains("DAMAGED: 1 damage");
+    assertThat(run("verify", directory.toString(), "--json")).isEqualTo(ToolMain.EXIT_DAMAGED);
+    assertThat(printed())
+        .contains("{\"type\":\"damage\",\"file\":\"000002.sst\",\"offset\":72,\"detail\":")
+        .contains("\"sound\":false");
+    assertThat(run("inspect", "sst", table().toString())).isEqualTo(ToolMain.EXIT_DAMAGED);
+    assertThat(printed()).contains("block 0 @72: 74 bytes, damaged: 000002.sst@72: expected crc");
+  }
+
+  @Test
+  void stats() {
+    assertThat(run("stats", directory.toString())).isZero();
+    assertThat(printed())
+        .isEqualTo(
+            """
+            level  tables  bytes  entries  deletions  shadowed  ranges
+            0           1    504        3          0         0       0
+            all         1    504        3          0         0       0
+            flushed through sequence 3, later writes are in the log from segment 1 on
+            """);
+  }
+
+  @Test
+  void compactDropsWhatIsDeleted() {
+    assertThat(run("compact", directory.toString())).isZero();
+    assertThat(printed()).startsWith("tables: 504 bytes before, ").endsWith(" after in 1 table\n");
+    assertThat(run("stats", directory.toString(), "--json")).isZero();
+    assertThat(printed()).startsWith("{\"level\":6,\"tables\":1,").contains("\"entries\":2,");
+    assertThat(run("verify", directory.toString())).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"inspect manifest", "inspect wal", "verify", "stats", "compact"})
+  void aStoreThatIsOpenIsRefused(String tool) {
+    try (Db db = AtlasKv.open(directory)) {
+      assertThat(db.get(bytes("user:1"))).isNotNull();
+      String[] line =
+          Stream.concat(Stream.of(tool.split(" ")), Stream.of(directory.toString()))
+              .toArray(String[]::new);
+      assertThat(run(line)).isEqualTo(ToolMain.EXIT_UNREADABLE);
+      assertThat(err.toString()).contains("is in use by this process");
+    }
+  }
+
+  @Test
+  void aDirectoryThatIsNotThereIsNotMade() {
+    Path missing = directory.resolve("missing");
+    assertThat(run("verify", missing.toString())).isEqualTo(ToolMain.EXIT_UNREADABLE);
+    assertThat(err.toString()).contains("missing", "does not exist");
+    assertThat(missing).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "inspect             | atlaskv inspect: of what? (see atlaskv inspect --help)",
+        "inspect frob        | atlaskv inspect: unknown: 'frob' (see atlaskv inspect --help)",
+        "verify              | atlaskv verify: expected: DIR (see atlaskv verify --help)",
+        "verify a b          | atlaskv verify: too many words, expected: DIR (see atlaskv verify --help)"
+      })
+  void mistakesAreOneSentence(String line, String sentence) {
+    assertThat(run(line.split(" "))).isEqualTo(ToolMain.EXIT_MISUSE);
+    assertThat(err.toString()).isEqualToNormalizingNewlines(sentence + "\n");
+  }
+
+  private Path table() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(file -> file.toString().endsWith(".sst"))
+          .max(Comparator.naturalOrder())
+          .orElseThrow();
+    }
+  }
+
+  private int run(String... line) {
+    out.reset();
+    err.getBuffer().setLength(0);
+    return ToolMain.run(
+        List.of(line),
+        new Terminal(
+            new ByteArrayInputStream(new byte[0]), out, new PrintWriter(err, true), false));
+  }
+
+  private String printed() {
+    return out.toString(UTF_8)
+        .replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "UUID")
+        .replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z", "TIME")
+        .replaceAll("(?m)^  @\\d+ mark: .*\n", "")
+        .replaceAll("(?m)^  @\\d+", "  @N");
+  }
+}
