@@ -7,8 +7,11 @@ import io.atlaskv.redis.store.Store;
 /// Gives the expirer its turns on one loop: ten times a second, and while there is a backlog every
 /// other millisecond, or all the time if no client of the loop asks for anything.
 final class ExpiryClock {
+  /// How often it looks for expired keys when there are none: INFO's `hz`.
+  static final int TURNS_PER_SECOND = 10;
+
   private static final long NANOS_PER_MILLI = 1_000_000;
-  private static final long PAUSE_NANOS = 100 * NANOS_PER_MILLI;
+  private static final long PAUSE_NANOS = 1000 * NANOS_PER_MILLI / TURNS_PER_SECOND;
   private static final long TURN_NANOS = NANOS_PER_MILLI;
 
   private final EventLoop loop;

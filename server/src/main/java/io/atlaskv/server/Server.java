@@ -3,6 +3,7 @@ package io.atlaskv.server;
 import io.atlaskv.redis.command.ClientFigures;
 import io.atlaskv.redis.command.CommandTable;
 import io.atlaskv.redis.command.Host;
+import io.atlaskv.redis.command.LatencyHistogram;
 import io.atlaskv.redis.command.MemoryFigures;
 import io.atlaskv.redis.command.RedisData;
 import io.atlaskv.redis.command.Session;
@@ -14,6 +15,7 @@ import io.atlaskv.redis.pubsub.Subscriptions;
 import io.atlaskv.server.http.Figures;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -25,6 +27,39 @@ import org.jspecify.annotations.Nullable;
 /// What the loops of one server share: data, limits, the list of clients. Has no thread and no
 /// socket of its own, so a test can drive it from one thread.
 final class Server implements Host {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  /// Shares of calls that `/metrics` tells the time of.
+  private static final List<Double> QUANTILES = List.of(0.5, 0.99, 0.999);
+
+  /// Figures of INFO's `stats` for what does not exist here: other processes, replicas, eviction.
+  private static final List<String> NOTHING =
+      List.of(
+          "active_defrag_hits",
+          "active_defrag_key_hits",
+          "active_defrag_key_misses",
+          "active_defrag_misses",
+          "current_active_defrag_time",
+          "current_eviction_exceeded_time",
+          "dump_payload_sanitizations",
+          "evicted_clients",
+          "evicted_keys",
+          "latest_fork_usec",
+          "migrate_cached_sockets",
+          "slave_expires_tracked_keys",
+          "sync_full",
+          "sync_partial_err",
+          "sync_partial_ok",
+          "total_active_defrag_time",
+          "total_eviction_exceeded_time",
+          "total_forks",
+          "total_net_repl_input_bytes",
+          "total_net_repl_output_bytes",
+          "tracking_total_items",
+          "tracking_total_keys",
+          "tracking_total_prefixes",
+          "unexpected_error_replies");
+
   private final RedisData data;
   private final CommandTable table;
   private final Limits limits;
@@ -38,7 +73,9 @@ final class Server implements Host {
   private final AtomicLong pushBytes = new AtomicLong();
   private final AtomicLong outputDisconnections = new AtomicLong();
   private final AtomicLong inputDisconnections = new AtomicLong();
-  private final CommandRate commandRate;
+  private final Rate commandRate;
+  private final Rate inputRate;
+  private final Rate outputRate;
   private final MemoryMeter memoryMeter;
 
   /// @param onShutdown runs when a client has asked for the end
@@ -48,7 +85,10 @@ final class Server implements Host {
     this.limits = limits;
     this.facts = facts;
     this.onShutdown = onShutdown;
-    commandRate = new CommandRate(data.store().clock().nanoTime());
+    long now = data.store().clock().nanoTime();
+    commandRate = new Rate(now);
+    inputRate = new Rate(now);
+    outputRate = new Rate(now);
     memoryMeter = new MemoryMeter(facts.memoryLimitBytes(), data.store(), bufferBytes::get);
     data.onStatisticsReset(memoryMeter::resetPeak);
     data.store().addProgressListener(this::progressed);
@@ -192,9 +232,40 @@ final class Server implements Host {
             lastId.get(),
             refused.get(),
             commands(),
+            data.statistics().hits(),
+            data.statistics().misses(),
             data.expiredKeys(),
             bufferBytes.get());
-    return facts.figures(isReady, clients, keys, data.store());
+    return facts.figures(isReady, clients, commandCalls(), keys, data.store());
+  }
+
+  private List<Figures.CommandCalls> commandCalls() {
+    var all = new ArrayList<Figures.CommandCalls>();
+    data.statistics()
+        .forEach(
+            table,
+            (command, totals) -> {
+              if (totals.calls() + totals.rejected() > 0) {
+                all.add(
+                    new Figures.CommandCalls(
+                        command.lowerName(),
+                        totals.calls(),
+                        totals.nanos() / NANOS_PER_SECOND,
+                        totals.failed(),
+                        totals.rejected(),
+                        latencies(totals.histogram())));
+              }
+            });
+    return all;
+  }
+
+  private static List<Figures.Latency> latencies(LatencyHistogram histogram) {
+    return histogram.count() == 0
+        ? List.of()
+        : QUANTILES.stream()
+            .map(share ->
+                new Figures.Latency(share, histogram.percentile(100 * share) / NANOS_PER_SECOND))
+            .toList();
   }
 
   private long commands() {
@@ -212,8 +283,28 @@ final class Server implements Host {
 
   /// Now and then: what INFO says of the last moments.
   void sample() {
-    commandRate.sample(data.store().clock().nanoTime(), commands());
+    long now = data.store().clock().nanoTime();
+    commandRate.sample(now, commands());
+    inputRate.sample(now, sum(EventLoop::inputBytes));
+    outputRate.sample(now, sum(EventLoop::outputBytes));
     memoryMeter.sample();
+  }
+
+  private static String kib(long bytes) {
+    return String.format(Locale.ROOT, "%.2f", bytes / 1024.0);
+  }
+
+  /// The largest buffers that a client has now.
+  private void describeBuffers(Map<String, String> lines) {
+    long input = 0;
+    long output = 0;
+    for (Connection connection : connections.values()) {
+      ClientFigures figures = connection.figures();
+      input = Math.max(input, figures.inputBytes() + figures.argumentBytes());
+      output = Math.max(output, figures.unsentBytes());
+    }
+    lines.put("client_recent_max_input_buffer", Long.toString(input));
+    lines.put("client_recent_max_output_buffer", Long.toString(output));
   }
 
   @Override
@@ -224,12 +315,15 @@ final class Server implements Host {
         facts.describe(lines, data.store().clock());
         Settings.@Nullable Home home = data.settings().home();
         lines.put("config_file", home == null ? "" : home.path());
+        lines.put("run_id", data.runId());
       }
       case "clients" -> {
         lines.put("connected_clients", Integer.toString(connections.size()));
         lines.put("maxclients", data.settings().clients.maxclients.text());
         lines.put("blocked_clients", Integer.toString(data.pause().waiting()));
         lines.put("tracking_clients", "0");
+        lines.put("clients_in_timeout_table", "0");
+        describeBuffers(lines);
         lines.put("pubsub_clients", Long.toString(count(s -> s.subscriptions().isAny())));
         lines.put("watching_clients", Long.toString(count(s -> s.watches() != null)));
         lines.put("cluster_connections", "0");
@@ -239,9 +333,13 @@ final class Server implements Host {
       case "stats" -> {
         lines.put("total_commands_processed", Long.toString(commands()));
         lines.put("instantaneous_ops_per_sec", Long.toString(commandRate.perSecond()));
+        lines.put("instantaneous_input_kbps", kib(inputRate.perSecond()));
+        lines.put("instantaneous_output_kbps", kib(outputRate.perSecond()));
         lines.put("total_net_input_bytes", Long.toString(sum(EventLoop::inputBytes)));
         lines.put("total_net_output_bytes", Long.toString(sum(EventLoop::outputBytes)));
-        lines.put("evicted_keys", "0");
+        NOTHING.forEach(name -> lines.put(name, "0"));
+        lines.put("instantaneous_input_repl_kbps", "0.00");
+        lines.put("instantaneous_output_repl_kbps", "0.00");
         lines.put("total_connections_received", Long.toString(lastId.get()));
         lines.put("rejected_connections", Long.toString(refused.get()));
         PubSub pubSub = data.pubSub();

@@ -32,6 +32,7 @@ record ServerFacts(
     long startNanos) {
   private static final long NANOS_PER_SECOND = 1_000_000_000;
   private static final int KIB = 1024;
+  private static final long LRU_CLOCK_MAX = (1 << 24) - 1;
   private static final String UNITS = "KMGTP";
 
   /// What takes memory in Redis and does not exist here.
@@ -71,6 +72,11 @@ record ServerFacts(
     lines.put("executable", ProcessHandle.current().info().command().orElse(""));
     lines.put("server_time_usec", Long.toString(clock.currentTimeMillis() * 1000));
     lines.put("io_threads_active", Integer.toString(loops));
+    lines.put("multiplexing_api", "epoll");
+    lines.put("process_supervised", "no");
+    lines.put("hz", Integer.toString(ExpiryClock.TURNS_PER_SECOND));
+    lines.put("configured_hz", Integer.toString(ExpiryClock.TURNS_PER_SECOND));
+    lines.put("lru_clock", Long.toString(clock.currentTimeMillis() / 1000 & LRU_CLOCK_MAX));
     lines.put("uptime_in_seconds", Long.toString(seconds));
     lines.put("uptime_in_days", Long.toString(seconds / 86_400));
     lines.put("atlas_directory", String.valueOf(directory));
@@ -116,7 +122,11 @@ record ServerFacts(
 
   /// The same for the HTTP door.
   Figures figures(
-      boolean isReady, Figures.Clients clients, List<Figures.Database> databases, Store store) {
+      boolean isReady,
+      Figures.Clients clients,
+      List<Figures.CommandCalls> commands,
+      List<Figures.Database> databases,
+      Store store) {
     Runtime runtime = Runtime.getRuntime();
     var memory =
         new Figures.Memory(
@@ -126,7 +136,7 @@ record ServerFacts(
             ProcessMemory.residentBytes());
     double uptimeSeconds = (double) (store.clock().nanoTime() - startNanos) / NANOS_PER_SECOND;
     return new Figures(
-        version, uptimeSeconds, isReady, clients, databases, memory, store.statistics());
+        version, uptimeSeconds, isReady, clients, commands, databases, memory, store.statistics());
   }
 
   private static void memory(Map<String, String> lines, String name, long bytes) {

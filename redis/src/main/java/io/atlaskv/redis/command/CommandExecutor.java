@@ -317,6 +317,8 @@ public final class CommandExecutor {
   private static Progress finish(
       Context context, Keyspace keys, Outcome outcome, RegisteredCommand command) {
     if (outcome == Outcome.DONE) {
+      context.keyHits = keys.hits();
+      context.keyMisses = keys.misses();
       context.latches.release();
       if (context.data().pubSub().isMonitored()) {
         context.tellMonitors(command);

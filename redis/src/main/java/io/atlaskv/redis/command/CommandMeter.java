@@ -3,6 +3,7 @@ package io.atlaskv.redis.command;
 import io.atlaskv.engine.internal.base.Layouts;
 import io.atlaskv.engine.internal.io.Clock;
 import io.atlaskv.redis.resp.Args;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ public final class CommandMeter {
   private final AtomicLongArray nanos;
   private final AtomicLongArray rejected;
   private final AtomicLongArray failed;
+  private final AtomicLong hits = new AtomicLong();
+  private final AtomicLong misses = new AtomicLong();
   private final AtomicReferenceArray<@Nullable LatencyHistogram> histograms;
   private long mark;
   private @Nullable RegisteredCommand light;
@@ -64,13 +67,14 @@ public final class CommandMeter {
 
   /// A request of the loop's own has run to its end.
   public void done(Context context, int requestBytes, int replyBytes) {
+    bookReads(context);
     RegisteredCommand command = context.command;
     String error = context.reply().takeError();
     if (command == null
         || !context.hasRun
         || error != null
         || !isLight(command, requestBytes, replyBytes)) {
-      finish(context, error, 0);
+      book(context, error, 0);
       return;
     }
     if (lightCount > 0 && light != command) {
@@ -85,7 +89,7 @@ public final class CommandMeter {
     long slow = data.settings().monitoring.slowlogLogSlowerThan.value();
     if (slow >= 0 && slow < EXACT_BELOW_MICROS) {
       lightCount = 0;
-      finish(context, null, 0);
+      book(context, null, 0);
     }
   }
 
@@ -119,6 +123,20 @@ public final class CommandMeter {
   /// @param error that it answered, or null
   /// @param earlierNanos that it has taken before the last reading of the clock
   public void finish(Context context, @Nullable String error, long earlierNanos) {
+    bookReads(context);
+    book(context, error, earlierNanos);
+  }
+
+  private void bookReads(Context context) {
+    if (context.keyHits > 0) {
+      hits.setOpaque(hits.getPlain() + context.keyHits);
+    }
+    if (context.keyMisses > 0) {
+      misses.setOpaque(misses.getPlain() + context.keyMisses);
+    }
+  }
+
+  private void book(Context context, @Nullable String error, long earlierNanos) {
     if (lightCount > 0) {
       flush();
     }
@@ -183,6 +201,16 @@ public final class CommandMeter {
     counters.setOpaque(id, counters.getPlain(id) + delta);
   }
 
+  /// Reads that found a key.
+  long hits() {
+    return hits.getOpaque();
+  }
+
+  /// Reads that found none.
+  long misses() {
+    return misses.getOpaque();
+  }
+
   /// Adds what was counted of a command to `sum`.
   void addTo(int id, CommandTotals sum) {
     sum.add(calls.getOpaque(id), nanos.getOpaque(id), rejected.getOpaque(id), failed.getOpaque(id));
@@ -194,6 +222,8 @@ public final class CommandMeter {
 
   /// Begins anew. What is counted at the same moment may be lost.
   void reset() {
+    hits.setOpaque(0);
+    misses.setOpaque(0);
     for (int id = 0; id < calls.length(); id++) {
       calls.setOpaque(id, 0);
       nanos.setOpaque(id, 0);

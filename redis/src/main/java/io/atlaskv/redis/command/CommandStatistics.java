@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 
 /// What the meters of all loops have counted, and the errors that clients got.
 public final class CommandStatistics {
@@ -24,6 +25,29 @@ public final class CommandStatistics {
     var totals = new CommandTotals();
     meters.forEach(meter -> meter.addTo(command.id(), totals));
     return totals;
+  }
+
+  /// Shows `consumer` all commands and subcommands, with what is known of each.
+  public void forEach(CommandTable table, BiConsumer<RegisteredCommand, CommandTotals> consumer) {
+    forEach(table.all(), consumer);
+  }
+
+  private void forEach(
+      List<RegisteredCommand> commands, BiConsumer<RegisteredCommand, CommandTotals> consumer) {
+    for (RegisteredCommand command : commands) {
+      consumer.accept(command, totals(command));
+      forEach(command.subcommands(), consumer);
+    }
+  }
+
+  /// Reads of keys that were there.
+  public long hits() {
+    return meters.stream().mapToLong(CommandMeter::hits).sum();
+  }
+
+  /// Reads of keys that were not.
+  public long misses() {
+    return meters.stream().mapToLong(CommandMeter::misses).sum();
   }
 
   void error(String text) {

@@ -45,6 +45,8 @@ public final class Context {
   @Nullable RegisteredCommand refused;
   boolean hasRun;
   private long spentNanos;
+  int keyHits;
+  int keyMisses;
   boolean isWrite;
   boolean takesLatches;
   boolean isAdmitted;
@@ -86,6 +88,8 @@ public final class Context {
     refused = null;
     hasRun = false;
     spentNanos = 0;
+    keyHits = 0;
+    keyMisses = 0;
     isWrite = false;
     takesLatches = false;
     isAdmitted = false;
@@ -410,7 +414,7 @@ public final class Context {
     Keyspace keys = keys();
     boolean isMissing = false;
     for (int i = 1; i < watched.count(); i++) {
-      int found = keys.find(watched.segment(), watched.offset(i), watched.length(i));
+      int found = keys.peek(watched.segment(), watched.offset(i), watched.length(i));
       isMissing |= found == Reader.NEEDS_BLOCKS;
       watches.stage(client.database(), keys, found == Reader.FOUND);
     }

@@ -12,11 +12,13 @@ import io.atlaskv.redis.pubsub.PubSub;
 import io.atlaskv.redis.store.Store;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Everything that all commands of one store share.
 public final class RedisData {
   private static final long NANOS_PER_MICRO = 1000;
+  private static final int RUN_ID_LENGTH = 40;
   private static final long STRING_BYTES_MAX = 1L << 40; // numbers of fragments are ints
 
   private final Store store;
@@ -36,6 +38,7 @@ public final class RedisData {
   private final AccessTimes accessTimes;
   private volatile boolean isActiveExpire = true;
   private final Snapshots snapshots;
+  private final String runId;
   private final LongAdder expiredKeys = new LongAdder();
   private final List<Runnable> statisticsResets = new CopyOnWriteArrayList<>();
 
@@ -51,10 +54,24 @@ public final class RedisData {
     latencyMonitor = new LatencyMonitor(settings.monitoring.latencyMonitorThreshold);
     accessTimes = new AccessTimes(now);
     snapshots = new Snapshots(store, settings.storage);
+    runId = newRunId();
     accessTimes.note(store.visibleSequence(), now);
     var wanted = settings.monitoring.notifyKeyspaceEvents;
     keyEvents.select(wanted.value());
     wanted.onChange(() -> keyEvents.select(wanted.value()));
+  }
+
+  private static String newRunId() {
+    var id = new StringBuilder();
+    while (id.length() < RUN_ID_LENGTH) {
+      id.append(Character.forDigit(ThreadLocalRandom.current().nextInt(16), 16));
+    }
+    return id.toString();
+  }
+
+  /// Tells this run of the server from all others, as 40 hexadecimal digits.
+  public String runId() {
+    return runId;
   }
 
   /// Opens the databases of a store, every setting at its default. May block.

@@ -117,6 +117,7 @@ final class Transaction {
     commands.read(i, args);
     context.args(args);
     keys.select(context.databases().namespace(context.session().database()));
+    keys.isReading(!commands.command(i).isWrite);
     Command command = commands.command(i).command;
     Outcome outcome = command.run(context, args, reply);
     while (outcome == Outcome.NEXT_SLICE && context.isOnWorker()) {

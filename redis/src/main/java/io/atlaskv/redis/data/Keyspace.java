@@ -62,6 +62,9 @@ public final class Keyspace {
   private long now;
   private long gate;
   private boolean deletesExpired;
+  private boolean isReading;
+  private int hits;
+  private int misses;
   private final ArrayList<byte[]> expiredRows = new ArrayList<>(0);
   private int expiredCount;
   private KeyListener listener = KeyListener.NONE;
@@ -103,6 +106,9 @@ public final class Keyspace {
   public void begin(int newNamespace, boolean mayWrite) {
     namespace = newNamespace;
     deletesExpired = mayWrite;
+    isReading = !mayWrite;
+    hits = 0;
+    misses = 0;
     now = 0;
     gate = 0;
     if (!expiredRows.isEmpty()) {
@@ -111,9 +117,14 @@ public final class Keyspace {
     expiredCount = 0;
   }
 
-  /// The command goes on in the database in `newNamespace`.
+  /// The run goes on in the database in `newNamespace`.
   public void select(int newNamespace) {
     namespace = newNamespace;
+  }
+
+  /// The run goes on with another command, which only reads, or not.
+  public void isReading(boolean value) {
+    isReading = value;
   }
 
   /// A second one for the same command, which may look at other keys without forgetting what this
@@ -199,14 +210,35 @@ public final class Keyspace {
   }
 
   private int heard(int answer) {
-    if (answer == Reader.ABSENT && !deletesExpired) {
-      listener.missed(row, rowLength);
+    if (isReading) {
+      countRead(answer);
     }
     return answer;
   }
 
-  /// As `find`, for a command that will find the same key again before it ends: leaves one that has
-  /// expired where it is, so that it is not deleted twice.
+  /// Counts what `find` has answered as a read. For commands that write and ask for the value too;
+  /// those that only read need not say so.
+  public void countRead(int answer) {
+    if (answer == Reader.FOUND) {
+      hits++;
+    } else if (answer == Reader.ABSENT) {
+      misses++;
+      listener.missed(row, rowLength);
+    }
+  }
+
+  /// Reads of this run that found a key.
+  public int hits() {
+    return hits;
+  }
+
+  /// Reads of this run that found none.
+  public int misses() {
+    return misses;
+  }
+
+  /// As `find`, without counting as a read, and leaves a key that has expired where it is: for a
+  /// command that will find the same key again before it ends, or only looks how it is kept.
   public int peek(MemorySegment key, long offset, int length) {
     isPeeking = true;
     try {

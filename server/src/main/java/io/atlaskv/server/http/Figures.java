@@ -9,6 +9,7 @@ import java.util.List;
 /// @param uptimeSeconds since the start
 /// @param isReady whether `/ready` says yes
 /// @param clients figures of connections and commands
+/// @param commands that were sent, with subcommands
 /// @param databases keys of each database, by number
 /// @param memory of the process
 /// @param store of the engine
@@ -17,6 +18,7 @@ public record Figures(
     double uptimeSeconds,
     boolean isReady,
     Clients clients,
+    List<CommandCalls> commands,
     List<Database> databases,
     Memory memory,
     Statistics store) {
@@ -28,6 +30,8 @@ public record Figures(
   /// @param received connections since the start
   /// @param refused connections that came when all places were taken
   /// @param commands run since the start
+  /// @param hits reads that found their key
+  /// @param misses reads that did not
   /// @param expiredKeys keys deleted because their time had come
   /// @param bufferBytes buffers of requests and replies
   public record Clients(
@@ -36,8 +40,36 @@ public record Figures(
       long received,
       long refused,
       long commands,
+      long hits,
+      long misses,
       long expiredKeys,
       long bufferBytes) {}
+
+  /// What one command has done.
+  ///
+  /// @param name in lower case, of a subcommand as `config|get`
+  /// @param calls how often it has run
+  /// @param seconds how long in all
+  /// @param failed how often it answered an error
+  /// @param rejected how often it was refused before it ran
+  /// @param latencies so much of a call is how long at most; empty if they are not tracked
+  public record CommandCalls(
+      String name,
+      long calls,
+      double seconds,
+      long failed,
+      long rejected,
+      List<Latency> latencies) {
+    public CommandCalls {
+      latencies = List.copyOf(latencies);
+    }
+  }
+
+  /// One point of a distribution.
+  ///
+  /// @param share of the calls, up to 1
+  /// @param seconds that they took at most
+  public record Latency(double share, double seconds) {}
 
   /// One database.
   ///
@@ -55,6 +87,7 @@ public record Figures(
       long limitBytes, long heapUsedBytes, long heapMaxBytes, long residentBytes) {}
 
   public Figures {
+    commands = List.copyOf(commands);
     databases = List.copyOf(databases);
   }
 }

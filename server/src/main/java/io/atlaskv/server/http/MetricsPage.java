@@ -10,6 +10,9 @@ import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.Quantiles;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +34,7 @@ final class MetricsPage {
     var page = new MetricsPage();
     page.server(figures);
     page.clients(figures.clients());
+    page.commands(figures.commands());
     page.keys(figures.databases());
     page.memory(figures);
     page.log(figures.store());
@@ -61,11 +65,61 @@ final class MetricsPage {
         "Connections refused because too many were open.",
         clients.refused());
     counter("atlaskv_commands_processed", "Commands run.", clients.commands());
+    counter("atlaskv_keyspace_hits", "Reads that found their key.", clients.hits());
+    counter("atlaskv_keyspace_misses", "Reads that found no key.", clients.misses());
     counter("atlaskv_expired_keys", "Keys deleted when their time came.", clients.expiredKeys());
     gauge(
         "atlaskv_client_buffer_bytes",
         "Memory of requests and replies under way.",
         clients.bufferBytes());
+  }
+
+  private void commands(List<Figures.CommandCalls> commands) {
+    var durations =
+        SummarySnapshot.builder()
+            .name("atlaskv_command_duration_seconds")
+            .help(
+                "Time of commands, waiting apart; quantiles since the start or CONFIG RESETSTAT.");
+    for (Figures.CommandCalls command : commands) {
+      var quantiles = Quantiles.builder();
+      for (Figures.Latency latency : command.latencies()) {
+        quantiles.quantile(latency.share(), latency.seconds());
+      }
+      durations.dataPoint(
+          SummaryDataPointSnapshot.builder()
+              .labels(Labels.of("command", command.name()))
+              .count(command.calls())
+              .sum(command.seconds())
+              .quantiles(quantiles.build())
+              .build());
+    }
+    all.metricSnapshot(durations.build());
+    perCommand(
+        "atlaskv_command_failures",
+        "Commands that answered an error.",
+        commands,
+        Figures.CommandCalls::failed);
+    perCommand(
+        "atlaskv_command_rejections",
+        "Commands refused before they ran.",
+        commands,
+        Figures.CommandCalls::rejected);
+  }
+
+  private void perCommand(
+      String name,
+      String help,
+      List<Figures.CommandCalls> commands,
+      ToLongFunction<Figures.CommandCalls> value) {
+    var metric = CounterSnapshot.builder().name(name).help(help);
+    for (Figures.CommandCalls command : commands) {
+      metric.dataPoint(
+          CounterDataPointSnapshot.builder()
+              .labels(Labels.of("command", command.name()))
+              .value((double) value.applyAsLong(command))
+              .build());
+    }
+    all.metricSnapshot(metric.build());
   }
 
   private void keys(List<Figures.Database> databases) {

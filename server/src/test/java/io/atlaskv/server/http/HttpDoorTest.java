@@ -78,6 +78,12 @@ class HttpDoorTest {
         .contains("# TYPE atlaskv_commands_processed_total counter\n")
         .contains("atlaskv_commands_processed_total 12345.0\n")
         .contains("atlaskv_build_info{version=\"1.2\"} 1\n")
+        .contains("atlaskv_command_duration_seconds_count{command=\"config|get\"} 4\n")
+        .contains("atlaskv_command_duration_seconds_sum{command=\"config|get\"} 0.5\n")
+        .contains("{command=\"config|get\",quantile=\"0.99\"} 0.25\n")
+        .contains("atlaskv_command_failures_total{command=\"config|get\"} 1.0\n")
+        .contains("atlaskv_command_rejections_total{command=\"config|get\"} 2.0\n")
+        .contains("atlaskv_keyspace_hits_total 90.0\n")
         .contains("atlaskv_keys{database=\"1\"} 70.0\n")
         .contains("atlaskv_table_bytes{level=\"0\"} 4096.0\n")
         .contains("atlaskv_log_unsynced_operations 20.0\n")
@@ -181,7 +187,10 @@ class HttpDoorTest {
         "1.2",
         60,
         isReady,
-        new Figures.Clients(3, 10_000, 5, 1, 12_345, 6, 7),
+        new Figures.Clients(3, 10_000, 5, 1, 12_345, 90, 10, 6, 7),
+        List.of(
+            new Figures.CommandCalls(
+                "config|get", 4, 0.5, 1, 2, List.of(new Figures.Latency(0.99, 0.25)))),
         List.of(new Figures.Database(50, 5), new Figures.Database(70, 7)),
         new Figures.Memory(1, 2, 3, 4),
         store);

@@ -43,6 +43,7 @@ final class BitSources implements AutoCloseable {
     boolean isMissing = false;
     for (int i = first; i < args.count(); i++) {
       int found = keys.peek(args.segment(), args.offset(i), args.length(i));
+      keys.countRead(found);
       if (found == Reader.NEEDS_BLOCKS) {
         isMissing = true; // go on: all blocks are fetched at once
         continue;

@@ -66,6 +66,7 @@ public final class CopyCommand implements Command {
     if (found == Reader.NEEDS_BLOCKS || taken == Reader.NEEDS_BLOCKS) {
       return Outcome.NEEDS_BLOCKS;
     }
+    source.countRead(found);
     boolean isCopied = found == Reader.FOUND && (replaces || taken == Reader.ABSENT);
     if (isCopied) {
       if (target.putCopyOf(source) == Reader.NEEDS_BLOCKS) {

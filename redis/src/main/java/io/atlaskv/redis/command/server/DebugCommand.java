@@ -135,7 +135,7 @@ public final class DebugCommand implements Command {
 
   private static Outcome object(Context context, Args args, ReplyWriter reply) {
     Keyspace keys = context.keys();
-    int found = keys.find(args.segment(), args.offset(2), args.length(2));
+    int found = keys.peek(args.segment(), args.offset(2), args.length(2));
     if (found == Reader.NEEDS_BLOCKS) {
       return Outcome.NEEDS_BLOCKS;
     }
@@ -171,7 +171,7 @@ public final class DebugCommand implements Command {
     reply.array(args.count() - 2L);
     for (int i = 2; i < args.count(); i++) {
       var digest = new DatasetDigest();
-      if (keys.find(args.segment(), args.offset(i), args.length(i)) == Reader.FOUND) {
+      if (keys.peek(args.segment(), args.offset(i), args.length(i)) == Reader.FOUND) {
         digest.addValue(keys.type(), keys.expiresAt() != 0, keys.string());
       }
       reply.simple(digest.hex());

@@ -89,15 +89,7 @@ public final class InfoCommand implements Command {
     Map<String, String> lines =
         switch (section) {
           case "persistence" -> PersistenceInfo.lines(context);
-          case "replication" ->
-              Map.of(
-                  "role", "master",
-                  "connected_slaves", "0",
-                  "master_failover_state", "no-failover",
-                  "master_repl_offset", "0",
-                  "second_repl_offset", "-1",
-                  "repl_backlog_active", "0",
-                  "repl_backlog_size", "0");
+          case "replication" -> replication(context);
           case "cluster" -> Map.of("cluster_enabled", "0");
           case "commandstats" -> StatisticsInfo.commands(context);
           case "errorstats" -> StatisticsInfo.errors(context);
@@ -108,6 +100,22 @@ public final class InfoCommand implements Command {
         };
     new TreeMap<>(lines)
         .forEach((name, value) -> text.append(name).append(':').append(value).append("\r\n"));
+  }
+
+  private static Map<String, String> replication(Context context) {
+    var lines = new LinkedHashMap<String, String>();
+    lines.put("role", "master");
+    lines.put("connected_slaves", "0");
+    lines.put("master_failover_state", "no-failover");
+    lines.put("master_replid", context.data().runId());
+    lines.put("master_replid2", "0".repeat(context.data().runId().length()));
+    lines.put("master_repl_offset", "0");
+    lines.put("second_repl_offset", "-1");
+    lines.put("repl_backlog_active", "0");
+    lines.put("repl_backlog_size", "0");
+    lines.put("repl_backlog_first_byte_offset", "0");
+    lines.put("repl_backlog_histlen", "0");
+    return lines;
   }
 
   private static Map<String, String> keyspace(Context context) {

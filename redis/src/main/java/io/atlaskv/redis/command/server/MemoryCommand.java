@@ -109,7 +109,7 @@ public final class MemoryCommand extends ContainerCommand {
       }
     }
     Keyspace keys = context.keys();
-    int found = keys.find(args.segment(), args.offset(2), args.length(2));
+    int found = keys.peek(args.segment(), args.offset(2), args.length(2));
     if (found == Reader.NEEDS_BLOCKS) {
       return Outcome.NEEDS_BLOCKS;
     }

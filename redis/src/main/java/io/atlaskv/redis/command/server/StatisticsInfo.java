@@ -1,15 +1,13 @@
 package io.atlaskv.redis.command.server;
 
-import io.atlaskv.redis.command.CommandTotals;
+import io.atlaskv.redis.command.CommandStatistics;
 import io.atlaskv.redis.command.Context;
 import io.atlaskv.redis.command.LatencyHistogram;
-import io.atlaskv.redis.command.RegisteredCommand;
 import io.atlaskv.redis.config.Percentiles;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 
 /// Sections of INFO about what commands have done.
 final class StatisticsInfo {
@@ -20,24 +18,26 @@ final class StatisticsInfo {
   /// Calls, microseconds, refusals and failures of each command that was sent.
   static Map<String, String> commands(Context context) {
     var lines = new TreeMap<String, String>();
-    collect(
-        context,
-        context.table().all(),
-        (command, totals) -> {
-          if (totals.calls() > 0 || totals.rejected() > 0) {
-            double micros = totals.nanos() / NANOS_PER_MICRO;
-            lines.put(
-                "cmdstat_" + command.lowerName(),
-                String.format(
-                    Locale.ROOT,
-                    "calls=%d,usec=%d,usec_per_call=%.2f,rejected_calls=%d,failed_calls=%d",
-                    totals.calls(),
-                    (long) micros,
-                    totals.calls() == 0 ? 0 : micros / totals.calls(),
-                    totals.rejected(),
-                    totals.failed()));
-          }
-        });
+    context
+        .data()
+        .statistics()
+        .forEach(
+            context.table(),
+            (command, totals) -> {
+              if (totals.calls() > 0 || totals.rejected() > 0) {
+                double micros = totals.nanos() / NANOS_PER_MICRO;
+                lines.put(
+                    "cmdstat_" + command.lowerName(),
+                    String.format(
+                        Locale.ROOT,
+                        "calls=%d,usec=%d,usec_per_call=%.2f,rejected_calls=%d,failed_calls=%d",
+                        totals.calls(),
+                        (long) micros,
+                        totals.calls() == 0 ? 0 : micros / totals.calls(),
+                        totals.rejected(),
+                        totals.failed()));
+              }
+            });
     return lines;
   }
 
@@ -57,41 +57,36 @@ final class StatisticsInfo {
     var lines = new TreeMap<String, String>();
     List<Double> percents =
         context.data().settings().monitoring.latencyTrackingInfoPercentiles.value().percents();
-    collect(
-        context,
-        context.table().all(),
-        (command, totals) -> {
-          LatencyHistogram histogram = totals.histogram();
-          if (histogram.count() == 0) {
-            return;
-          }
-          var text = new StringBuilder();
-          for (double percent : percents) {
-            text.append(text.isEmpty() ? "p" : ",p")
-                .append(Percentiles.name(percent))
-                .append(
-                    String.format(
-                        Locale.ROOT, "=%.3f", histogram.percentile(percent) / NANOS_PER_MICRO));
-          }
-          lines.put("latency_percentiles_usec_" + command.lowerName(), text.toString());
-        });
+    context
+        .data()
+        .statistics()
+        .forEach(
+            context.table(),
+            (command, totals) -> {
+              LatencyHistogram histogram = totals.histogram();
+              if (histogram.count() == 0) {
+                return;
+              }
+              var text = new StringBuilder();
+              for (double percent : percents) {
+                text.append(text.isEmpty() ? "p" : ",p")
+                    .append(Percentiles.name(percent))
+                    .append(
+                        String.format(
+                            Locale.ROOT, "=%.3f", histogram.percentile(percent) / NANOS_PER_MICRO));
+              }
+              lines.put("latency_percentiles_usec_" + command.lowerName(), text.toString());
+            });
     return lines;
-  }
-
-  private static void collect(
-      Context context,
-      List<RegisteredCommand> commands,
-      BiConsumer<RegisteredCommand, CommandTotals> collector) {
-    for (RegisteredCommand command : commands) {
-      collector.accept(command, context.data().statistics().totals(command));
-      collect(context, command.subcommands(), collector);
-    }
   }
 
   /// What the server knows, and the errors.
   static Map<String, String> stats(Context context) {
     var lines = new TreeMap<>(context.host().info("stats"));
-    lines.put("total_error_replies", Long.toString(context.data().statistics().allErrors()));
+    CommandStatistics statistics = context.data().statistics();
+    lines.put("total_error_replies", Long.toString(statistics.allErrors()));
+    lines.put("keyspace_hits", Long.toString(statistics.hits()));
+    lines.put("keyspace_misses", Long.toString(statistics.misses()));
     return lines;
   }
 }

@@ -33,6 +33,7 @@ public final class GetDelCommand implements Command {
     if (found == Reader.NEEDS_BLOCKS) {
       return Outcome.NEEDS_BLOCKS;
     }
+    keys.countRead(found);
     if (!StringValues.isStringOrAbsent(keys, found, reply)) {
       return Outcome.DONE;
     }

@@ -44,6 +44,7 @@ public final class GetExCommand implements Command {
     if (found == Reader.NEEDS_BLOCKS) {
       return Outcome.NEEDS_BLOCKS;
     }
+    keys.countRead(found);
     if (found == Reader.ABSENT) {
       reply.nullValue();
       return Outcome.DONE;

@@ -41,6 +41,7 @@ public final class GetSetCommand implements Command {
     if (found == Reader.NEEDS_BLOCKS) {
       return Outcome.NEEDS_BLOCKS;
     }
+    keys.countRead(found);
     if (!StringValues.isStringOrAbsent(keys, found, reply)) {
       return Outcome.DONE;
     }

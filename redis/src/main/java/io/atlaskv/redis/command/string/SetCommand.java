@@ -75,6 +75,9 @@ public final class SetCommand implements Command {
       return Outcome.NEEDS_BLOCKS;
     }
     boolean isFound = found == Reader.FOUND;
+    if (options.returnsOld()) {
+      keys.countRead(found);
+    }
     if (options.returnsOld() && isFound && !keys.isString()) {
       reply.error(Errors.WRONG_TYPE);
       return Outcome.DONE;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 
-class CommandRateTest {
+class RateTest {
   @Test
   void countsBetweenMoments() {
-    var rate = new CommandRate(1_000_000_000L);
+    var rate = new Rate(1_000_000_000L);
     assertEquals(0, rate.perSecond());
     rate.sample(1_500_000_000L, 100);
     assertEquals(200, rate.perSecond());

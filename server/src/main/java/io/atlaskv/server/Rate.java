@@ -1,27 +1,27 @@
 package io.atlaskv.server;
 
-/// Commands a second, between the last two times it was asked that lie a moment apart.
+/// How much a count grows in a second, between the last two samples that lie a moment apart.
 ///
 /// Any thread may use it.
-final class CommandRate {
+final class Rate {
   private static final long NANOS_PER_SECOND = 1_000_000_000;
   private static final long MOMENT_NANOS = 400_000_000;
 
   private long seenNanos;
-  private long seenCommands;
+  private long seenCount;
   private long rate;
 
-  CommandRate(long nowNanos) {
+  Rate(long nowNanos) {
     seenNanos = nowNanos;
   }
 
-  /// Until now so many commands have run.
-  synchronized void sample(long nowNanos, long commands) {
+  /// Until now it has grown so far.
+  synchronized void sample(long nowNanos, long count) {
     long passed = nowNanos - seenNanos;
     if (passed >= MOMENT_NANOS) {
-      rate = Math.round((double) (commands - seenCommands) * NANOS_PER_SECOND / passed);
+      rate = Math.round((double) (count - seenCount) * NANOS_PER_SECOND / passed);
       seenNanos = nowNanos;
-      seenCommands = commands;
+      seenCount = count;
     }
   }
 
