@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// - K4: what fails while files are linked or written is the checkpoint's problem only; the store
 ///   goes on.
 final class Checkpoints {
+  private static final int SEGMENTS_MAX = 8;
+
   private final FileSystem files;
   private final Clock clock;
   private final UUID storeUuid;
@@ -79,11 +81,25 @@ final class Checkpoints {
         awaitSafe(moment);
         fill(unfinished.files(), moment);
         unfinished.publish();
+        shortenLog(moment);
         return moment.lastSequence();
       }
     } finally {
       running.decrementAndGet();
       progress.run();
+    }
+  }
+
+  /// Each checkpoint may end a segment, and a memtable that fills slowly needs all of them: then it
+  /// is flushed before it is full.
+  private void shortenLog(CheckpointMoment moment) {
+    if (moment.segments().size() < SEGMENTS_MAX) {
+      return;
+    }
+    try {
+      writes.sealThrough(moment.lastSequence());
+    } catch (ClosedException _) {
+      // closed since: the checkpoint is there all the same
     }
   }
 

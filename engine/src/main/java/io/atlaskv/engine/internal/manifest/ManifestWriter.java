@@ -30,13 +30,25 @@ final class ManifestWriter implements AutoCloseable {
 
   /// Makes a manifest that begins with `state`. Both content and name are safe afterwards.
   static ManifestWriter create(FileSystem files, long number, UUID storeUuid, StoreState state) {
+    ManifestWriter writer = createUnnamed(files, number, storeUuid, state);
+    try {
+      files.syncDirectory();
+      return writer;
+    } catch (Throwable e) {
+      writer.close();
+      throw e;
+    }
+  }
+
+  /// As `create`, but the name is not safe until the caller has synced the directory.
+  static ManifestWriter createUnnamed(
+      FileSystem files, long number, UUID storeUuid, StoreState state) {
     var writer = new ManifestWriter(number, files.create(FileName.manifest(number)));
     try {
       int at = writer.buffer.reserve(FileHeader.BYTES);
       FileHeader.of(FileFormat.MANIFEST, storeUuid, number).encode(writer.buffer.segment(), at);
       writer.putRecord(state.asEdit(), at + FileHeader.BYTES);
       writer.flush();
-      files.syncDirectory();
       return writer;
     } catch (Throwable e) {
       writer.close();

@@ -12,13 +12,13 @@ public final class StoreImage {
   public static void write(FileSystem files, UUID storeUuid, StoreState state) {
     long number = state.nextFileNumber();
     StoreState own = state.apply(VersionEdit.builder().nextFileNumber(number + 1).build());
-    try (var manifest = ManifestWriter.create(files, number, storeUuid, own);
+    try (var manifest = ManifestWriter.createUnnamed(files, number, storeUuid, own);
         var mark = CommittedMark.open(files, storeUuid)) {
       mark.write(number, manifest.bytes());
       mark.sync();
     }
     var current = new CurrentFile(storeUuid, number);
     current.prepare(files);
-    current.replace(files);
+    current.replace(files); // syncs the directory, and so the name of the manifest too
   }
 }

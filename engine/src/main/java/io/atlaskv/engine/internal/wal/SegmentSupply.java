@@ -139,6 +139,16 @@ final class SegmentSupply {
     }
   }
 
+  /// Makes the next segments small again, if they are larger than `bytes`; they grow from there.
+  void shrinkTo(long bytes) {
+    lock.lock();
+    try {
+      nextBytes = Math.min(nextBytes, Math.max(bytes, options.firstSegmentBytes()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Has a segment made of at least `bytes` if none is ready.
   void demand(long bytes) {
     lock.lock();

@@ -47,6 +47,10 @@ public final class Wal implements AutoCloseable {
   private static final String NAME = "log";
   private static final int SPARE_GROUPS_MAX = 4;
 
+  /// The segment after one that was ended early is at most so many times what was in that: who ends
+  /// segments often gets small ones.
+  private static final int ROTATED_FACTOR = 4;
+
   /// What a new group needs beside its payload, with room for a mark that comes between.
   private static final long OVERHEAD_BYTES =
       2L * LogGroupFormat.HEADER_BYTES + LogGroupFormat.ALIGNMENT;
@@ -225,6 +229,7 @@ public final class Wal implements AutoCloseable {
       if (!current.hasBatches()) {
         return true;
       }
+      supply.shrinkTo(current.end() * ROTATED_FACTOR);
       LogSegment next = supply.take();
       if (next == null) {
         return false;

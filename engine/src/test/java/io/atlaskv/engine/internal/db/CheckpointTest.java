@@ -182,6 +182,30 @@ class CheckpointTest {
     }
   }
 
+  /// Checkpoints at short intervals, little written between: segments are small and do not pile up
+  /// though no memtable is ever full.
+  @Test
+  void manyCheckpointsKeepTheLogShort() throws IOException {
+    try (Db db = AtlasKv.open(store())) {
+      for (int i = 0; i < 40; i++) {
+        db.put(bytes("key" + i), bytes("v"));
+        db.checkpoint(target("c" + i));
+      }
+      db.flush();
+      db.put(bytes("last"), bytes("v"));
+      db.checkpoint(target("last"));
+      assertThat(logs(target("last"))).hasSizeLessThanOrEqualTo(3);
+      assertThat(logs(target("c39"))).hasSizeLessThan(20);
+      for (String name : logs(target("c39"))) {
+        assertThat(Files.size(target("c39").resolve(name))).isLessThanOrEqualTo(1 << 20);
+      }
+    }
+  }
+
+  private static List<String> logs(Path directory) throws IOException {
+    return files(directory).stream().filter(name -> name.endsWith(".log")).toList();
+  }
+
   private static void fill(Db db, int round) {
     byte[] value = new byte[1000];
     Arrays.fill(value, (byte) round);
