@@ -9,12 +9,13 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// What a tool prints: lines for people, or JSON, one value a line. Also where the engine's
 /// visitors, which know no `IOException`, print to.
 final class Report {
   private static final int NAMESPACE_BYTES = Integer.BYTES;
-  private static final int LABEL_COLUMN = 18;
+  private static final int LABEL_COLUMN = 20;
 
   private final Terminal terminal;
   private final boolean isJson;
@@ -114,6 +115,19 @@ final class Report {
 
   static String time(long millis) {
     return Instant.ofEpochMilli(millis).toString();
+  }
+
+  /// `1.5 GiB`
+  static String size(long bytes) {
+    String[] units = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB"};
+    double value = bytes;
+    int unit = 0;
+    while (value >= 1024 && unit < units.length - 1) {
+      value /= 1024;
+      unit++;
+    }
+    String number = unit == 0 ? Long.toString(bytes) : String.format(Locale.ROOT, "%.1f", value);
+    return number + " " + units[unit];
   }
 
   static String count(long count, String noun) {

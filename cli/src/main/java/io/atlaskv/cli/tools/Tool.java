@@ -56,7 +56,8 @@ abstract class Tool {
       text.append("  ").append(flag.usage()).repeat(' ', width - flag.usage().length() + 2);
       text.append(flag.description()).append('\n');
     }
-    text.append("\nExit codes: 0 sound, 1 damage found, 2 not understood, 3 no store or in use.\n");
+    text.append(
+        "\nExit codes: 0 sound, 1 something is wrong, 2 not understood, 3 no store or in use.\n");
     return text.toString();
   }
 

@@ -30,6 +30,7 @@ public final class ToolMain {
         verify    reads a whole data directory and tells what is damaged
         stats     prints how much lies in each level of a data directory
         compact   merges all tables of a data directory
+        doctor    looks at machine, data directory and settings
       """;
 
   private static final List<Tool> TOOLS =
@@ -39,7 +40,8 @@ public final class ToolMain {
           new InspectSstTool(),
           new VerifyTool(),
           new StatsTool(),
-          new CompactTool());
+          new CompactTool(),
+          new DoctorTool());
 
   private ToolMain() {}
 

@@ -1,7 +1,7 @@
 /// Commands that look at a data directory while no server has it open: `inspect`, `verify`,
-/// `stats`, `compact`.
+/// `stats`, `compact`, `doctor`.
 ///
-/// Layer: uses the engine and the command-line parts of `cli.client`; used by `cli`.
+/// Layer: uses the engine, `cli.config` and the command-line parts of `cli.client`; used by `cli`.
 @NullMarked
 package io.atlaskv.cli.tools;
 

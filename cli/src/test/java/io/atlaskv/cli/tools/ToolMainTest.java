@@ -55,14 +55,14 @@ class ToolMainTest {
     assertThat(printed())
         .isEqualTo(
             """
-            manifest          MANIFEST-000001, format 1
-            store             UUID
-            size              180 bytes, 3 edits, synced through 180
-            next file         3
-            last sequence     3
-            flushed through   3
-            log               segment 1
-            tables            1
+            manifest            MANIFEST-000001, format 1
+            store               UUID
+            size                180 bytes, 3 edits, synced through 180
+            next file           3
+            last sequence       3
+            flushed through     3
+            log                 segment 1
+            tables              1
 
             level  table       bytes  entries  deletions  shadowed  ranges  sequences  keys
                 0  000002.sst    504        3          0         0       0  1..3       1:"\\x00\\xff\\"" to 1:"user:2"
@@ -101,14 +101,14 @@ class ToolMainTest {
               1:"\\x00\\xff\\"" #3 PUT "binary"
               1:"user:1" #1 PUT "Ada"
               1:"user:2" #2 PUT "Bob"
-            table             000002.sst, format 1
-            store             UUID
-            written           TIME
-            size              504 bytes
-              header          72 at 0
+            table               000002.sst, format 1
+            store               UUID
+            written             TIME
+            size                504 bytes
+              header            72 at 0
             """)
-        .contains("rows              3, of which deletions: 0; range tombstones: 0\n")
-        .endsWith("keys              1:\"\\x00\\xff\\\"\" to 1:\"user:2\"\n");
+        .contains("rows                3, of which deletions: 0; range tombstones: 0\n")
+        .endsWith("keys                1:\"\\x00\\xff\\\"\" to 1:\"user:2\"\n");
   }
 
   @Test
