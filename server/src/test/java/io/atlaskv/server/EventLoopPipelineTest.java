@@ -191,7 +191,7 @@ class EventLoopPipelineTest {
   private String request() {
     String key = "k" + random.nextInt(12);
     String words =
-        switch (random.nextInt(20)) {
+        switch (random.nextInt(24)) {
           case 0, 1, 2 -> "SET " + key + " " + random.nextInt(100);
           case 3 -> "SET " + key + " x" + "y".repeat(random.nextInt(200));
           case 4 -> "INCR " + key;
@@ -212,6 +212,8 @@ class EventLoopPipelineTest {
                 case 2 -> "GET " + "l".repeat(random.nextInt(300));
                 default -> "NOSUCH " + key;
               };
+          case 16 -> "MULTI";
+          case 17, 18 -> "EXEC";
           default -> "GET " + key;
         };
     return random.nextInt(3) == 0 ? words + "\r\n" : multibulk(words);

@@ -1,6 +1,7 @@
 package io.atlaskv.redis.command;
 
 import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.redis.data.KeysAhead;
 import io.atlaskv.redis.data.Keyspace;
 import io.atlaskv.redis.data.MetadataException;
 import io.atlaskv.redis.data.NeedsRoom;
@@ -177,6 +178,10 @@ public final class CommandExecutor {
     }
     context.host().queuesGrown(queue.bytes() - before);
     if (error == null) {
+      KeysAhead ahead = context.keysAhead();
+      if (ahead != null && context.keyAhead() != KeysAhead.UNKNOWN) {
+        queue.keyAhead(ahead, context.keyAhead());
+      }
       context.reply().simple("QUEUED");
     } else {
       queue.spoil();

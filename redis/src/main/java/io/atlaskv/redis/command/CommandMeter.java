@@ -70,6 +70,9 @@ public final class CommandMeter {
     bookReads(context);
     RegisteredCommand command = context.command;
     String error = context.reply().takeError();
+    if (command != null && !context.hasRun && error == null && lightCount == 0) {
+      return; // queued: its moment counts for what is booked next, mostly MULTI's EXEC
+    }
     if (command == null
         || !context.hasRun
         || error != null

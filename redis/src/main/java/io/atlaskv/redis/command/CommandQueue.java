@@ -1,6 +1,7 @@
 package io.atlaskv.redis.command;
 
 import io.atlaskv.engine.internal.base.NativeBuffer;
+import io.atlaskv.redis.data.KeysAhead;
 import io.atlaskv.redis.data.RowKey;
 import io.atlaskv.redis.data.WatchList;
 import io.atlaskv.redis.resp.Args;
@@ -26,12 +27,15 @@ public final class CommandQueue {
   private static final int BYTES_KEPT = 16 * 1024;
   private static final int COMMANDS_FIRST = 8;
   private static final int COMMANDS_KEPT = 256;
+  private static final long NO_ERA = -1;
 
   private final NativeBuffer memory = new NativeBuffer(BYTES_FIRST, NativeBuffer.LIMIT_MAX);
   private @Nullable RegisteredCommand[] commands = new RegisteredCommand[COMMANDS_FIRST];
   private int[] argumentCounts = new int[COMMANDS_FIRST];
   private int[] slots = new int[2 * 4 * COMMANDS_FIRST]; // offset and length of each argument
   private int[] firstSlots = new int[COMMANDS_FIRST];
+  private int[] keysAhead = new int[COMMANDS_FIRST]; // numbers, of the era alone
+  private long era = NO_ERA;
   private int count;
   private int slotCount;
   private boolean isSpoiled;
@@ -49,7 +53,7 @@ public final class CommandQueue {
   /// Bytes of memory.
   public long bytes() {
     return memory.capacity()
-        + (long) Integer.BYTES * (slots.length + 2L * firstSlots.length)
+        + (long) Integer.BYTES * (slots.length + 3L * firstSlots.length)
         + (long) Long.BYTES * commands.length;
   }
 
@@ -78,6 +82,7 @@ public final class CommandQueue {
     commands[count] = command;
     argumentCounts[count] = args.count();
     firstSlots[count] = slotCount;
+    keysAhead[count] = KeysAhead.UNKNOWN;
     for (int i = 0; i < args.count(); i++) {
       slots[slotCount++] = memory.length();
       slots[slotCount++] = args.length(i);
@@ -100,6 +105,7 @@ public final class CommandQueue {
       commands = Arrays.copyOf(commands, 2 * count);
       argumentCounts = Arrays.copyOf(argumentCounts, 2 * count);
       firstSlots = Arrays.copyOf(firstSlots, 2 * count);
+      keysAhead = Arrays.copyOf(keysAhead, 2 * count);
     }
     int needed = slotCount + 2 * argumentCount;
     if (needed > slots.length) {
@@ -118,6 +124,36 @@ public final class CommandQueue {
     for (int end = slot + 2 * argumentCounts[i]; slot < end; slot += 2) {
       target.add(slots[slot], slots[slot + 1]);
     }
+  }
+
+  /// The key of the last command is number `number` of `ahead`.
+  void keyAhead(KeysAhead ahead, int number) {
+    enter(ahead.era());
+    keysAhead[count - 1] = number;
+  }
+
+  /// Adds to `ahead` the keys of commands that have just one: EXEC is about to come.
+  void addKeys(KeysAhead ahead) {
+    enter(ahead.era());
+    int end = Math.min(count, KeysAhead.KEYS_MAX);
+    for (int i = 0; i < end; i++) {
+      if (command(i).hasOneKey(argumentCounts[i])) {
+        int slot = firstSlots[i] + 2;
+        keysAhead[i] = ahead.addOnce(memory.segment(), slots[slot], slots[slot + 1]);
+      }
+    }
+  }
+
+  private void enter(long newEra) {
+    if (era != newEra) {
+      era = newEra;
+      Arrays.fill(keysAhead, 0, count, KeysAhead.UNKNOWN);
+    }
+  }
+
+  /// The number of a command's key in `ahead`, or `KeysAhead.UNKNOWN`.
+  int keyAhead(int i, @Nullable KeysAhead ahead) {
+    return ahead != null && ahead.era() == era ? keysAhead[i] : KeysAhead.UNKNOWN;
   }
 
   /// True if EXEC waits while writes are paused.
@@ -169,11 +205,13 @@ public final class CommandQueue {
       commands = new RegisteredCommand[COMMANDS_FIRST];
       argumentCounts = new int[COMMANDS_FIRST];
       firstSlots = new int[COMMANDS_FIRST];
+      keysAhead = new int[COMMANDS_FIRST];
       slots = new int[2 * 4 * COMMANDS_FIRST];
     } else {
       Arrays.fill(commands, 0, count, null);
     }
     count = 0;
+    era = NO_ERA;
     slotCount = 0;
     isSpoiled = false;
     isWrite = false;

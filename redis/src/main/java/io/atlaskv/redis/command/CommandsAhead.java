@@ -23,7 +23,6 @@ public final class CommandsAhead {
   /// With fewer there is too little to be gained.
   private static final int REQUESTS_MIN = 4;
 
-  private static final int NONE = -1;
   private static final Keyword MULTI = Keyword.of("MULTI");
   private static final Keyword EXEC = Keyword.of("EXEC");
 
@@ -41,23 +40,32 @@ public final class CommandsAhead {
 
   /// Looks at the first `count` of `requests`.
   public void lookUp(Session session, Args[] requests, int count) {
-    if (count < REQUESTS_MIN || session.queue() != null) {
+    if (count < REQUESTS_MIN) {
       return;
     }
     keys.begin(data.databases().namespace(session.database()));
-    boolean hasKeys = false;
-    boolean isQueued = false; // then it runs with EXEC, not in its turn
+    CommandQueue queue = session.queue();
+    boolean isQueued = queue != null; // then it runs with EXEC, not in its turn
+    int lastExec = isQueued ? lastExec(requests, count) : count;
+    if (queue != null && lastExec >= 0) {
+      queue.addKeys(keys);
+    }
     for (int i = 0; i < count; i++) {
       Args args = requests[i];
-      numbers[i] = NONE;
-      isQueued = (isQueued || args.is(0, MULTI)) && !args.is(0, EXEC);
-      if (!isQueued && hasOneKey(args) && keys.takes(args.length(1))) {
+      numbers[i] = KeysAhead.UNKNOWN;
+      if (args.is(0, MULTI)) {
+        isQueued = true;
+        lastExec = lastExec == count ? lastExec(requests, count) : lastExec;
+      } else if (isQueued && args.is(0, EXEC)) {
+        isQueued = false;
+      } else if (!isQueued && hasOneKey(args)) {
         numbers[i] = keys.add(args.segment(), args.offset(1), args.length(1));
-        hasKeys = true;
+      } else if (i < lastExec && hasOneKey(args)) {
+        numbers[i] = keys.addOnce(args.segment(), args.offset(1), args.length(1));
       }
     }
     isActive = true;
-    if (hasKeys) {
+    if (keys.hasKeys()) {
       try {
         keys.lookUp();
       } catch (AtlasException _) { // closed, say: the commands will meet it, and answer for it
@@ -70,13 +78,19 @@ public final class CommandsAhead {
     }
   }
 
-  private boolean hasOneKey(Args args) {
-    if (args.count() < 2) {
-      return false;
+  /// Number of the last EXEC, -1 if there is none.
+  private static int lastExec(Args[] requests, int count) {
+    int request = count - 1;
+    while (request >= 0 && !requests[request].is(0, EXEC)) {
+      request--;
     }
+    return request;
+  }
+
+  private boolean hasOneKey(Args args) {
     @Nullable RegisteredCommand command =
         table.find(args.nameSegment(), args.nameOffset(), args.nameLength());
-    return command != null && command.firstKey == 1 && command.lastKey(args.count()) == 1;
+    return command != null && command.hasOneKey(args.count());
   }
 
   /// Gives back what is held.
@@ -89,10 +103,11 @@ public final class CommandsAhead {
 
   /// The key of a request: its number, or less than 0 if it was not looked up.
   int keyOf(int request) {
-    return isActive ? numbers[request] : NONE;
+    return isActive ? numbers[request] : KeysAhead.UNKNOWN;
   }
 
-  KeysAhead keys() {
-    return keys;
+  /// What was looked up; null if nothing was.
+  @Nullable KeysAhead keys() {
+    return isActive ? keys : null;
   }
 }

@@ -2,6 +2,7 @@ package io.atlaskv.redis.command;
 
 import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.redis.data.DatabaseView;
+import io.atlaskv.redis.data.KeysAhead;
 import io.atlaskv.redis.data.Keyspace;
 import io.atlaskv.redis.data.WatchList;
 import io.atlaskv.redis.data.WatchedKeys;
@@ -62,6 +63,8 @@ public final class Context {
   private boolean isPaused;
   private long tally;
   private byte @Nullable [] resumeAfter;
+  private @Nullable KeysAhead keysAhead;
+  private int keyAhead = KeysAhead.UNKNOWN;
 
   /// @param whenLatched called on any thread when a latch this context waited for was handed to it
   public Context(RedisData data, Host host, CommandTable table, Consumer<Context> whenLatched) {
@@ -103,7 +106,7 @@ public final class Context {
     tally = 0;
     waitingSinceNanos = 0;
     resumeAfter = null;
-    memoryKeys.knowAhead(null, 0);
+    endAhead();
     if (transaction != null) {
       transaction = null;
       databases.over(null);
@@ -146,15 +149,28 @@ public final class Context {
 
   /// After `begin`: the command is number `request` of `ahead`, until `endAhead`.
   public void knowAhead(CommandsAhead ahead, int request) {
-    int key = ahead.keyOf(request);
-    if (key >= 0) {
-      memoryKeys.knowAhead(ahead.keys(), key);
+    keysAhead = ahead.keys();
+    keyAhead = ahead.keyOf(request);
+    if (keyAhead != KeysAhead.UNKNOWN) {
+      memoryKeys.knowAhead(keysAhead, keyAhead);
     }
   }
 
   /// The command goes on without what was looked up ahead of it.
   public void endAhead() {
+    keysAhead = null;
+    keyAhead = KeysAhead.UNKNOWN;
     memoryKeys.knowAhead(null, 0);
+  }
+
+  /// What was looked up ahead of this command, or null.
+  @Nullable KeysAhead keysAhead() {
+    return keysAhead;
+  }
+
+  /// The number that the command's key has there, or `KeysAhead.UNKNOWN`.
+  int keyAhead() {
+    return keyAhead;
   }
 
   /// Name of the command, in lower case; empty if there is none of the name that was sent.

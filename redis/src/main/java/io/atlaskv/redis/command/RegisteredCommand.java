@@ -110,4 +110,9 @@ public final class RegisteredCommand {
   int lastKey(int count) {
     return firstKey == 0 ? -1 : lastKey >= 0 ? lastKey : count + lastKey;
   }
+
+  /// True if argument 1 of `count`, and no other, is a key.
+  boolean hasOneKey(int count) {
+    return firstKey == 1 && count > 1 && lastKey(count) == 1;
+  }
 }

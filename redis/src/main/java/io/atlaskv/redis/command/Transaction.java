@@ -1,5 +1,6 @@
 package io.atlaskv.redis.command;
 
+import io.atlaskv.redis.data.KeysAhead;
 import io.atlaskv.redis.data.Keyspace;
 import io.atlaskv.redis.data.WatchList;
 import io.atlaskv.redis.resp.Args;
@@ -108,6 +109,7 @@ final class Transaction {
         askForTheRest(i + 1, keys);
       }
     }
+    keys.knowAhead(null, 0);
     context.args(execArgs);
     return outcome;
   }
@@ -116,6 +118,9 @@ final class Transaction {
     CommandQueue commands = queue();
     commands.read(i, args);
     context.args(args);
+    KeysAhead ahead = context.keysAhead();
+    int keyAhead = commands.keyAhead(i, ahead);
+    keys.knowAhead(keyAhead == KeysAhead.UNKNOWN ? null : ahead, keyAhead);
     keys.select(context.databases().namespace(context.session().database()));
     keys.isReading(!commands.command(i).isWrite);
     Command command = commands.command(i).command;

@@ -64,10 +64,16 @@ public final class RowKey {
 
   /// Writes the metadata key of an expiry row; returns its length.
   static int metadataOfExpiry(byte[] target, byte[] expiryRow, int expiryLength) {
+    return metadataOfExpiry(target, 0, expiryRow, expiryLength);
+  }
+
+  /// Writes the metadata key of an expiry row to `[at, ...)`; returns its length.
+  static int metadataOfExpiry(byte[] target, int at, byte[] expiryRow, int expiryLength) {
     int keyLength = expiryLength - EXPIRY_PREFIX_BYTES;
-    System.arraycopy(expiryRow, 0, target, 0, TYPE_OFFSET);
-    target[TYPE_OFFSET] = METADATA;
-    System.arraycopy(expiryRow, EXPIRY_PREFIX_BYTES, target, METADATA_PREFIX_BYTES, keyLength);
+    int keyAt = at + METADATA_PREFIX_BYTES;
+    System.arraycopy(expiryRow, 0, target, at, TYPE_OFFSET);
+    target[at + TYPE_OFFSET] = METADATA;
+    System.arraycopy(expiryRow, EXPIRY_PREFIX_BYTES, target, keyAt, keyLength);
     return METADATA_PREFIX_BYTES + keyLength;
   }
 
