@@ -4,8 +4,8 @@ import io.atlaskv.redis.command.Expirer;
 import io.atlaskv.redis.command.RedisData;
 import io.atlaskv.redis.store.Store;
 
-/// Gives the expirer its turns on one loop: ten times a second, and while there is a backlog every
-/// other millisecond, or all the time if no client of the loop asks for anything.
+/// Gives the expirer its turns on one loop: ten times a second, and while there is a backlog one in
+/// each round of the loop, a shorter one if clients of the loop ask for something.
 final class ExpiryClock {
   /// How often it looks for expired keys when there are none: INFO's `hz`.
   static final int TURNS_PER_SECOND = 10;
@@ -13,6 +13,7 @@ final class ExpiryClock {
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final long PAUSE_NANOS = 1000 * NANOS_PER_MILLI / TURNS_PER_SECOND;
   private static final long TURN_NANOS = NANOS_PER_MILLI;
+  private static final long SHARED_TURN_NANOS = NANOS_PER_MILLI / 2;
 
   private final EventLoop loop;
   private final RedisData data;
@@ -33,7 +34,10 @@ final class ExpiryClock {
 
   private void turn() {
     data.accessTimes().note(store.visibleSequence(), store.clock().currentTimeMillis());
-    long end = store.clock().nanoTime() + TURN_NANOS;
+    long commandsNow = loop.commands();
+    boolean isShared = commandsNow != commandsBefore;
+    commandsBefore = commandsNow;
+    long end = store.clock().nanoTime() + (isShared ? SHARED_TURN_NANOS : TURN_NANOS);
     Expirer.Next next = expirer.slice();
     while (next == Expirer.Next.SOON && store.clock().nanoTime() < end) {
       next = expirer.slice();
@@ -41,15 +45,7 @@ final class ExpiryClock {
     store.writeLog();
     switch (next) {
       case PAUSE -> loop.after(PAUSE_NANOS, this::turn);
-      case SOON -> {
-        long commandsNow = loop.commands();
-        if (commandsNow == commandsBefore) {
-          loop.post(this::turn);
-        } else {
-          loop.after(TURN_NANOS, this::turn);
-        }
-        commandsBefore = commandsNow;
-      }
+      case SOON -> loop.post(this::turn); // what clients have sent meanwhile comes first
       case FETCH -> expirer.fetch(() -> loop.post(this::turn));
     }
   }

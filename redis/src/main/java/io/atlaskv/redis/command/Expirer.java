@@ -3,10 +3,10 @@ package io.atlaskv.redis.command;
 import io.atlaskv.redis.data.DatabaseView;
 import io.atlaskv.redis.data.Databases;
 import io.atlaskv.redis.data.ExpiryRows;
+import io.atlaskv.redis.data.KeysAhead;
 import io.atlaskv.redis.data.Keyspace;
 import io.atlaskv.redis.pubsub.Outbox;
 import io.atlaskv.redis.store.Batch;
-import io.atlaskv.redis.store.Reader;
 import io.atlaskv.redis.store.Store;
 import java.util.Arrays;
 import java.util.List;
@@ -35,6 +35,7 @@ public final class Expirer {
   private final Store store;
   private final Batch batch;
   private final Keyspace keys;
+  private final KeysAhead ahead;
   private final LatchSet latches;
   private final Outbox outbox;
   private final ExpiryPosition[] positions = new ExpiryPosition[Databases.COUNT];
@@ -45,6 +46,7 @@ public final class Expirer {
     store = data.store();
     batch = store.newBatch();
     keys = new Keyspace(store.newReader(false), batch, store.clock(), data.stringLayout());
+    ahead = new KeysAhead(store.newLookahead());
     latches = new LatchSet(data.latches());
     Arrays.setAll(positions, _ -> new ExpiryPosition());
     outbox = new Outbox(data.pubSub(), data.keyEvents());
@@ -107,10 +109,8 @@ public final class Expirer {
   }
 
   private Next delete(List<byte[]> due) {
-    for (byte[] row : due) {
-      if (ExpiryRows.delete(keys, row) == Reader.NEEDS_BLOCKS) {
-        return Next.FETCH;
-      }
+    if (!ExpiryRows.delete(keys, due, ahead)) {
+      return Next.FETCH;
     }
     if (!batch.isEmpty()) {
       long sequence = store.commit(batch);

@@ -34,11 +34,40 @@ public final class ExpiryRows {
     return RowKey.expiryBound(keys.namespace(), millis);
   }
 
-  /// Deletes the key of a row, under its latch, if it is still due; a row that no key stands behind
-  /// any more is deleted alone. Answers as `Keyspace.find`.
-  public static int delete(Keyspace keys, byte[] row) {
+  /// Deletes the keys of `rows`, under their latches, that are still due; a row that no key stands
+  /// behind any more is deleted alone. False: blocks are needed; all of them were asked for.
+  ///
+  /// @param ahead looks keys up together; nothing is left in it
+  public static boolean delete(Keyspace keys, List<byte[]> rows, KeysAhead ahead) {
+    boolean isMissing = false;
+    for (int first = 0; first < rows.size(); first += KeysAhead.KEYS_MAX) {
+      int end = Math.min(rows.size(), first + KeysAhead.KEYS_MAX);
+      isMissing |= !deleteSome(keys, rows.subList(first, end), ahead);
+    }
+    return !isMissing;
+  }
+
+  private static boolean deleteSome(Keyspace keys, List<byte[]> rows, KeysAhead ahead) {
+    boolean isMissing = false;
+    int[] numbers = new int[rows.size()];
+    ahead.begin(keys.namespace());
+    try {
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = ahead.addOfExpiry(rows.get(i));
+      }
+      ahead.lookUp();
+      for (int i = 0; i < numbers.length; i++) {
+        isMissing |= delete(keys, rows.get(i), ahead, numbers[i]) == Reader.NEEDS_BLOCKS;
+      }
+    } finally {
+      ahead.end();
+    }
+    return !isMissing;
+  }
+
+  private static int delete(Keyspace keys, byte[] row, KeysAhead ahead, int number) {
     int metBefore = keys.expiredCount();
-    int state = keys.findOfExpiry(row, row.length);
+    int state = keys.findOfExpiry(row, row.length, ahead, number);
     if (state == Reader.NEEDS_BLOCKS || keys.expiredCount() > metBefore) {
       return state; // a key that has expired is deleted as it is met
     }

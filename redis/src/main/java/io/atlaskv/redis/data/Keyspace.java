@@ -250,9 +250,13 @@ public final class Keyspace {
     }
   }
 
-  /// Reads the key of an expiry row.
-  int findOfExpiry(byte[] expiryRow, int expiryLength) {
+  /// Reads the key of an expiry row, which may be number `number` of `ahead`.
+  int findOfExpiry(byte[] expiryRow, int expiryLength, KeysAhead ahead, int number) {
     reserveRows(expiryLength);
+    if (number != KeysAhead.UNKNOWN) {
+      rowLength = ahead.copyRow(number, row);
+      return readRow(reader.get(ahead.lookahead(), number, lookup));
+    }
     rowLength = RowKey.metadataOfExpiry(row, expiryRow, expiryLength);
     return readRow();
   }
