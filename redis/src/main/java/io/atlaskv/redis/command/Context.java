@@ -304,6 +304,11 @@ public final class Context {
     outbox.message(kind, channel, message);
   }
 
+  /// Memory that the events of this run take.
+  long eventBytes() {
+    return outbox.eventBytes();
+  }
+
   /// The run counts: what it wanted to publish goes out, in the order of commits for each key, as
   /// its latches are still held.
   void publishCommitted() {

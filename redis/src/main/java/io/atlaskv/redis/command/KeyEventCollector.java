@@ -26,6 +26,11 @@ final class KeyEventCollector implements KeyListener {
   }
 
   @Override
+  public void deletedInRange(byte[] row, int length) {
+    collect(KeyEventClass.GENERIC, "del", row, length);
+  }
+
+  @Override
   public void created(byte[] row, int length) {
     collect(KeyEventClass.NEW, "new", row, length);
   }

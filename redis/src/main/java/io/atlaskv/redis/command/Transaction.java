@@ -136,7 +136,7 @@ final class Transaction {
 
   private void requireRoom() {
     Store store = context.store();
-    if (batch.length() > store.batchBytesMax()) {
+    if (batch.length() + context.eventBytes() > store.batchBytesMax()) {
       throw new BatchTooLargeException(store.batchBytesMax());
     }
   }

@@ -10,6 +10,9 @@ public interface KeyListener {
         public void expired(byte[] row, int length) {}
 
         @Override
+        public void deletedInRange(byte[] row, int length) {}
+
+        @Override
         public void created(byte[] row, int length) {}
 
         @Override
@@ -18,6 +21,9 @@ public interface KeyListener {
 
   /// A key whose time had come was deleted.
   void expired(byte[] row, int length);
+
+  /// A key was deleted with all others of a range. Who deletes one key tells of it himself.
+  void deletedInRange(byte[] row, int length);
 
   /// A key was made.
   void created(byte[] row, int length);

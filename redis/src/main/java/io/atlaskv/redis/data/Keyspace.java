@@ -321,6 +321,16 @@ public final class Keyspace {
     }
   }
 
+  /// The key of a metadata row was deleted with all others of a range.
+  void deletedInRange(byte[] metadataRow, int metadataLength, boolean wasLive) {
+    if (wasLive) {
+      listener.deletedInRange(metadataRow, metadataLength);
+    } else {
+      expiredCount++;
+      listener.expired(metadataRow, metadataLength);
+    }
+  }
+
   /// True if this command has met expired keys that it was not allowed to delete.
   public boolean hasLeftExpired() {
     return !expiredRows.isEmpty() || (isSecondUsed && second != null && second.hasLeftExpired());

@@ -46,9 +46,9 @@ public final class RangeDeletion {
           expiring++;
         }
         deleteFragments(rows, namespace, batch);
-        if (expiresAt == 0 || expiresAt > now) {
-          live++;
-        }
+        boolean isLive = expiresAt == 0 || expiresAt > now;
+        keys.deletedInRange(rows.key(), length, isLive);
+        live += isLive ? 1 : 0;
         stored++;
         if (end.length != length + 1) {
           end = new byte[length + 1];

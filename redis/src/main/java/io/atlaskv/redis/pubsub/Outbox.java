@@ -10,9 +10,12 @@ public final class Outbox {
   private record Item(
       ChannelKind kind, Bytes name, Bytes message, @Nullable String event, int database) {}
 
+  private static final int EVENT_BYTES = 100; // the objects of one, without the key
+
   private final PubSub pubSub;
   private final KeyEvents keyEvents;
   private final ArrayList<Item> items = new ArrayList<>();
+  private long eventBytes;
 
   public Outbox(PubSub pubSub, KeyEvents keyEvents) {
     this.pubSub = pubSub;
@@ -29,6 +32,12 @@ public final class Outbox {
   /// Adds what has happened to a key.
   public void event(String event, Bytes key, int database) {
     items.add(new Item(ChannelKind.CHANNEL, key, Bytes.EMPTY, event, database));
+    eventBytes += EVENT_BYTES + key.length();
+  }
+
+  /// Memory that events take, about. Messages are in the requests that publish them.
+  public long eventBytes() {
+    return eventBytes;
   }
 
   public boolean isEmpty() {
@@ -39,6 +48,7 @@ public final class Outbox {
   public void clear() {
     if (!items.isEmpty()) {
       items.clear();
+      eventBytes = 0;
     }
   }
 
@@ -53,6 +63,6 @@ public final class Outbox {
         keyEvents.publish(item.event, item.name, item.database, gate);
       }
     }
-    items.clear();
+    clear();
   }
 }
