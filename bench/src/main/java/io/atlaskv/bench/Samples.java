@@ -1,6 +1,7 @@
 package io.atlaskv.bench;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
@@ -18,6 +19,11 @@ public record Samples(List<Double> values) {
       return Double.NaN;
     }
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+
+  /// NaN if there are none.
+  public double greatest() {
+    return values.isEmpty() ? Double.NaN : Collections.max(values);
   }
 
   /// Round by round, because neighbours in time saw the same load of the machine.

@@ -1,6 +1,9 @@
 package io.atlaskv.bench.engine;
 
+import io.atlaskv.testkit.process.TemporaryDirectory;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// An embedded store as the benchmark sees it. Plain writes survive kill -9, but not a power cut.
 ///
@@ -24,6 +27,20 @@ interface BenchStore extends AutoCloseable {
   /// Writes everything in memory to tables, or whatever the engine has for that.
   void flush();
 
+  /// What the store takes of the disk.
+  default long diskBytes(Path home) {
+    return TemporaryDirectory.bytes(home);
+  }
+
   @Override
   void close();
+
+  /// For engines that return arrays of their own: the length of what was found, or -1.
+  static int copy(byte @Nullable [] found, byte[] target) {
+    if (found == null) {
+      return -1;
+    }
+    System.arraycopy(found, 0, target, 0, found.length);
+    return found.length;
+  }
 }

@@ -1,16 +1,30 @@
 package io.atlaskv.bench.engine;
 
+import java.util.List;
+
 /// The engines that take part.
 enum Engine {
   ATLASKV("atlaskv", AtlasKvStore.OPTIONS),
-  ROCKSDB("rocksdb", RocksDbStore.OPTIONS);
+  ROCKSDB("rocksdb", RocksDbStore.OPTIONS, Flags.NATIVE_ACCESS),
+  LMDB(
+      "lmdb",
+      LmdbStore.OPTIONS,
+      Flags.NATIVE_ACCESS,
+      "--add-opens=java.base/java.nio=ALL-UNNAMED",
+      "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+      "--sun-misc-unsafe-memory-access=allow"),
+  TUPL("tupl", TuplStore.OPTIONS),
+  MVSTORE("mvstore", MvStoreStore.OPTIONS),
+  LEVELDB("leveldb", LevelDbStore.OPTIONS, Flags.NATIVE_ACCESS);
 
   private final String engineName;
   private final String options;
+  private final String jvmFlags;
 
-  Engine(String engineName, String options) {
+  Engine(String engineName, String options, String... jvmFlags) {
     this.engineName = engineName;
     this.options = options;
+    this.jvmFlags = String.join(" ", jvmFlags);
   }
 
   static Engine named(String name) {
@@ -32,10 +46,23 @@ enum Engine {
     return options;
   }
 
+  /// Flags its JVM has to be started with.
+  List<String> jvmFlags() {
+    return jvmFlags.isEmpty() ? List.of() : List.of(jvmFlags.split(" ", -1));
+  }
+
   BenchStore open(StoreSettings settings) {
     return switch (this) {
       case ATLASKV -> AtlasKvStore.open(settings);
       case ROCKSDB -> RocksDbStore.open(settings);
+      case LMDB -> LmdbStore.open(settings);
+      case TUPL -> TuplStore.open(settings);
+      case MVSTORE -> MvStoreStore.open(settings);
+      case LEVELDB -> LevelDbStore.open(settings);
     };
+  }
+
+  private static final class Flags {
+    static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
   }
 }

@@ -72,10 +72,10 @@ public final class EngineBench {
             : Files.createTempDirectory("engine-bench");
     try (var directory = new TemporaryDirectory(path)) {
       if (set == WorkloadSet.OPEN_AFTER_KILL) {
-        WorkerProcess.runUntilReadyAndKill(engine, "FILL", directory.path(), options.entries());
-        WorkerProcess.run(engine, "OPEN", directory.path(), options.entries(), result);
+        WorkerProcess.runUntilReadyAndKill(engine, "FILL", directory.path(), options.shape());
+        WorkerProcess.run(engine, "OPEN", directory.path(), options.shape(), result);
       } else {
-        WorkerProcess.run(engine, set.name(), directory.path(), options.entries(), result);
+        WorkerProcess.run(engine, set.name(), directory.path(), options.shape(), result);
       }
     }
   }

@@ -19,17 +19,25 @@ final class Stopwatch {
   private final LatencyHistogram latencies = new LatencyHistogram();
   private final long cpuAtStart = SYSTEM.getProcessCpuTime();
   private final long wallAtStart = System.nanoTime();
+  private long lastSampleNanos = wallAtStart;
+  private long longestNanos;
 
   static boolean isSampled(int operation) {
     return operation % SAMPLING == 0;
   }
 
+  /// Also what lies between two samples counts for the longest stall: no pause is missed because
+  /// the operation that met it was not sampled.
   void sample(long startNanos) {
-    latencies.record(System.nanoTime() - startNanos);
+    long now = System.nanoTime();
+    latencies.record(now - startNanos);
+    longestNanos = Math.max(longestNanos, now - lastSampleNanos);
+    lastSampleNanos = now;
   }
 
   void add(LatencyHistogram samples) {
     latencies.add(samples);
+    longestNanos = Math.max(longestNanos, samples.percentile(100));
   }
 
   /// Ends the workload: what it left to do is done by `settle`, and counts as CPU, not as wall
@@ -46,7 +54,8 @@ final class Stopwatch {
         foreground / 1e3 / operations,
         all / 1e3 / operations,
         latencies.percentile(50) / 1e3,
-        latencies.percentile(99.9) / 1e3);
+        latencies.percentile(99.9) / 1e3,
+        longestNanos / 1e3);
   }
 
   /// Returns when no thread of this process works any more.

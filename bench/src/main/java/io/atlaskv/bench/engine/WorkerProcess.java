@@ -10,7 +10,7 @@ import java.util.List;
 
 /// Starts an [EngineWorker] and listens to it.
 final class WorkerProcess {
-  static final List<String> JVM_FLAGS = List.of("-Xmx512m", "--enable-native-access=ALL-UNNAMED");
+  static final List<String> JVM_FLAGS = List.of("-Xmx512m");
 
   private WorkerProcess() {}
 
@@ -21,9 +21,10 @@ final class WorkerProcess {
   }
 
   /// Runs a worker to its end; passes its figures on.
-  static void run(Engine engine, String task, Path directory, int entries, EngineResult result) {
+  static void run(
+      Engine engine, String task, Path directory, DataShape shape, EngineResult result) {
     with(
-        start(engine, task, directory, entries),
+        start(engine, task, directory, shape),
         (process, output) -> {
           for (var line = output.readLine(); line != null; line = output.readLine()) {
             Figures.parse(line).ifPresent(result::add);
@@ -34,9 +35,9 @@ final class WorkerProcess {
   }
 
   /// Runs a worker until it says that it is ready, then kills it.
-  static void runUntilReadyAndKill(Engine engine, String task, Path directory, int entries) {
+  static void runUntilReadyAndKill(Engine engine, String task, Path directory, DataShape shape) {
     with(
-        start(engine, task, directory, entries),
+        start(engine, task, directory, shape),
         (process, output) -> {
           awaitReady(engine, task, output);
           process.destroyForcibly().waitFor();
@@ -66,10 +67,11 @@ final class WorkerProcess {
     }
   }
 
-  private static Process start(Engine engine, String task, Path directory, int entries) {
+  private static Process start(Engine engine, String task, Path directory, DataShape shape) {
     var words = new ArrayList<String>();
     words.add(ProcessHandle.current().info().command().orElse("java"));
     words.addAll(JVM_FLAGS);
+    words.addAll(engine.jvmFlags());
     words.addAll(
         List.of(
             "-cp",
@@ -78,7 +80,8 @@ final class WorkerProcess {
             engine.engineName(),
             task,
             directory.toString(),
-            Integer.toString(entries)));
+            Integer.toString(shape.entries()),
+            Integer.toString(shape.valueBytes())));
     try {
       return new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     } catch (IOException e) {

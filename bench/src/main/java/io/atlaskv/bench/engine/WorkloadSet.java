@@ -1,5 +1,6 @@
 package io.atlaskv.bench.engine;
 
+import java.util.Arrays;
 import java.util.List;
 
 /// Workloads that share a store, and hence a JVM.
@@ -7,15 +8,20 @@ enum WorkloadSet {
   SEQUENTIAL("fillseq readseq"),
   BATCH("fillbatch100"),
   RANDOM(
-      "fillrandom readrandom readmissing seekrandom+10 overwrite readwhilewriting deleterandom"
+      "fillrandom readrandom readrandom-2 readmissing seekrandom+10 overwrite readwhilewriting deleterandom"
           + " space-tables space-all written"),
   SYNC("fillsync-1 fillsync-8"),
-  OPEN_AFTER_KILL("open-after-kill");
+  OPEN_AFTER_KILL("open-after-kill lost-by-kill");
 
   private final String workloads;
 
   WorkloadSet(String workloads) {
     this.workloads = workloads;
+  }
+
+  /// Of all sets.
+  static List<String> workloadNames() {
+    return Arrays.stream(values()).flatMap(set -> set.workloads().stream()).toList();
   }
 
   /// Their names and those of the other figures, in the order of the tables.

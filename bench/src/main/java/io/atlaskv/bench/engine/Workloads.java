@@ -19,11 +19,12 @@ final class Workloads {
   private final BenchStore store;
   private final DataSet data;
   private final byte[] key = new byte[DataSet.KEY_BYTES];
-  private final byte[] value = new byte[DataSet.VALUE_BYTES];
+  private final byte[] value;
 
   Workloads(BenchStore store, DataSet data) {
     this.store = store;
     this.data = data;
+    value = new byte[data.valueBytes()];
   }
 
   Figures fillSequential() {
@@ -53,7 +54,7 @@ final class Workloads {
     var values = new ArrayList<byte[]>();
     for (int i = 0; i < BATCH; i++) {
       keys.add(new byte[DataSet.KEY_BYTES]);
-      values.add(new byte[DataSet.VALUE_BYTES]);
+      values.add(new byte[data.valueBytes()]);
     }
     var watch = new Stopwatch();
     for (int first = 0; first + BATCH <= data.entries(); first += BATCH) {
@@ -74,10 +75,45 @@ final class Workloads {
         data.entries(),
         i -> {
           data.key(data.shuffled(i), key);
-          if (store.get(key, value) != DataSet.VALUE_BYTES) {
+          if (store.get(key, value) != data.valueBytes()) {
             throw new IllegalStateException("entry " + data.shuffled(i) + " is missing");
           }
         });
+  }
+
+  /// Each of two threads reads half of the entries.
+  Figures readRandomTwice() {
+    int reads = data.entries() / 2;
+    var histograms = List.of(new LatencyHistogram(), new LatencyHistogram());
+    var workers = new ArrayList<Thread>();
+    var go = new CountDownLatch(1);
+    for (int thread = 0; thread < histograms.size(); thread++) {
+      int first = thread * reads;
+      var histogram = histograms.get(thread);
+      workers.add(
+          Thread.ofPlatform().name("reader").start(() -> readAll(first, reads, go, histogram)));
+    }
+    var watch = new Stopwatch();
+    go.countDown();
+    join(workers);
+    histograms.forEach(watch::add);
+    return watch.finish("readrandom-2", histograms.size() * reads, () -> {});
+  }
+
+  private void readAll(int first, int count, CountDownLatch go, LatencyHistogram histogram) {
+    var ownKey = new byte[DataSet.KEY_BYTES];
+    var ownValue = new byte[data.valueBytes()];
+    await(go);
+    for (int i = first; i < first + count; i++) {
+      data.key(data.shuffled(i), ownKey);
+      long start = Stopwatch.isSampled(i) ? System.nanoTime() : 0;
+      if (store.get(ownKey, ownValue) != data.valueBytes()) {
+        throw new IllegalStateException("entry " + data.shuffled(i) + " is missing");
+      }
+      if (start != 0) {
+        histogram.record(System.nanoTime() - start);
+      }
+    }
   }
 
   Figures readMissing() {
@@ -127,7 +163,7 @@ final class Workloads {
   Figures readWhileWriting() {
     var readsDone = new AtomicInteger();
     var writerKey = new byte[DataSet.KEY_BYTES];
-    var writerValue = new byte[DataSet.VALUE_BYTES];
+    var writerValue = new byte[data.valueBytes()];
     int reads = data.entries();
     var random = new Random(7);
     var writer =
@@ -148,7 +184,7 @@ final class Workloads {
     for (int i = 0; i < reads; i++) {
       data.key(data.shuffled(i), key);
       long start = Stopwatch.isSampled(i) ? System.nanoTime() : 0;
-      if (store.get(key, value) != DataSet.VALUE_BYTES) {
+      if (store.get(key, value) != data.valueBytes()) {
         throw new IllegalStateException("entry " + data.shuffled(i) + " is missing");
       }
       if (start != 0) {
@@ -183,12 +219,8 @@ final class Workloads {
 
   private void putSynced(int first, int count, CountDownLatch go, LatencyHistogram histogram) {
     var ownKey = new byte[DataSet.KEY_BYTES];
-    var ownValue = new byte[DataSet.VALUE_BYTES];
-    try {
-      go.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("interrupted before the start", e);
-    }
+    var ownValue = new byte[data.valueBytes()];
+    await(go);
     for (int i = first; i < first + count; i++) {
       data.key(data.shuffled(i), ownKey);
       data.value(i, ownValue);
@@ -227,8 +259,16 @@ final class Workloads {
   }
 
   private void requireWholeEntry(BenchCursor cursor) {
-    if (cursor.read(key, value) != DataSet.KEY_BYTES + DataSet.VALUE_BYTES) {
+    if (cursor.read(key, value) != DataSet.KEY_BYTES + data.valueBytes()) {
       throw new IllegalStateException("an entry was cut off");
+    }
+  }
+
+  private static void await(CountDownLatch go) {
+    try {
+      go.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted before the start", e);
     }
   }
 
