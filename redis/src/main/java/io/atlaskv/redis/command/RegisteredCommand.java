@@ -88,6 +88,11 @@ public final class RegisteredCommand {
     return lowerName;
   }
 
+  /// Its arguments, read from the documented syntax each time this is asked.
+  public List<Argument> arguments() {
+    return ArgumentSyntax.of(spec);
+  }
+
   public List<RegisteredCommand> subcommands() {
     return subcommands;
   }

@@ -24,7 +24,7 @@ public final class BitFieldCommand implements Command {
         .doc(
             "3.2.0",
             "O(1) for each subcommand specified",
-            "key [GET encoding offset | [OVERFLOW WRAP | SAT | FAIL] SET encoding offset value | INCRBY encoding offset increment ...]",
+            "key [GET encoding offset | [OVERFLOW <WRAP | SAT | FAIL>] <SET encoding offset value | INCRBY encoding offset increment> ...]",
             "Performs arbitrary bitfield integer operations on strings.");
   }
 

@@ -56,7 +56,7 @@ public final class ClientCommand extends ContainerCommand {
                 .doc(
                     "2.4.0",
                     "O(N) where N is the number of client connections",
-                    "ip:port | [ID client-id] [TYPE NORMAL | MASTER | REPLICA | PUBSUB] [USER username] [ADDR ip:port] [LADDR ip:port] [SKIPME YES | NO]",
+                    "ip:port | [ID client-id] [TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [USER username] [ADDR ip:port] [LADDR ip:port] [SKIPME <YES | NO>]",
                     "Terminates open connections."),
             ClientOthers::kill),
         Subcommand.answering(
@@ -65,7 +65,7 @@ public final class ClientCommand extends ContainerCommand {
                 .doc(
                     "2.4.0",
                     "O(N) where N is the number of client connections",
-                    "[TYPE NORMAL | MASTER | REPLICA | PUBSUB] [ID client-id [client-id ...]]",
+                    "[TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id [client-id ...]]",
                     "Lists open connections."),
             ClientOthers::list),
         Subcommand.answering(

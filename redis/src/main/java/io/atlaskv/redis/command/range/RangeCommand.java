@@ -31,7 +31,7 @@ public final class RangeCommand implements Command {
         .doc(
             "0.1.0",
             "O(log(N)+M) with N being the number of keys in the database and M the number of keys returned.",
-            "start end | PREFIX prefix [REV] [LIMIT count] [WITHVALUES] [AFTER key]",
+            "<start end | PREFIX prefix> [REV] [LIMIT count] [WITHVALUES] [AFTER key]",
             "Returns the keys between two bounds or with a prefix, in order, page by page.");
   }
 

@@ -92,7 +92,7 @@ public final class LatencyCommand extends ContainerCommand {
                     .doc(
                         "7.0.0",
                         "O(N) where N is the number of commands with latency information being retrieved.",
-                        "[COMMAND [COMMAND ...]]",
+                        "[command [command ...]]",
                         "Returns the cumulative distribution of latencies of a subset or all commands."),
                 LatencyCommand::histogram),
             Subcommand.answering(
