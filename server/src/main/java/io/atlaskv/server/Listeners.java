@@ -3,10 +3,12 @@ package io.atlaskv.server;
 import io.atlaskv.redis.config.NetworkSettings;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -23,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// The sockets that RESP clients come in by: `bind` and `port`, which may change, and `unixsocket`.
 ///
 /// When they change, sockets that are still wanted stay, new ones are opened, and only then the
-/// rest is closed: a change that fails changes nothing.
+/// rest is closed: a change that fails changes nothing, and with one that succeeds there is no
+/// moment in which nobody listens. A new socket may need a place that one has which is to go, as
+/// `*` is every address of the port: those that go share theirs meanwhile (`SO_REUSEPORT`).
 final class Listeners {
   private static final System.Logger LOGGER = System.getLogger(Listeners.class.getName());
   private static final int OCTAL = 8;
@@ -43,7 +48,7 @@ final class Listeners {
     try {
       listeners.port = network.port.intValue();
       for (ListenAddress address : ListenAddress.parse(network.bind.value())) {
-        listeners.listen(address);
+        listeners.listen(address, false);
       }
       listeners.openUnixSocket();
       return listeners;
@@ -77,6 +82,8 @@ final class Listeners {
       NioPoller poller, ServerSocketChannel socket, Consumer<SocketChannel> acceptor) {
     try {
       poller.listen(socket, acceptor);
+    } catch (ClosedChannelException e) {
+      LOGGER.log(Level.DEBUG, "given up by the next change already", e);
     } catch (IOException e) {
       LOGGER.log(Level.ERROR, "cannot take connections", e);
     }
@@ -88,15 +95,20 @@ final class Listeners {
     int newPort = network.port.intValue();
     var old = new LinkedHashMap<>(sockets);
     int oldPort = port;
-    if (newPort != oldPort) {
+    boolean isPortNew = newPort != oldPort;
+    if (isPortNew) {
       sockets.clear();
       port = newPort;
     }
+    sockets.keySet().retainAll(wanted);
+    var leaving = new ArrayList<>(old.values());
+    leaving.removeAll(sockets.values());
     var opened = new ArrayList<ServerSocketChannel>();
     try {
+      share(leaving, true);
       for (ListenAddress address : wanted) {
         if (!sockets.containsKey(address)) {
-          ServerSocketChannel socket = listen(address);
+          ServerSocketChannel socket = listen(address, !isPortNew);
           if (socket != null) {
             opened.add(socket);
           }
@@ -105,23 +117,43 @@ final class Listeners {
     } catch (IOException e) {
       LOGGER.log(Level.WARNING, String.valueOf(e.getMessage()));
       opened.forEach(Listeners::closeQuietly);
+      keep(leaving);
       sockets.clear();
       sockets.putAll(old);
       port = oldPort;
       throw new IllegalArgumentException(refusal, e);
     }
-    sockets.keySet().retainAll(wanted);
-    old.values().removeAll(sockets.values());
-    old.values().forEach(Listeners::closeQuietly);
+    leaving.forEach(Listeners::closeQuietly);
     opened.forEach(begin);
   }
 
+  private static void share(List<ServerSocketChannel> leaving, boolean isShared)
+      throws IOException {
+    for (ServerSocketChannel socket : leaving) {
+      if (socket.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
+        socket.setOption(StandardSocketOptions.SO_REUSEPORT, isShared);
+      }
+    }
+  }
+
+  /// Those that were to go stay.
+  private static void keep(List<ServerSocketChannel> leaving) {
+    try {
+      share(leaving, false);
+    } catch (IOException e) {
+      LOGGER.log(Level.DEBUG, "a listening socket shares its place", e);
+    }
+  }
+
   /// Opens a socket and keeps it; null if the address may be missing and is.
-  private @Nullable ServerSocketChannel listen(ListenAddress address) throws IOException {
+  ///
+  /// @param mayShare whether it may take a place that is shared, one of ours that is to go
+  private @Nullable ServerSocketChannel listen(ListenAddress address, boolean mayShare)
+      throws IOException {
     ServerSocketChannel socket = ServerSocketChannel.open();
     try {
       socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      socket.bind(resolve(address), network.tcpBacklog.intValue());
+      bind(socket, resolve(address), mayShare);
       socket.configureBlocking(false);
     } catch (IOException e) {
       socket.close();
@@ -133,6 +165,21 @@ final class Listeners {
     port = ((InetSocketAddress) socket.getLocalAddress()).getPort();
     sockets.put(address, socket);
     return socket;
+  }
+
+  private void bind(ServerSocketChannel socket, InetSocketAddress address, boolean mayShare)
+      throws IOException {
+    int backlog = network.tcpBacklog.intValue();
+    try {
+      socket.bind(address, backlog);
+    } catch (BindException e) {
+      if (!mayShare || !socket.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
+        throw e;
+      }
+      socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+      socket.bind(address, backlog);
+      socket.setOption(StandardSocketOptions.SO_REUSEPORT, false);
+    }
   }
 
   private InetSocketAddress resolve(ListenAddress address) throws IOException {

@@ -1,0 +1,126 @@
+package io.atlaskv.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.atlaskv.redis.config.Settings;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisDataException;
+
+/// `CONFIG SET bind` and `port` of a server on real sockets. All of 127.0.0.0/8 is this machine.
+class ListenersTest {
+  private static final String ONE = "127.0.0.1";
+  private static final String OTHER = "127.0.0.2";
+  private static final long PATIENCE_NANOS = 10_000_000_000L;
+
+  @TempDir private Path directory;
+
+  private Settings settings(int loops) {
+    return TestSettings.of(directory, loops).with("bind", ONE);
+  }
+
+  private static String ping(String host, int port) throws IOException {
+    try (var socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host, port));
+      socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readNBytes(5), StandardCharsets.US_ASCII);
+    }
+  }
+
+  /// What goes is closed when the selector of its loop looks up, so this may take a moment.
+  private static void awaitServed(String host, int port) throws IOException {
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    IOException last = null;
+    while (System.nanoTime() < end) {
+      try {
+        assertEquals("+PONG", ping(host, port));
+        return;
+      } catch (IOException e) {
+        last = e;
+      }
+    }
+    throw new AssertionError(host + " is not served", last);
+  }
+
+  private static void awaitRefused(String host, int port) {
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    IOException last = null;
+    while (System.nanoTime() < end) {
+      try {
+        assertEquals("+PONG", ping(host, port));
+      } catch (ConnectException _) {
+        return;
+      } catch (IOException e) {
+        last = e; // it was closed with this connection
+      }
+    }
+    throw new AssertionError(host + " is still served", last);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void fromOneAddressToAllAndBackOnTheSamePort(int loops) throws IOException {
+    try (AtlasServer server = AtlasServer.start(settings(loops), "test");
+        var jedis = new Jedis(ONE, server.port())) {
+      int port = server.port();
+      for (int round = 0; round < 3; round++) {
+        assertEquals("OK", jedis.configSet("bind", "*"));
+        awaitServed(OTHER, port);
+        awaitServed(ONE, port);
+        assertEquals("OK", jedis.configSet("bind", ONE));
+        awaitServed(ONE, port);
+        awaitRefused(OTHER, port);
+      }
+      assertEquals(port, server.port());
+      var second = settings(1).with("port", Integer.toString(port));
+      assertThrows(IOException.class, () -> Listeners.open(second.network));
+    }
+  }
+
+  /// What goes is closed when the selector looks up; the next change does not have to wait for
+  /// that.
+  @Test
+  void changesOfOnePipeline() throws IOException {
+    try (AtlasServer server = AtlasServer.start(settings(1), "test");
+        var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      var changes = new StringBuilder();
+      for (int i = 0; i < 10; i++) {
+        changes.append("CONFIG SET bind ").append(i % 2 == 0 ? "*" : ONE).append("\r\n");
+      }
+      socket.getOutputStream().write(changes.toString().getBytes(StandardCharsets.US_ASCII));
+      byte[] replies = socket.getInputStream().readNBytes(10 * "+OK\r\n".length());
+      assertEquals("+OK\r\n".repeat(10), new String(replies, StandardCharsets.US_ASCII));
+      awaitServed(ONE, server.port());
+    }
+  }
+
+  @Test
+  void aPlaceOfAnotherProcessIsNotSharedAndTheOldOneStays() throws IOException {
+    try (AtlasServer server = AtlasServer.start(settings(1), "test");
+        var jedis = new Jedis(ONE, server.port());
+        var foreign = new ServerSocket()) {
+      foreign.bind(new InetSocketAddress(OTHER, server.port()));
+      for (String taken : new String[] {"*", OTHER, ONE + " " + OTHER}) {
+        var refusal = assertThrows(JedisDataException.class, () -> jedis.configSet("bind", taken));
+        assertEquals(
+            "ERR CONFIG SET failed (possibly related to argument 'bind') - Failed to bind to"
+                + " specified addresses.",
+            refusal.getMessage());
+        awaitServed(ONE, server.port());
+        assertEquals(ONE, jedis.configGet("bind").get("bind"));
+      }
+    }
+  }
+}
