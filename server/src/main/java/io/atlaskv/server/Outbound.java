@@ -2,6 +2,7 @@ package io.atlaskv.server;
 
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.Durability;
+import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.redis.command.ClientFigures;
 import io.atlaskv.redis.command.Errors;
 import io.atlaskv.redis.command.Session;
@@ -20,6 +21,8 @@ final class Outbound {
   private static final System.Logger LOGGER = System.getLogger(Outbound.class.getName());
 
   private static final int UNAUTHENTICATED_BYTES_MAX = 1024;
+  private static final int ROOM_BYTES_MIN = 1024; // for an error
+  private static final int COPIED_BYTES_MAX = 64 * 1024;
   private static final long NANOS_PER_SECOND = 1_000_000_000;
   private static final int GATHERED_INPUTS_MAX = 64;
 
@@ -50,6 +53,38 @@ final class Outbound {
       connection.replies = replies;
     }
     return replies;
+  }
+
+  /// Most bytes of a reply that is written apart from the connection's queue, to join it later.
+  int roomFor(Connection connection) {
+    ReplyQueue replies = connection.replies;
+    if (replies == null) {
+      return limits.replyBytesMax();
+    }
+    replies.compact();
+    return Math.max(ROOM_BYTES_MIN, limits.replyBytesMax() - replies.buffer().length());
+  }
+
+  /// A reply that was written apart joins the connection's queue, and its buffer is not the
+  /// caller's any more. A large one is not copied if nothing waits before it. Answers where it
+  /// begins.
+  int join(Connection connection, NativeBuffer reply) {
+    ReplyQueue replies = queueOf(connection);
+    boolean isAlone = replies.pendingBytes() == 0 && reply.limit() == limits.replyBytesMax();
+    if (isAlone && reply.length() > COPIED_BYTES_MAX) {
+      replies.adopt(reply);
+      return 0;
+    }
+    replies.compact();
+    NativeBuffer out = replies.buffer();
+    int start = out.length();
+    if ((long) start + reply.length() > out.limit()) {
+      drop(connection, replies.pendingBytes()); // by pushes that came meanwhile
+    } else {
+      out.put(reply.segment(), 0, reply.length());
+    }
+    reply.close();
+    return start;
   }
 
   /// A reply was appended to the connection's queue and marked.

@@ -19,7 +19,6 @@ final class Parking {
 
   private final EventLoop loop;
   private final Store store;
-  private final Limits limits;
   private final Outbound outbound;
   private final CommandMeter meter;
   private final IdentityHashMap<Context, Connection> parked = new IdentityHashMap<>();
@@ -31,7 +30,6 @@ final class Parking {
     this.outbound = outbound;
     this.meter = meter;
     store = server.data().store();
-    limits = server.limits();
   }
 
   boolean isEmpty() {
@@ -78,9 +76,9 @@ final class Parking {
 
   /// Runs a command on a worker, with a reply buffer of its own: the connection's is the loop's.
   private void work(Context waiting) {
-    var reply = new NativeBuffer(WORKER_REPLY_BYTES, limits.replyBytesMax());
-    Protocol protocol = Objects.requireNonNull(parked.get(waiting)).protocol;
-    waiting.reply(protocol.newWriter(reply));
+    Connection asking = Objects.requireNonNull(parked.get(waiting));
+    var reply = new NativeBuffer(WORKER_REPLY_BYTES, outbound.roomFor(asking));
+    waiting.reply(asking.protocol.newWriter(reply));
     waiting.reply().version(waiting.session().protocol());
     store.execute(() -> {
       long start = store.clock().nanoTime();
@@ -91,11 +89,10 @@ final class Parking {
         Connection connection = parked.get(waiting);
         int replyStart = 0;
         if (connection != null && !connection.isClosed) {
-          NativeBuffer out = outbound.queueOf(connection).buffer();
-          replyStart = out.length();
-          out.put(reply.segment(), 0, reply.length());
+          replyStart = outbound.join(connection, reply);
+        } else {
+          reply.close();
         }
-        reply.close();
         went(waiting, progress, replyStart);
       });
     });

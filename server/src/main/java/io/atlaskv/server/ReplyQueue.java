@@ -17,7 +17,7 @@ final class ReplyQueue {
   private static final int MARKS_FIRST = 16;
   private static final int MARKS_KEPT = 4 * 1024;
 
-  private final NativeBuffer buffer;
+  private NativeBuffer buffer;
   private int sent;
   private int released;
   private int[] ends = new int[MARKS_FIRST];
@@ -41,6 +41,13 @@ final class ReplyQueue {
 
   void accountedBytes(int bytes) {
     accountedBytes = bytes;
+  }
+
+  /// Takes `reply` in place of the buffer, which is empty.
+  void adopt(NativeBuffer reply) {
+    assert buffer.length() == 0 && count == 0 : "length=" + buffer.length() + " count=" + count;
+    buffer.close();
+    buffer = reply;
   }
 
   /// A push was appended to the buffer: a message that is no reply.

@@ -293,6 +293,37 @@ class EventLoopTest {
         client.received());
   }
 
+  /// A worker writes its reply apart from those that wait; both together must fit.
+  @Test
+  void aReplyOfAWorkerThatIsTooLargeBesideOthersIsAnError() {
+    var limits = new Limits(1 << 20, 1 << 20, 1 << 16, 1 << 17, 1 << 24);
+    var sim = new SimServer(SEED, 1, Durability.OS, limits);
+    SimClient client = sim.connect(0);
+    String name = "k".repeat(500);
+    for (int i = 100; i < 300; i++) {
+      client.command("SET " + name + i + " v");
+    }
+    client.command("SET large " + "v".repeat(50_000));
+    sim.settle();
+    client.received();
+    client.window(0);
+    client.send("GET large\r\nKEYS " + name + "*\r\nPING\r\n");
+    sim.settle();
+    client.window(Integer.MAX_VALUE);
+    sim.settle();
+    String replies = client.received();
+    assertTrue(replies.startsWith("$50000\r\n"));
+    String rest = replies.substring("$50000\r\n".length() + 50_000 + "\r\n".length());
+    assertTrue(rest.startsWith("-ERR reply is larger than the output limit of "), rest);
+    assertTrue(rest.endsWith(" bytes\r\n+PONG\r\n"), rest);
+    client.send("KEYS " + name + "*\r\nPING\r\n");
+    sim.settle();
+    replies = client.received();
+    assertTrue(replies.startsWith("*200\r\n$503\r\n" + name), rest);
+    assertTrue(replies.endsWith("299\r\n+PONG\r\n"), rest);
+    assertEquals(0, sim.server.bufferBytes().get());
+  }
+
   @Test
   void aRequestOverTheLimitEndsTheConnectionOnly() {
     var limits = new Limits(1 << 20, 1 << 18, 1 << 16, 1 << 20, 1 << 24);
