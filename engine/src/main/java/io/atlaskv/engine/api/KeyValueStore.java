@@ -74,4 +74,7 @@ public interface KeyValueStore extends KeyValueReader {
   /// - Neither keys nor values are null. All keys of the namespace must be of the codec; what it
   ///   cannot decode throws [IllegalArgumentException].
   <K, V> ConcurrentNavigableMap<K, V> asMap(OrderedCodec<K> keys, Codec<V> values);
+
+  /// This namespace for callers that must not wait.
+  AsyncStore async();
 }

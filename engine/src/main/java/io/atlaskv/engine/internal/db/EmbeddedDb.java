@@ -1,5 +1,8 @@
 package io.atlaskv.engine.internal.db;
 
+import io.atlaskv.engine.api.AsyncStore;
+import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.Cursor;
 import io.atlaskv.engine.api.Db;
@@ -34,6 +37,8 @@ public final class EmbeddedDb implements Db {
   private final Set<EmbeddedSnapshot> snapshots = ConcurrentHashMap.newKeySet();
   private final NamespaceDirectory namespaces;
   private final EmbeddedNamespace defaultNamespace;
+  private final AsyncWrites asyncWrites;
+  private final AsyncReads asyncReads;
 
   /// Takes over the engine, which is closed with this.
   public EmbeddedDb(Engine engine) {
@@ -42,6 +47,8 @@ public final class EmbeddedDb implements Db {
         new Pooled<>(() -> new PointReader(engine.newReadContext(ReadContext.Mode.BLOCKING)));
     this.namespaces = new NamespaceDirectory(this);
     this.defaultNamespace = namespaces.defaultNamespace();
+    this.asyncWrites = new AsyncWrites(this);
+    this.asyncReads = new AsyncReads(engine);
   }
 
   Engine engine() {
@@ -96,17 +103,34 @@ public final class EmbeddedDb implements Db {
   /// Waits until everything up to `sequence` is as durable as asked, and as the store's default.
   void awaitDurability(long sequence, @Nullable Durability durability) {
     engine.awaitWritten(sequence);
-    if (engine.durability().mode() == Durability.Mode.ALWAYS
-        || (durability != null && durability.mode() == Durability.Mode.ALWAYS)) {
+    if (isSynced(durability)) {
       engine.awaitDurable(sequence);
     }
+  }
+
+  /// Whether a write with this durability is told done when it is on disk.
+  boolean isSynced(@Nullable Durability durability) {
+    return engine.durability().mode() == Durability.Mode.ALWAYS
+        || (durability != null && durability.mode() == Durability.Mode.ALWAYS);
+  }
+
+  AsyncWrites asyncWrites() {
+    return asyncWrites;
+  }
+
+  AsyncReads asyncReads() {
+    return asyncReads;
+  }
+
+  void translate(EmbeddedNamespace own, WriteBatch batch, PointWriter writer) {
+    batch.visit(new Translator(own, writer));
   }
 
   void write(EmbeddedNamespace own, WriteBatch batch, @Nullable Durability durability) {
     own.requireUsable();
     PointWriter writer = writer();
     try {
-      batch.visit(new Translator(own, writer));
+      translate(own, batch, writer);
       commit(writer.batch, durability);
     } finally {
       done(writer);
@@ -298,6 +322,11 @@ public final class EmbeddedDb implements Db {
   }
 
   @Override
+  public AsyncStore async() {
+    return defaultNamespace.async();
+  }
+
+  @Override
   public KeyValueStore namespace(String name) {
     engine.requireOpen();
     return namespaces.findOrCreate(name);
@@ -382,8 +411,21 @@ public final class EmbeddedDb implements Db {
     for (EmbeddedSnapshot snapshot : snapshots) {
       snapshot.close();
     }
+    asyncWrites.beginClose();
     readers.close();
+    asyncReads.close();
     writers.close();
-    engine.close();
+    @Nullable AtlasException failure =
+        new ClosedException("the store"); // unless it closes as it should
+    try {
+      engine.close();
+      failure = null;
+    } catch (AtlasException e) {
+      failure = e;
+      throw e;
+    } finally {
+      asyncWrites.endClose(failure);
+      asyncReads.endClose();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.atlaskv.engine.internal.db;
 
+import io.atlaskv.engine.api.AsyncStore;
 import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.KeyValueStore;
@@ -137,6 +138,12 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
   public <K, V> ConcurrentNavigableMap<K, V> asMap(OrderedCodec<K> keys, Codec<V> values) {
     requireUsable();
     return StoreMap.of(this, keys, values);
+  }
+
+  @Override
+  public AsyncStore async() {
+    requireUsable();
+    return new EmbeddedAsync(this);
   }
 
   @Override

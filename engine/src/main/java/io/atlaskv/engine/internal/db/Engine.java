@@ -491,6 +491,33 @@ public final class Engine implements AutoCloseable {
             });
   }
 
+  /// As `execute`, once `delayNanos` have passed.
+  void executeLater(long delayNanos, Runnable work) {
+    parts
+        .ports()
+        .scheduler()
+        .schedule(
+            Scheduler.Lane.FETCH,
+            delayNanos,
+            () -> {
+              work.run();
+              return false;
+            });
+  }
+
+  /// What is told to those whose writes will never be written, or null while the log works.
+  @Nullable AtlasException logFailure() {
+    if (parts.wal().failure() == null) {
+      return null;
+    }
+    try {
+      parts.failure().requireWritable();
+      return null;
+    } catch (AtlasException e) {
+      return e;
+    }
+  }
+
   public RecoveryReport recoveryReport() {
     return parts.recoveryReport();
   }

@@ -1,0 +1,79 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.api.AsyncStore;
+import io.atlaskv.engine.api.ClosedException;
+import io.atlaskv.engine.api.Codec;
+import io.atlaskv.engine.api.Durability;
+import io.atlaskv.engine.api.WriteBatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One namespace, without waiting.
+final class EmbeddedAsync implements AsyncStore {
+  private static final Codec<byte[]> AS_IT_IS = Codec.byteArray();
+
+  private final EmbeddedNamespace namespace;
+  private final EmbeddedDb db;
+
+  EmbeddedAsync(EmbeddedNamespace namespace) {
+    this.namespace = namespace;
+    this.db = namespace.db();
+  }
+
+  @Override
+  public CompletableFuture<byte @Nullable []> get(byte[] key) {
+    return get(key, AS_IT_IS);
+  }
+
+  @Override
+  public <T> CompletableFuture<@Nullable T> get(byte[] key, Codec<T> codec) {
+    EmbeddedReader.requireKey(key.length);
+    try {
+      namespace.requireUsable();
+    } catch (ClosedException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return db.asyncReads().get(namespace.namespaceId(), key, codec);
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> put(byte[] key, byte[] value) {
+    int id = namespace.namespaceId();
+    return write(writer -> writer.put(id, key, 0, key.length, value, 0, value.length), null);
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> delete(byte[] key) {
+    int id = namespace.namespaceId();
+    return write(writer -> writer.delete(id, key, 0, key.length), null);
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> write(WriteBatch batch) {
+    return write(writer -> db.translate(namespace, batch, writer), null);
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> write(WriteBatch batch, Durability durability) {
+    return write(writer -> db.translate(namespace, batch, writer), durability);
+  }
+
+  private CompletableFuture<@Nullable Void> write(
+      Consumer<PointWriter> filler, @Nullable Durability durability) {
+    try {
+      namespace.requireUsable();
+    } catch (ClosedException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    PointWriter writer = db.writer();
+    try {
+      filler.accept(writer);
+      db.engine().requireBatchBytes(writer.batch.length());
+    } catch (Throwable e) {
+      db.done(writer);
+      throw e;
+    }
+    return db.asyncWrites().write(writer, db.isSynced(durability));
+  }
+}
