@@ -109,9 +109,9 @@ final class EventLoop implements AutoCloseable {
     }
   }
 
-  /// The log made progress, failed, or a stall ended.
+  /// The log made progress, failed, or a stall ended. What the loop itself has written it knows.
   void progressed() {
-    if (awaitsProgress) {
+    if (awaitsProgress && !(outbound.isWritingLog() && isCurrent())) {
       wakeUp();
     }
   }
@@ -165,7 +165,7 @@ final class EventLoop implements AutoCloseable {
   }
 
   private long sleepNanos() {
-    if (!mailbox.isEmpty() || outbound.isGathering()) {
+    if (!mailbox.isEmpty() || outbound.isLookingAtOnce()) {
       return 0;
     }
     long next = timers.nextNanos();

@@ -35,6 +35,9 @@ final class Outbound {
   private ArrayList<Connection> gated = new ArrayList<>();
   private ArrayList<Connection> scratch = new ArrayList<>();
   private int gatheredInputs; // since the log was written, in mode always
+  private long gatheredAfter; // what was durable when gathering began
+  private boolean isLookingAtOnce; // for more input
+  private boolean isWritingLog;
   private long settledSequence;
 
   Outbound(EventLoop loop, Server server, BufferPool buffers) {
@@ -188,7 +191,10 @@ final class Outbound {
     loop.awaitProgress(true); // before the sequences are read: no progress can be missed
     boolean isSynced = store.durability().mode() == Durability.Mode.ALWAYS;
     if (!isSynced) {
-      store.writeLog();
+      writeLog();
+    } else if (isGathering() && store.durableSequence() != gatheredAfter) {
+      writeLog(); // a sync has ended: the next one begins before replies take their time
+      store.requestSync();
     }
     AtlasException failure = store.failure();
     long safe = isSynced ? store.durableSequence() : store.writtenSequence();
@@ -224,24 +230,53 @@ final class Outbound {
     sending.clear();
   }
 
-  /// Mode always: writes the log and asks for a sync, unless more input may be there already. Then
-  /// the next round looks, without sleeping, and what it finds shares the write and the sync; a
-  /// sync that runs covers no more anyway. Nobody waits for input that is not there.
+  /// Mode always: writes the log and asks for a sync, unless more input may be there already, or a
+  /// sync runs, which covers no more anyway. Then the next round looks, at once or when there is
+  /// input or that sync has ended, and what it finds shares the write and the sync. Nobody waits
+  /// for input that is not there, nor for a second sync.
   private void writeGathered(int roundInputs) {
-    if (!gated.isEmpty() && roundInputs > 0 && gatheredInputs < GATHERED_INPUTS_MAX) {
+    if (!gated.isEmpty() && gatheredInputs + roundInputs > 0 && mayGather(roundInputs)) {
+      if (gatheredInputs == 0) {
+        gatheredAfter = store.durableSequence();
+      }
       gatheredInputs += roundInputs;
+      isLookingAtOnce = roundInputs > 0;
       return;
     }
-    gatheredInputs = 0;
-    store.writeLog();
+    writeLog();
     if (!gated.isEmpty()) {
       store.requestSync();
     }
   }
 
-  /// True if the next round is to look for more input at once.
-  boolean isGathering() {
+  private boolean mayGather(int roundInputs) {
+    return gatheredInputs < GATHERED_INPUTS_MAX && (roundInputs > 0 || store.isSyncing());
+  }
+
+  private void writeLog() {
+    gatheredInputs = 0;
+    isLookingAtOnce = false;
+    isWritingLog = true;
+    try {
+      store.writeLog();
+    } finally {
+      isWritingLog = false;
+    }
+  }
+
+  /// True while the loop's thread writes the log; for that thread.
+  boolean isWritingLog() {
+    return isWritingLog;
+  }
+
+  /// True if something waits to share a write with more input.
+  private boolean isGathering() {
     return gatheredInputs > 0;
+  }
+
+  /// True if the next round is to look for more input at once.
+  boolean isLookingAtOnce() {
+    return isLookingAtOnce;
   }
 
   private boolean hasProgressed(boolean isSynced, long safe, @Nullable AtlasException failure) {

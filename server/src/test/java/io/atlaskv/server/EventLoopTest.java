@@ -10,6 +10,7 @@ import io.atlaskv.redis.command.HashSlot;
 import io.atlaskv.redis.command.LocalClient;
 import io.atlaskv.server.SimServer.SimClient;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,90 @@ class EventLoopTest {
     sim.run();
     assertEquals("+OK\r\n", writer.received());
     assertEquals("$1\r\n1\r\n+PONG\r\n", reader.received());
+  }
+
+  @Test
+  void inModeAlwaysWhatComesDuringASyncIsWrittenWhenItHasEnded() {
+    var sim = new SimServer(SEED, 1, Durability.ALWAYS);
+    SimClient[] clients = {sim.connect(0), sim.connect(0)};
+    sim.settle();
+    long written = sim.store.writtenSequence();
+    sim.store.holdSync(true);
+    for (SimClient client : clients) {
+      client.command("SET a 1");
+      sim.step(0);
+      sim.step(0); // finds none
+      assertEquals(written, sim.store.writtenSequence(), "the sync does not cover it");
+    }
+    sim.store.holdSync(false);
+    sim.step(0);
+    assertEquals(written + clients.length, sim.store.writtenSequence());
+    sim.settle();
+    for (SimClient client : clients) {
+      assertEquals("+OK\r\n", client.received());
+    }
+  }
+
+  @Test
+  void inModeAlwaysNothingWaitsForASecondSync() {
+    var sim = new SimServer(SEED, 1, Durability.ALWAYS);
+    SimClient first = sim.connect(0);
+    SimClient second = sim.connect(0);
+    sim.settle();
+    long written = sim.store.writtenSequence();
+    sim.store.holdSync(true);
+    first.command("SET a 1");
+    sim.step(0);
+    sim.store.writeLog(); // as another loop does
+    second.command("SET b 1");
+    sim.step(0);
+    assertEquals(written + 1, sim.store.writtenSequence());
+    sim.store.requestSync();
+    sim.store.settle();
+    sim.step(0);
+    assertEquals(written + 2, sim.store.writtenSequence(), "a sync has ended since it came");
+    sim.store.settle();
+    sim.step(0);
+    assertEquals("+OK\r\n", first.received());
+    assertEquals("+OK\r\n", second.received());
+  }
+
+  @Test
+  void inModeAlwaysTheNextWriteComesBeforeTheRepliesOfTheLastSync() {
+    var sim = new SimServer(SEED, 1, Durability.ALWAYS);
+    SimClient first = sim.connect(0);
+    SimClient second = sim.connect(0);
+    sim.settle();
+    long written = sim.store.writtenSequence();
+    first.command("SET a 1");
+    sim.step(0);
+    sim.step(0); // writes it and asks for a sync
+    sim.store.holdSync(true);
+    second.command("SET b 1");
+    sim.step(0);
+    sim.store.settle();
+    sim.store.holdSync(false);
+    var writtenAtReply = new ArrayList<Long>();
+    first.beforeWrite(() -> writtenAtReply.add(sim.store.writtenSequence()));
+    sim.step(0);
+    assertEquals("+OK\r\n", first.received());
+    assertEquals(List.of(written + 2), writtenAtReply);
+  }
+
+  @Test
+  void inModeAlwaysALoopIsWokenByTheSyncNotByItsOwnWrite() {
+    var sim = new SimServer(SEED, 1, Durability.ALWAYS);
+    SimClient client = sim.connect(0);
+    sim.settle();
+    long written = sim.store.writtenSequence();
+    client.command("SET a 1");
+    sim.step(0);
+    int before = sim.wakeUps(0);
+    sim.step(0);
+    assertEquals(written + 1, sim.store.writtenSequence());
+    assertEquals(before, sim.wakeUps(0));
+    sim.store.settle();
+    assertEquals(before + 1, sim.wakeUps(0));
   }
 
   @Test

@@ -44,6 +44,11 @@ final class SimServer {
     return isShutdown;
   }
 
+  /// How often loop `number` was told not to sleep.
+  int wakeUps(int number) {
+    return pollers.get(number).wakeUps;
+  }
+
   /// A client of loop `number`.
   SimClient connect(int number) {
     return connect(number, Protocol.RESP);
@@ -105,6 +110,7 @@ final class SimServer {
   /// Reports what clients have sent.
   private static final class SimPoller implements Poller {
     private final List<SimClient> clients = new ArrayList<>();
+    private int wakeUps;
 
     @Override
     public void poll(long timeoutNanos, EventLoop loop) {
@@ -119,7 +125,9 @@ final class SimServer {
     }
 
     @Override
-    public void wakeUp() {}
+    public void wakeUp() {
+      wakeUps++;
+    }
 
     @Override
     public void close() {}
@@ -136,6 +144,7 @@ final class SimServer {
     private boolean isClosed;
     private int window = Integer.MAX_VALUE;
     private int writes;
+    private Runnable beforeWrite = () -> {};
 
     /// Sends bytes to the server.
     void send(String bytes) {
@@ -159,6 +168,11 @@ final class SimServer {
     /// How many bytes it will still take.
     void window(int bytes) {
       window = bytes;
+    }
+
+    /// Runs before the server sends it anything.
+    void beforeWrite(Runnable action) {
+      beforeWrite = action;
     }
 
     void hangUp() {
@@ -196,6 +210,7 @@ final class SimServer {
 
     @Override
     public int write(ByteBuffer source) {
+      beforeWrite.run();
       writes++;
       int count = Math.min(window, source.remaining());
       for (int i = 0; i < count; i++) {

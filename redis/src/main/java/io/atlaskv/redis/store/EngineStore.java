@@ -69,6 +69,11 @@ public final class EngineStore implements Store {
   }
 
   @Override
+  public boolean isSyncing() {
+    return engine.isSyncing();
+  }
+
+  @Override
   public void requestSync() {
     engine.requestSync();
   }

@@ -56,6 +56,10 @@ public interface Store {
   /// Asks for a sync of what is written; a progress listener runs when it is done.
   void requestSync();
 
+  /// True while a sync runs, which does not cover what is written only now; a progress listener
+  /// runs when it has ended.
+  boolean isSyncing();
+
   /// Registers what runs, on any thread, when the log made progress, failed, or a stall ended.
   void addProgressListener(Runnable listener);
 

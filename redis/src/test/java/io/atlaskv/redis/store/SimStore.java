@@ -32,6 +32,7 @@ public final class SimStore implements Store, AutoCloseable {
   private boolean missesFirst;
   private boolean isStalled;
   private boolean claimsWrittenIsDurable;
+  private boolean isSyncHeld;
   private @Nullable Runnable listener;
 
   private SimStore(SimPorts sim, Options options) {
@@ -58,6 +59,14 @@ public final class SimStore implements Store, AutoCloseable {
   /// Plants a bug: whatever is with the kernel is called durable.
   public void claimWrittenIsDurable() {
     claimsWrittenIsDurable = true;
+  }
+
+  /// While it is held, a sync seems to run.
+  public void holdSync(boolean value) {
+    isSyncHeld = value;
+    if (!value && listener != null) {
+      listener.run();
+    }
   }
 
   /// While stalled, no write is admitted.
@@ -136,6 +145,11 @@ public final class SimStore implements Store, AutoCloseable {
   @Override
   public @Nullable AtlasException failure() {
     return store.failure();
+  }
+
+  @Override
+  public boolean isSyncing() {
+    return isSyncHeld || store.isSyncing();
   }
 
   @Override

@@ -104,6 +104,12 @@ public final class Engine implements AutoCloseable {
     parts.wal().requestSync();
   }
 
+  /// True while a sync of the log runs. It covers what was written before it began; listeners run
+  /// when it has ended.
+  public boolean isSyncing() {
+    return parts.wal().isSyncing();
+  }
+
   /// Registers what runs, on any thread, when the log made progress, room appeared or the store
   /// failed. It must be short and not call back.
   public void addProgressListener(Runnable listener) {

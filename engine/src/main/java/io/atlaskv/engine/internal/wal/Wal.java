@@ -437,6 +437,11 @@ public final class Wal implements AutoCloseable {
     }
   }
 
+  /// True while a sync runs; `onProgress` is called after it.
+  public boolean isSyncing() {
+    return isSyncing.get();
+  }
+
   /// Last sequence that a power cut does not lose.
   public long durableSequence() {
     return durableSequence;
