@@ -61,11 +61,13 @@ final class Outbound {
   /// Most bytes of a reply that is written apart from the connection's queue, to join it later.
   int roomFor(Connection connection) {
     ReplyQueue replies = connection.replies;
-    if (replies == null) {
-      return limits.replyBytesMax();
+    long room = limits.replyBytesMax();
+    if (replies != null) {
+      replies.compact();
+      room -= replies.buffer().length();
     }
-    replies.compact();
-    return Math.max(ROOM_BYTES_MIN, limits.replyBytesMax() - replies.buffer().length());
+    long left = limits.buffersBytesMax() - server.bufferBytes().get();
+    return (int) Math.max(ROOM_BYTES_MIN, Math.min(room, left));
   }
 
   /// A reply that was written apart joins the connection's queue, and its buffer is not the
@@ -151,9 +153,20 @@ final class Outbound {
     OutputLimits all = server.data().settings().clients.outputLimits.value();
     OutputLimits.Limit limit = session.subscriptions().isAny() ? all.pubsub() : all.normal();
     boolean isOverHard = limit.hardBytes() > 0 && pending > limit.hardBytes();
-    if (isOverHard || session.needsAuth() || isOverSoftForLong(connection, pending, limit)) {
+    if (isOverHard
+        || session.needsAuth()
+        || isOverSoftForLong(connection, pending, limit)
+        || isOverShare(pending)) {
       drop(connection, pending);
     }
+  }
+
+  /// True if all buffers together are over their limit, and this connection is among those that are
+  /// to blame: there is always one with more than an even share.
+  private boolean isOverShare(int pending) {
+    long all = limits.buffersBytesMax();
+    return server.bufferBytes().get() > all
+        && pending > all / Math.max(1, server.connectionCount());
   }
 
   private boolean isOverSoftForLong(Connection connection, int pending, OutputLimits.Limit limit) {

@@ -152,6 +152,10 @@ final class Server implements Host {
     connections.remove(connection.session.id());
   }
 
+  int connectionCount() {
+    return connections.size();
+  }
+
   /// Connections that are open.
   List<Connection> connections() {
     return List.copyOf(connections.values());

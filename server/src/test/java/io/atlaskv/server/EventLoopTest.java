@@ -410,6 +410,31 @@ class EventLoopTest {
   }
 
   @Test
+  void whatManyLeaveUnreadIsBoundedTogetherAndOthersAreServed() {
+    int all = 1 << 20;
+    var limits = new Limits(1 << 20, 1 << 20, 1 << 18, 1 << 18, all);
+    var sim = new SimServer(SEED, 2, Durability.OS, limits);
+    SimClient reader = sim.connect(0);
+    reader.command("SET k " + "v".repeat(60_000));
+    sim.settle();
+    assertEquals("+OK\r\n", reader.received());
+    var hoarders = new ArrayList<SimClient>();
+    for (int i = 0; i < 20; i++) {
+      SimClient hoarder = sim.connect(i % 2);
+      hoarder.window(0);
+      hoarder.command("GET k");
+      hoarders.add(hoarder);
+      sim.settle();
+      assertTrue(sim.server.bufferBytes().get() <= all, "" + sim.server.bufferBytes());
+      reader.command("PING");
+      sim.settle();
+      assertEquals("+PONG\r\n", reader.received());
+    }
+    assertFalse(hoarders.getFirst().isClosed());
+    assertTrue(hoarders.getLast().isClosed());
+  }
+
+  @Test
   void aRequestOverTheLimitEndsTheConnectionOnly() {
     var limits = new Limits(1 << 20, 1 << 18, 1 << 16, 1 << 20, 1 << 24);
     var sim = new SimServer(SEED, 1, Durability.OS, limits);
