@@ -298,17 +298,11 @@ public final class CommandExecutor {
       context.committed(sequence);
     }
     if (keys.hasMetExpired()) {
-      countExpired(context, keys);
+      context.data().keysExpired(keys.takeExpired());
     }
     context.runAfterCommit();
     context.publishCommitted();
     return true;
-  }
-
-  private static void countExpired(Context context, Keyspace keys) {
-    for (int i = keys.takeExpired(); i > 0; i--) {
-      context.data().keyExpired();
-    }
   }
 
   private static Outcome fail(Context context, int mark, String error) {

@@ -3,10 +3,12 @@ package io.atlaskv.redis.command;
 import io.atlaskv.redis.data.DatabaseView;
 import io.atlaskv.redis.data.Databases;
 import io.atlaskv.redis.data.ExpiryRows;
+import io.atlaskv.redis.data.ExpirySweep;
 import io.atlaskv.redis.data.KeysAhead;
 import io.atlaskv.redis.data.Keyspace;
 import io.atlaskv.redis.pubsub.Outbox;
 import io.atlaskv.redis.store.Batch;
+import io.atlaskv.redis.store.Reader;
 import io.atlaskv.redis.store.Store;
 import java.util.Arrays;
 import java.util.List;
@@ -14,10 +16,12 @@ import java.util.List;
 /// Deletes keys whose time has come, oldest first, a few at a time, by logged batches. Reads hide
 /// such keys without it; it gives back space and keeps DBSIZE small.
 ///
-/// One thread at a time. A key whose latch is taken is left for the next slice.
+/// One thread at a time. A few keys are deleted under their latches, one after the other; a key
+/// whose latch is taken is left for the next slice. When more are due than a slice takes, the next
+/// one tries to get all latches for a moment, and deletes many at once (`ExpirySweep`).
 ///
-/// What it has deleted stays in the expiry index as tombstones until a compaction. So that not each
-/// slice walks over all of them, a slice begins where the last one ended (`ExpiryPosition`).
+/// What it has deleted stays in the expiry index under tombstones until a compaction. So that not
+/// each slice walks over all of it, a slice begins where the last one ended (`ExpiryPosition`).
 public final class Expirer {
   /// What is to be done after a slice.
   public enum Next {
@@ -30,24 +34,41 @@ public final class Expirer {
   }
 
   private static final int ROWS_PER_SLICE = 128;
+  private static final int ROWS_PER_SWEEP = 1024; // half a millisecond or more
+  private static final int BYTES_PER_SWEEP = 64 * 1024;
 
   private final RedisData data;
+  private final int rowsPerSlice;
+  private final int rowsPerSweep;
   private final Store store;
   private final Batch batch;
   private final Keyspace keys;
   private final KeysAhead ahead;
+  private final ExpirySweep sweep;
   private final LatchSet latches;
+  private final LatchSet allLatches;
   private final Outbox outbox;
   private final ExpiryPosition[] positions = new ExpiryPosition[Databases.COUNT];
   private int database;
+  private boolean isBehind; // more was due than the last slice has deleted
 
   public Expirer(RedisData data) {
+    this(data, ROWS_PER_SLICE, ROWS_PER_SWEEP);
+  }
+
+  /// One that takes so many keys at once.
+  Expirer(RedisData data, int rowsPerSlice, int rowsPerSweep) {
     this.data = data;
+    this.rowsPerSlice = rowsPerSlice;
+    this.rowsPerSweep = rowsPerSweep;
     store = data.store();
     batch = store.newBatch();
     keys = new Keyspace(store.newReader(false), batch, store.clock(), data.stringLayout());
     ahead = new KeysAhead(store.newLookahead());
+    sweep = new ExpirySweep(keys, ahead);
     latches = new LatchSet(data.latches());
+    allLatches = new LatchSet(data.latches());
+    allLatches.addAll();
     Arrays.setAll(positions, _ -> new ExpiryPosition());
     outbox = new Outbox(data.pubSub(), data.keyEvents());
     keys.listener(new KeyEventCollector(data, new DatabaseView(data.databases()), outbox));
@@ -59,7 +80,7 @@ public final class Expirer {
     if (!data.isActiveExpire()
         || store.failure() != null
         || data.pause().isActive()
-        || store.admit(ROWS_PER_SLICE) != Store.GO) {
+        || store.admit(rowsPerSlice) != Store.GO) {
       return Next.PAUSE;
     }
     for (int tried = 0; tried < Databases.COUNT; tried++) {
@@ -75,16 +96,22 @@ public final class Expirer {
   }
 
   private Next slice(int namespace) {
+    if (isBehind && allLatches.tryTakeAll()) {
+      try {
+        return sweep(namespace);
+      } finally {
+        allLatches.releaseTaken();
+      }
+    }
     keys.begin(namespace, true);
     ExpiryPosition position = positions[database];
-    List<byte[]> due = ExpiryRows.due(keys, position.lower(keys), ROWS_PER_SLICE);
+    List<byte[]> due = ExpiryRows.due(keys, position.lower(keys), rowsPerSlice);
     if (due == null) {
       return Next.FETCH;
     }
+    isBehind = due.size() == rowsPerSlice;
     if (due.isEmpty()) {
-      position.passed();
-      keys.reader().reset();
-      return Next.PAUSE;
+      return passed(position);
     }
     for (byte[] row : due) {
       latches.add(HashSlot.ofRow(row, ExpiryRows.KEY_OFFSET));
@@ -92,26 +119,53 @@ public final class Expirer {
     latches.seal();
     Next next =
         Next.PAUSE; // a writer holds one of them: it meets the key itself, or the next slice
-    if (latches.tryTakeAll()) {
-      next = data.databases().namespace(database) == namespace ? delete(due) : Next.PAUSE;
+    if (latches.tryTakeAll() && data.databases().namespace(database) == namespace) {
+      next = ExpiryRows.delete(keys, due, ahead) ? commit() : Next.FETCH;
     }
-    batch.clear();
-    outbox.clear();
     latches.release();
-    keys.end();
-    if (next != Next.FETCH) {
-      keys.reader().reset();
-    }
+    end(next);
     if (next == Next.SOON) {
       position.reached(due.getLast());
     }
     return next;
   }
 
-  private Next delete(List<byte[]> due) {
-    if (!ExpiryRows.delete(keys, due, ahead)) {
-      return Next.FETCH;
+  /// Under all latches.
+  private Next sweep(int namespace) {
+    if (data.databases().namespace(database) != namespace) {
+      return Next.PAUSE;
     }
+    keys.begin(namespace, true);
+    ExpiryPosition position = positions[database];
+    int count = sweep.delete(position.lower(keys), rowsPerSweep, BYTES_PER_SWEEP);
+    if (count == 0) {
+      isBehind = false;
+      return passed(position);
+    }
+    Next next = count == Reader.NEEDS_BLOCKS ? Next.FETCH : commit();
+    end(next);
+    if (next == Next.SOON) {
+      position.reached(sweep.last());
+    }
+    return next;
+  }
+
+  private Next passed(ExpiryPosition position) {
+    position.passed();
+    keys.reader().reset();
+    return Next.PAUSE;
+  }
+
+  private void end(Next next) {
+    batch.clear();
+    outbox.clear();
+    keys.end();
+    if (next != Next.FETCH) {
+      keys.reader().reset();
+    }
+  }
+
+  private Next commit() {
     if (!batch.isEmpty()) {
       long sequence = store.commit(batch);
       if (sequence == Store.STALLED) {
@@ -122,9 +176,7 @@ public final class Expirer {
       }
       outbox.publish(sequence);
     }
-    for (int i = keys.takeExpired(); i > 0; i--) {
-      data.keyExpired();
-    }
+    data.keysExpired(keys.takeExpired());
     return Next.SOON;
   }
 

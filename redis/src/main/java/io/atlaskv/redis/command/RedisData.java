@@ -215,9 +215,9 @@ public final class RedisData {
     return accessTimes;
   }
 
-  /// Counts a key that was deleted because its time had come.
-  public void keyExpired() {
-    expiredKeys.increment();
+  /// Counts keys that were deleted because their time had come.
+  public void keysExpired(int count) {
+    expiredKeys.add(count);
   }
 
   public long expiredKeys() {

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// until the next `find`.
 ///
 /// Invariants:
-/// - K1: whatever is written keeps the metadata row, its expiry row and the two counters in step,
-///   in the same batch; so `put` and `delete` need a `find` that knew the stored state.
+/// - K1: whatever is written keeps the metadata row, its expiry row (what that says of other rows
+///   too) and the two counters in step, in the same batch, under the latch of the key; so `put` and
+///   `delete` need a `find` that knew the stored state.
 /// - K2: a key whose time has come is never found. A command that writes deletes it at once, with
 ///   its own batch; of a command that reads, `expiredRows` tells.
 /// - K3: `gate` is at least the sequence of every version and tombstone read.
@@ -534,17 +535,17 @@ public final class Keyspace {
   int putInline(int length, long newExpiresAt) {
     int newHead = MetadataFormat.head(MetadataFormat.TYPE_STRING, MetadataFormat.ENCODING_RAW);
     int at = beginMetadata(newHead, newExpiresAt, length);
-    endMetadata(newExpiresAt);
+    endMetadata(newHead, newExpiresAt);
     dropFragments();
     return at;
   }
 
   /// Writes the metadata of a string in fragments.
   void putFragmented(Fragments place, long newExpiresAt) {
-    int head = MetadataFormat.headOfFragments();
-    int at = beginMetadata(head, newExpiresAt, FragmentFormat.BYTES);
+    int newHead = MetadataFormat.headOfFragments();
+    int at = beginMetadata(newHead, newExpiresAt, FragmentFormat.BYTES);
     place.write(batch.segment(), at);
-    endMetadata(newExpiresAt);
+    endMetadata(newHead, newExpiresAt);
     Fragments old = fragments;
     if (old != null && old.id() != place.id()) {
       old.delete(batch);
@@ -622,7 +623,7 @@ public final class Keyspace {
       int newHead, long newExpiresAt, MemorySegment value, long valueOffset, int valueLength) {
     int at = beginMetadata(newHead, newExpiresAt, valueLength);
     MemorySegment.copy(value, valueOffset, batch.segment(), at, valueLength);
-    endMetadata(newExpiresAt);
+    endMetadata(newHead, newExpiresAt);
   }
 
   private int beginMetadata(int newHead, long newExpiresAt, int bytes) {
@@ -631,13 +632,16 @@ public final class Keyspace {
     return at + MetadataFormat.BYTES;
   }
 
-  private void endMetadata(long newExpiresAt) {
+  private void endMetadata(int newHead, long newExpiresAt) {
     if (!isStored) {
       batch.count(namespace, KEYS, 1);
       listener.created(row, rowLength);
     }
+    boolean isAlone = !MetadataFormat.isInFragments(newHead);
     if (expiresAt != newExpiresAt) {
-      moveIndex(newExpiresAt);
+      moveIndex(newExpiresAt, isAlone);
+    } else if (newExpiresAt != 0 && isAlone != (fragments == null)) {
+      putIndex(newExpiresAt, isAlone);
     }
   }
 
@@ -658,26 +662,41 @@ public final class Keyspace {
     batch.delete(row, 0, rowLength);
     batch.count(namespace, KEYS, -1);
     if (expiresAt != 0) {
-      moveIndex(0);
+      moveIndex(0, true);
     }
     dropFragments();
     isStored = false;
     isLive = false;
   }
 
-  private void moveIndex(long newExpiresAt) {
+  /// Deletes the key of an expiry row that says it is alone, unread, but for its expiry row and the
+  /// counters: the caller holds all latches and deletes those of many (K1).
+  void expireAlone(byte[] expiryRow, int expiryLength) {
+    reserveRows(expiryLength);
+    rowLength = RowKey.metadataOfExpiry(row, expiryRow, expiryLength);
+    batch.delete(row, 0, rowLength);
+    expiredCount++;
+    listener.expired(row, rowLength);
+  }
+
+  private void moveIndex(long newExpiresAt, boolean isAlone) {
     if (expiresAt != 0) {
       int length = RowKey.expiry(indexRow, row, rowLength, expiresAt);
       batch.delete(indexRow, 0, length);
     }
     if (newExpiresAt != 0) {
-      int length = RowKey.expiry(indexRow, row, rowLength, newExpiresAt);
-      batch.put(indexRow, 0, length, 0);
+      putIndex(newExpiresAt, isAlone);
     }
     if ((expiresAt == 0) != (newExpiresAt == 0)) {
       batch.count(namespace, EXPIRING, expiresAt == 0 ? 1 : -1);
     }
     expiresAt = newExpiresAt;
+  }
+
+  private void putIndex(long time, boolean isAlone) {
+    int length = RowKey.expiry(indexRow, row, rowLength, time);
+    int at = batch.put(indexRow, 0, length, ExpiryFormat.BYTES);
+    ExpiryFormat.write(batch.segment(), at, isAlone);
   }
 
   private void reserveRows(int keyLength) {

@@ -22,7 +22,8 @@ public final class StoredSize {
     int metadataLength = keys.rowLength();
     long bytes = row(metadataLength, MetadataFormat.BYTES + keys.valueLength());
     if (keys.expiresAt() != 0) {
-      bytes += row(metadataLength + RowKey.EXPIRY_PREFIX_BYTES - RowKey.METADATA_PREFIX_BYTES, 0);
+      int expiryLength = metadataLength + RowKey.EXPIRY_PREFIX_BYTES - RowKey.METADATA_PREFIX_BYTES;
+      bytes += row(expiryLength, ExpiryFormat.BYTES);
     }
     @Nullable Fragments place = keys.fragments();
     if (place == null || place.count() == 0) {

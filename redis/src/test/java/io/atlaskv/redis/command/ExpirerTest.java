@@ -1,15 +1,21 @@
 package io.atlaskv.redis.command;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlaskv.engine.api.Durability;
+import io.atlaskv.redis.data.ExpiryCheck;
+import io.atlaskv.redis.data.FragmentCheck;
 import io.atlaskv.redis.store.SimStore;
+import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ExpirerTest {
   private static final long SEED = 42;
+  private static final int FRAGMENTS_OF_LARGE = 13; // of 8,064 bytes
 
   private final SimStore store = SimStore.create(SEED, Durability.OS);
   private final LocalClient client = new LocalClient(store);
@@ -68,6 +74,69 @@ class ExpirerTest {
     client.call("SET", "b", "v", "PX", "1");
     wait(5);
     assertEquals(1, pass());
+  }
+
+  @Test
+  void aSweepTakesWhatIsDueAndNothingElse() {
+    String large = "x".repeat(100_000);
+    for (int i = 0; i < 3_000; i++) {
+      client.call(
+          "SET", "k" + i, i % 100 == 1 ? large : "v", "PX", Integer.toString(1_000 + i % 7));
+    }
+    client.call("SET", "later", "v", "PX", "2000");
+    client.call("SET", "never", "v");
+    for (int i = 0; i < 3_000; i += 10) {
+      client.call(i % 20 == 0 ? "PERSIST" : "DEL", "k" + i);
+    }
+    assertEquals(30 * FRAGMENTS_OF_LARGE, FragmentCheck.check(store, namespace(), ""));
+    wait(1_500);
+    assertEquals(2_700, pass());
+    assertEquals(":152\r\n", client.call("DBSIZE"));
+    assertEquals(1, ExpiryCheck.check(store, namespace(), ""));
+    assertEquals(0, FragmentCheck.check(store, namespace(), ""));
+    wait(1_000);
+    assertEquals(1, pass());
+  }
+
+  @Test
+  void aRowBeforeASweepIsNotLost() {
+    client.call("SET", "early", "v", "PX", "1");
+    wait(10);
+    assertEquals(1, pass());
+    for (int i = 0; i < 500; i++) {
+      client.call("SET", "k" + i, "v", "PX", "1000");
+    }
+    wait(2_000);
+    assertEquals(Expirer.Next.SOON, expirer.slice()); // of 128: the next ones sweep
+    store.sim().clock().jumpWall(-1_500);
+    client.call("SET", "late", "v", "PX", "1");
+    store.sim().clock().jumpWall(1_500);
+    assertEquals(500 - 128, pass());
+    assertEquals(1, ExpiryCheck.check(store, namespace(), ""));
+    wait(60_000);
+    assertEquals(1, pass());
+    assertEquals(0, ExpiryCheck.check(store, namespace(), ""));
+  }
+
+  @Test
+  void whileAWriterHoldsALatchKeysGoWithoutSweeps() {
+    var free = new BitSet();
+    free.set(0, Latches.COUNT);
+    for (int i = 0; i < 1_000; i++) {
+      client.call("SET", "k" + i, "v", "PX", "1");
+      free.clear(HashSlot.ofRow(("k" + i).getBytes(US_ASCII), 0) & (Latches.COUNT - 1));
+    }
+    wait(10);
+    var writer = new LatchSet(client.data().latches());
+    writer.add(free.nextSetBit(0));
+    assertTrue(writer.tryTakeAll());
+    assertEquals(1_000, pass());
+    writer.release();
+    assertEquals(0, ExpiryCheck.check(store, namespace(), ""));
+  }
+
+  private int namespace() {
+    return client.data().databases().namespace(0);
   }
 
   private void wait(int millis) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.redis.data.Databases;
+import io.atlaskv.redis.data.ExpiryCheck;
 import io.atlaskv.redis.store.SimStore;
 import java.util.Map;
 import java.util.Random;
@@ -25,7 +26,7 @@ class KeyspaceModelTest {
   private final TreeMap<String, Value> model = new TreeMap<>();
   private final SimStore store = SimStore.create(SEED, Durability.OS);
   private final LocalClient client = new LocalClient(store);
-  private final Expirer expirer = new Expirer(client.data());
+  private final Expirer expirer = new Expirer(client.data(), 2, 5); // so that it often sweeps
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
@@ -56,7 +57,7 @@ class KeyspaceModelTest {
     var databases = Databases.open(left);
     expireModel();
     var reopened = new LocalClient(left);
-    var drained = new Expirer(reopened.data());
+    var drained = new Expirer(reopened.data(), 2, 5);
     drain(drained, left);
     assertEquals(model.size(), databases.keys(0), REPRO);
     long expiring = model.values().stream().filter(value -> value.expiresAt != 0).count();
@@ -146,6 +147,8 @@ class KeyspaceModelTest {
     assertEquals(":" + model.size() + "\r\n", client.call("DBSIZE"), REPRO);
     long expiring = model.values().stream().filter(value -> value.expiresAt != 0).count();
     assertEquals(expiring, client.data().databases().expiring(0), REPRO);
+    int namespace = client.data().databases().namespace(0);
+    assertEquals(expiring, ExpiryCheck.check(store, namespace, REPRO), REPRO);
   }
 
   private static void drain(Expirer expirer, SimStore store) {

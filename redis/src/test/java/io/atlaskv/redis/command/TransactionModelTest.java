@@ -49,7 +49,7 @@ class TransactionModelTest {
   private final Random random = new Random(SEED);
   private final SimStore store = SimStore.create(SEED, Durability.OS);
   private final LocalClient local = new LocalClient(store);
-  private final Expirer expirer = new Expirer(local.data());
+  private final Expirer expirer = new Expirer(local.data(), 2, 5);
   private final Client[] clients = new Client[CLIENTS];
   private List<TreeMap<String, Value>> databases = new ArrayList<>();
   private boolean hasTimes;

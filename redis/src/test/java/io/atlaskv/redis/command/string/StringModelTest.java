@@ -7,6 +7,7 @@ import io.atlaskv.engine.api.Durability;
 import io.atlaskv.redis.command.LocalClient;
 import io.atlaskv.redis.command.RedisData;
 import io.atlaskv.redis.config.Settings;
+import io.atlaskv.redis.data.ExpiryCheck;
 import io.atlaskv.redis.data.FragmentCheck;
 import io.atlaskv.redis.data.StringLayout;
 import io.atlaskv.redis.store.SimStore;
@@ -89,6 +90,7 @@ class StringModelTest {
   private void check() {
     int namespace = client.data().databases().namespace(0);
     fragmentsSeen += FragmentCheck.check(store, namespace, REPRO);
+    ExpiryCheck.check(store, namespace, REPRO);
     for (int i = 0; i < KEYS; i++) {
       String key = "k" + i;
       byte[] value = model.get(key);
