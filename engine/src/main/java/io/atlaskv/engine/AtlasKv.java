@@ -22,6 +22,6 @@ public final class AtlasKv {
 
   /// Opens the store in `directory`.
   public static Db open(Path directory, Options options) {
-    return new EmbeddedDb(EngineOpener.open(directory, options));
+    return new EmbeddedDb(EngineOpener.open(directory, options), options);
   }
 }

@@ -19,6 +19,9 @@ import java.util.function.Consumer;
 /// @param recoveryMode what to do with a damaged log
 /// @param backgroundThreads threads that compact, 1 to 64
 /// @param createIfMissing whether opening a directory without a store makes one
+/// @param leakTracePeriod of so many cursors, streams and snapshots opened the place of one is
+///   recorded, to be told if it is lost without a close; 1 records each, at some microseconds, 0
+///   none
 public record Options(
     Durability durability,
     long memoryLimitBytes,
@@ -30,7 +33,8 @@ public record Options(
     Compression compression,
     RecoveryMode recoveryMode,
     int backgroundThreads,
-    boolean createIfMissing) {
+    boolean createIfMissing,
+    int leakTracePeriod) {
 
   private static final long KIB = 1024;
   private static final long MIB = 1024 * KIB;
@@ -49,7 +53,8 @@ public record Options(
           Compression.LZ4,
           RecoveryMode.TOLERATE_UNSYNCED_TAIL,
           1,
-          true);
+          true,
+          1_000);
 
   public Options {
     Objects.requireNonNull(durability, "durability");
@@ -62,6 +67,10 @@ public record Options(
     check("logSegmentBytes", logSegmentBytes, 64 * KIB, GIB, false);
     check("tableBytes", tableBytes, 64 * KIB, GIB, false);
     check("backgroundThreads", backgroundThreads, 1, 64, false);
+    if (leakTracePeriod < 0) {
+      throw new IllegalArgumentException(
+          "leakTracePeriod must be at least 0, is " + leakTracePeriod);
+    }
   }
 
   private static void check(String name, long value, long min, long max, boolean isZeroAllowed) {
@@ -117,6 +126,10 @@ public record Options(
     return with(draft -> draft.createIfMissing = value);
   }
 
+  public Options withLeakTracePeriod(int value) {
+    return with(draft -> draft.leakTracePeriod = value);
+  }
+
   private Options with(Consumer<Draft> change) {
     var draft = new Draft(this);
     change.accept(draft);
@@ -136,6 +149,7 @@ public record Options(
     RecoveryMode recoveryMode;
     int backgroundThreads;
     boolean createIfMissing;
+    int leakTracePeriod;
 
     Draft(Options source) {
       durability = source.durability;
@@ -149,6 +163,7 @@ public record Options(
       recoveryMode = source.recoveryMode;
       backgroundThreads = source.backgroundThreads;
       createIfMissing = source.createIfMissing;
+      leakTracePeriod = source.leakTracePeriod;
     }
 
     Options options() {
@@ -163,7 +178,8 @@ public record Options(
           compression,
           recoveryMode,
           backgroundThreads,
-          createIfMissing);
+          createIfMissing,
+          leakTracePeriod);
     }
   }
 }

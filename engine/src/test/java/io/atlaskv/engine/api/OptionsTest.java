@@ -22,7 +22,8 @@ class OptionsTest {
           Map.entry("compression", Compression.NONE),
           Map.entry("recoveryMode", RecoveryMode.STRICT),
           Map.entry("backgroundThreads", 64),
-          Map.entry("createIfMissing", false));
+          Map.entry("createIfMissing", false),
+          Map.entry("leakTracePeriod", 1));
 
   @Test
   void eachWithChangesItsFieldAndNoOther() throws ReflectiveOperationException {

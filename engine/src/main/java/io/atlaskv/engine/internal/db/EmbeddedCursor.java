@@ -1,51 +1,40 @@
 package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.ByteReader;
-import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.Cursor;
 import io.atlaskv.engine.internal.base.Layouts;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.lang.ref.Reference;
 
 /// A blocking cursor over one namespace.
-///
-/// The database may be closed by another thread while the cursor moves: the cursor is then marked,
-/// and whoever leaves last, the move or the close, releases what it holds.
 final class EmbeddedCursor implements Cursor {
-  private static final int IDLE = 0;
-  private static final int BUSY = 1;
-  private static final int CLOSED = 2;
-  private static final int CLOSED_WHILE_BUSY = 3;
-
-  private final EmbeddedDb db;
+  private final EmbeddedRangeQuery query; // has the snapshot, which must not be lost before this
   private final EngineCursor cursor;
-  private final boolean isReverse;
-  private final long entriesMax;
-  private final AtomicInteger state = new AtomicInteger(IDLE);
+  private final CursorLease lease;
   private byte[] target = new byte[0];
   private long passed;
 
   /// @param cursor bounded to the range; positioned by this class
-  EmbeddedCursor(EmbeddedDb db, EngineCursor cursor, boolean isReverse, long entriesMax) {
-    this.db = db;
+  EmbeddedCursor(EmbeddedRangeQuery query, Leases leases, EngineCursor cursor) {
+    this.query = query;
     this.cursor = cursor;
-    this.isReverse = isReverse;
-    this.entriesMax = entriesMax;
+    this.lease = new CursorLease(this, leases, cursor);
+  }
+
+  CursorLease lease() {
+    return lease;
   }
 
   private void enter() {
-    if (!state.compareAndSet(IDLE, BUSY)) {
-      throw state.get() == BUSY
-          ? new IllegalStateException("a cursor may be used by one thread at a time")
-          : new ClosedException("the cursor is closed");
-    }
+    lease.enter();
   }
 
   private void leave() {
-    if (!state.compareAndSet(BUSY, IDLE)) {
-      state.set(CLOSED);
-      cursor.close();
+    try {
+      lease.leave();
+    } finally {
+      Reference.reachabilityFence(this);
     }
   }
 
@@ -60,7 +49,7 @@ final class EmbeddedCursor implements Cursor {
   }
 
   private boolean isOnEntry() {
-    return passed < entriesMax && cursor.isValid();
+    return passed < query.entriesMax() && cursor.isValid();
   }
 
   private void requireEntry() {
@@ -75,8 +64,8 @@ final class EmbeddedCursor implements Cursor {
     try {
       requireEntry();
       passed++;
-      if (passed < entriesMax) {
-        if (isReverse) {
+      if (passed < query.entriesMax()) {
+        if (query.isReverse()) {
           cursor.prev();
         } else {
           cursor.next();
@@ -93,7 +82,7 @@ final class EmbeddedCursor implements Cursor {
     try {
       requireEntry();
       passed = Math.max(0, passed - 1);
-      if (isReverse) {
+      if (query.isReverse()) {
         cursor.next();
       } else {
         cursor.prev();
@@ -108,7 +97,7 @@ final class EmbeddedCursor implements Cursor {
     enter();
     try {
       passed = 0;
-      if (isReverse) {
+      if (query.isReverse()) {
         cursor.seekToLast();
       } else {
         cursor.seekToFirst();
@@ -123,7 +112,7 @@ final class EmbeddedCursor implements Cursor {
     enter();
     try {
       passed = 0;
-      if (isReverse) {
+      if (query.isReverse()) {
         cursor.seekToFirst();
       } else {
         cursor.seekToLast();
@@ -140,7 +129,7 @@ final class EmbeddedCursor implements Cursor {
     try {
       passed = 0;
       target = NamespaceKey.full(cursor.namespaceId(), key);
-      if (isReverse) {
+      if (query.isReverse()) {
         cursor.seekForPrev(target, 0, target.length);
       } else {
         cursor.seek(target, 0, target.length);
@@ -241,24 +230,10 @@ final class EmbeddedCursor implements Cursor {
 
   @Override
   public void close() {
-    if (shut()) {
-      db.closed(this);
-    }
-  }
-
-  /// Closes it without telling the database; false if it was closed before.
-  boolean shut() {
-    while (true) {
-      int now = state.get();
-      if (now >= CLOSED) {
-        return false;
-      }
-      if (state.compareAndSet(now, now == IDLE ? CLOSED : CLOSED_WHILE_BUSY)) {
-        if (now == IDLE) {
-          cursor.close();
-        }
-        return true;
-      }
+    try {
+      lease.close();
+    } finally {
+      Reference.reachabilityFence(this);
     }
   }
 }

@@ -8,6 +8,7 @@ import io.atlaskv.engine.api.Cursor;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.KeyValueStore;
+import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.OrderedCodec;
 import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.RangeQuery;
@@ -23,8 +24,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,16 +32,18 @@ public final class EmbeddedDb implements Db {
   private final Engine engine;
   private final Pooled<PointReader> readers;
   private final Pooled<PointWriter> writers = new Pooled<>(PointWriter::new);
-  private final Set<EmbeddedCursor> cursors = ConcurrentHashMap.newKeySet();
-  private final Set<EmbeddedSnapshot> snapshots = ConcurrentHashMap.newKeySet();
+  private final Leases leases;
   private final NamespaceDirectory namespaces;
   private final EmbeddedNamespace defaultNamespace;
   private final AsyncWrites asyncWrites;
   private final AsyncReads asyncReads;
 
   /// Takes over the engine, which is closed with this.
-  public EmbeddedDb(Engine engine) {
+  ///
+  /// @param options those that the engine was opened with
+  public EmbeddedDb(Engine engine, Options options) {
     this.engine = engine;
+    this.leases = new Leases(engine, options.leakTracePeriod());
     this.readers =
         new Pooled<>(() -> new PointReader(engine.newReadContext(ReadContext.Mode.BLOCKING)));
     this.namespaces = new NamespaceDirectory(this);
@@ -53,6 +54,10 @@ public final class EmbeddedDb implements Db {
 
   Engine engine() {
     return engine;
+  }
+
+  Leases leases() {
+    return leases;
   }
 
   PointReader reader() {
@@ -207,10 +212,10 @@ public final class EmbeddedDb implements Db {
     byte[] upper = query.range().isEmpty() ? lower : NamespaceKey.upper(id, query.range());
     EngineCursor rows =
         engine.cursor(engine.newReadContext(ReadContext.Mode.BLOCKING), sequence, lower, upper, id);
-    var cursor = new EmbeddedCursor(this, rows, query.isReverse(), query.entriesMax());
-    cursors.add(cursor);
+    var cursor = new EmbeddedCursor(query, leases, rows);
+    leases.add(cursor.lease());
     try {
-      engine.requireOpen(); // a close that did not see the cursor in the set is seen here
+      engine.requireOpen(); // a close that did not see the lease is seen here
       cursor.seekToFirst();
       return cursor;
     } catch (Throwable e) {
@@ -219,20 +224,10 @@ public final class EmbeddedDb implements Db {
     }
   }
 
-  void closed(EmbeddedCursor cursor) {
-    cursors.remove(cursor);
-  }
-
-  void closed(EmbeddedSnapshot snapshot) {
-    if (snapshots.remove(snapshot)) {
-      engine.releaseSnapshot(snapshot.sequence());
-    }
-  }
-
   @Override
   public Snapshot snapshot() {
     var snapshot = new EmbeddedSnapshot(this, engine.acquireSnapshot());
-    snapshots.add(snapshot);
+    leases.add(snapshot.lease());
     return snapshot;
   }
 
@@ -405,12 +400,7 @@ public final class EmbeddedDb implements Db {
     if (!engine.beginClose()) {
       return;
     }
-    for (EmbeddedCursor cursor : cursors) {
-      cursor.close();
-    }
-    for (EmbeddedSnapshot snapshot : snapshots) {
-      snapshot.close();
-    }
+    leases.close();
     asyncWrites.beginClose();
     readers.close();
     asyncReads.close();

@@ -9,6 +9,7 @@ import io.atlaskv.engine.api.RangeQuery;
 import io.atlaskv.engine.internal.base.Layouts;
 import io.atlaskv.engine.internal.base.Lookup;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 
 /// Blocking reads of one namespace, of the newest data or of a snapshot.
@@ -110,6 +111,8 @@ abstract sealed class EmbeddedReader implements KeyValueReader
     } catch (Throwable e) {
       db.done(reader);
       throw e;
+    } finally {
+      Reference.reachabilityFence(this); // a snapshot that is lost is not registered any more
     }
   }
 

@@ -8,20 +8,23 @@ import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.RangeQuery;
 import io.atlaskv.engine.api.Snapshot;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 
-/// A registered sequence; holds no view, so that memtables and tables come and go below it.
+/// A registered sequence; has no view, so that memtables and tables come and go below it.
 final class EmbeddedSnapshot implements Snapshot {
   private final EmbeddedDb db;
-  private final long sequence;
-  private final AtomicBoolean isClosed = new AtomicBoolean();
+  private final SnapshotLease lease;
   private final OfNamespace ofDefault;
 
   EmbeddedSnapshot(EmbeddedDb db, long sequence) {
     this.db = db;
-    this.sequence = sequence;
+    this.lease = new SnapshotLease(this, db.leases(), db.engine(), sequence);
     this.ofDefault = new OfNamespace(this, NamespaceKey.DEFAULT);
+  }
+
+  SnapshotLease lease() {
+    return lease;
   }
 
   /// Reads of one namespace as of the snapshot.
@@ -36,10 +39,10 @@ final class EmbeddedSnapshot implements Snapshot {
     @Override
     long readSequence() {
       snapshot.db.engine().requireOpen();
-      if (snapshot.isClosed.get()) {
+      if (snapshot.lease.isEnded()) {
         throw new ClosedException("the snapshot is closed");
       }
-      return snapshot.sequence;
+      return snapshot.lease.sequence();
     }
   }
 
@@ -50,7 +53,7 @@ final class EmbeddedSnapshot implements Snapshot {
 
   @Override
   public long sequence() {
-    return sequence;
+    return lease.sequence();
   }
 
   @Override
@@ -80,8 +83,10 @@ final class EmbeddedSnapshot implements Snapshot {
 
   @Override
   public void close() {
-    if (isClosed.compareAndSet(false, true)) {
-      db.closed(this);
+    try {
+      lease.close();
+    } finally {
+      Reference.reachabilityFence(this);
     }
   }
 }

@@ -127,7 +127,7 @@ class AsyncStoreTest {
       var ports =
           new Ports(world.files(), clock, world.scheduler(), world.waiter(), world.random());
       var options = RandomOptions.SMALL.withDurability(Durability.OS);
-      try (Db db = new EmbeddedDb(EngineOpener.open(ports, options, 1L << 30, 1L << 28))) {
+      try (Db db = new EmbeddedDb(EngineOpener.open(ports, options, 1L << 30, 1L << 28), options)) {
         Future<?> blocked =
             blocking.submit(() -> {
               clock.holdCaller();

@@ -25,7 +25,8 @@ final class SimStore implements AutoCloseable {
     this.world = SimPorts.on(files, seed);
     Ports all = world.ports();
     var ports = new Ports(process, all.clock(), all.scheduler(), all.waiter(), all.random());
-    this.db = new EmbeddedDb(EngineOpener.open(ports, options, MACHINE_BYTES, HEAP_BYTES_MAX));
+    this.db =
+        new EmbeddedDb(EngineOpener.open(ports, options, MACHINE_BYTES, HEAP_BYTES_MAX), options);
   }
 
   /// Opens what is on `files`; `seed` decides how background work is mixed in.

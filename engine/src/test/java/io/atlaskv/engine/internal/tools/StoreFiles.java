@@ -61,7 +61,8 @@ final class StoreFiles {
 
   private static void run(FaultFileSystem files, Consumer<Db> work, Runnable beforeClose) {
     SimPorts world = SimPorts.on(files, SEED);
-    try (var db = new EmbeddedDb(EngineOpener.open(world.ports(), SMALL, 1L << 30, 64L << 20))) {
+    try (var db =
+        new EmbeddedDb(EngineOpener.open(world.ports(), SMALL, 1L << 30, 64L << 20), SMALL)) {
       work.accept(db);
       world.scheduler().runFor(SWEEP_NANOS); // what is obsolete is deleted
       beforeClose.run();

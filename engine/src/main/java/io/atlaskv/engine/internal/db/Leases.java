@@ -1,0 +1,103 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.api.ClosedException;
+import io.atlaskv.engine.internal.db.Lease.OpenedHere;
+import java.lang.System.Logger.Level;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// All open cursors and snapshots of a store. Those whose handle was lost are ended, and reported
+/// with the place where they were opened, if that was recorded.
+final class Leases {
+  /// Name of the logger that leaks are told to.
+  static final String LOGGER = "io.atlaskv.engine";
+
+  private final Set<Lease> open = ConcurrentHashMap.newKeySet();
+  private final ReferenceQueue<Object> lost = new ReferenceQueue<>();
+  private final AtomicInteger opened = new AtomicInteger();
+  private final AtomicInteger leaks = new AtomicInteger();
+  private final Engine engine;
+  private final int tracePeriod;
+
+  /// @param tracePeriod of so many opened the place of one is recorded; 0 for none
+  Leases(Engine engine, int tracePeriod) {
+    this.engine = engine;
+    this.tracePeriod = tracePeriod;
+    engine.addProgressListener(this::progressed);
+  }
+
+  ReferenceQueue<Object> lost() {
+    return lost;
+  }
+
+  /// The caller's stack, if this one is to be recorded.
+  @Nullable OpenedHere trace() {
+    boolean isTraced = tracePeriod > 0 && opened.getAndIncrement() % tracePeriod == 0;
+    return isTraced ? new OpenedHere() : null;
+  }
+
+  void add(Lease lease) {
+    open.add(lease);
+    endLost();
+  }
+
+  @SuppressWarnings("CollectionUndefinedEquality") // the identity of references is meant
+  void remove(Lease lease) {
+    open.remove(lease);
+  }
+
+  /// A progress listener, so that a store without new cursors and snapshots notices too.
+  private void progressed() {
+    Reference<?> reference = lost.poll();
+    if (reference != null) {
+      try {
+        engine.execute(() -> endLost(reference));
+      } catch (ClosedException _) {
+        // the close ends all
+      }
+    }
+  }
+
+  private void endLost() {
+    for (Reference<?> next = lost.poll(); next != null; next = lost.poll()) {
+      endLost(next);
+    }
+  }
+
+  private void endLost(Reference<?> reference) {
+    var lease = (Lease) reference;
+    if (lease.end()) {
+      remove(lease);
+      report(lease);
+    }
+  }
+
+  /// Tells of those that are traced and of the first.
+  private void report(Lease lease) {
+    int number = leaks.incrementAndGet();
+    OpenedHere openedHere = lease.openedHere();
+    if (openedHere != null || number == 1) {
+      String where =
+          openedHere != null
+              ? "it was"
+              : "Options.withLeakTracePeriod(1) has it told where each was opened";
+      System.getLogger(LOGGER)
+          .log(
+              Level.WARNING,
+              "a " + lease.kind() + " was lost without a close, number " + number + ": " + where,
+              openedHere);
+    }
+  }
+
+  /// Ends all that are open.
+  void close() {
+    endLost();
+    for (Lease lease : open) {
+      lease.close();
+    }
+  }
+}
