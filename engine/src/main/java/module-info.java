@@ -5,6 +5,7 @@
 @SuppressWarnings("module") // the modules above are not there when this one is compiled
 module io.atlaskv.engine {
   requires static transitive org.jspecify;
+  requires jdk.jfr;
 
   exports io.atlaskv.engine;
   exports io.atlaskv.engine.api;

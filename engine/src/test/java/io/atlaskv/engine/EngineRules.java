@@ -40,6 +40,7 @@ final class EngineRules {
           "internal.sstable",
           "internal.manifest",
           "internal.compaction",
+          "internal.events",
           "internal.typed",
           "internal.db",
           "internal.tools");

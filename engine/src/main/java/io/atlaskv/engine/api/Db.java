@@ -3,6 +3,7 @@ package io.atlaskv.engine.api;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// A durable, ordered key-value store in one directory.
 ///
@@ -72,6 +73,14 @@ public interface Db extends KeyValueStore, AutoCloseable {
 
   /// Counters and sizes as of now.
   Statistics statistics();
+
+  /// Tells a listener what the store does from now on: flushes, compactions, syncs, stalls, tables
+  /// made and deleted. Events come one at a time, in the order they happened, on a thread that does
+  /// nothing else, so the listener may take its time, read and write; it must not close the store.
+  /// If more than 1,000 events wait for it, further ones are left out, and [StoreEvent.Missed] says
+  /// how many. What it throws is logged once, and harms nobody. Events that wait when the store is
+  /// closed are dropped.
+  Subscription listen(Consumer<? super StoreEvent> listener);
 
   /// What the last open of this directory found in the log.
   RecoveryReport recoveryReport();

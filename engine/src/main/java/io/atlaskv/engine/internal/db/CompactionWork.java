@@ -7,16 +7,19 @@ import io.atlaskv.engine.internal.compaction.CompactionJob;
 import io.atlaskv.engine.internal.compaction.CompactionLoad;
 import io.atlaskv.engine.internal.compaction.CompactionOptions;
 import io.atlaskv.engine.internal.compaction.CompactionPicker;
+import io.atlaskv.engine.internal.events.CompactionSpan;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.io.Task;
 import io.atlaskv.engine.internal.manifest.Version;
+import io.atlaskv.engine.internal.manifest.VersionEdit;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Runs compactions on the compaction lane, as many at a time as the lane has threads, each on
@@ -29,6 +32,9 @@ final class CompactionWork {
     CompactionJob start(Compaction compaction, Version version);
   }
 
+  /// Tells that a compaction begins.
+  interface Spans extends Function<Compaction, CompactionSpan> {}
+
   private final Ports ports;
   private final Views views;
   private final VersionInstaller installer;
@@ -36,6 +42,7 @@ final class CompactionWork {
   private final CompactionOptions options;
   private final SnapshotList snapshots;
   private final JobFactory jobFactory;
+  private final Spans spans;
   private final int jobsMax;
   private final Set<Long> busy = new HashSet<>(); // guarded by this
   private final Set<Work> begun = new HashSet<>(); // guarded by this
@@ -58,6 +65,7 @@ final class CompactionWork {
       CompactionOptions options,
       SnapshotList snapshots,
       JobFactory jobFactory,
+      Spans spans,
       int jobsMax) {
     this.ports = ports;
     this.views = views;
@@ -66,6 +74,7 @@ final class CompactionWork {
     this.options = options;
     this.snapshots = snapshots;
     this.jobFactory = jobFactory;
+    this.spans = spans;
     this.jobsMax = jobsMax;
   }
 
@@ -171,6 +180,7 @@ final class CompactionWork {
   private final class Work implements Task {
     private final Compaction compaction;
     private final CompactionJob job;
+    private @Nullable CompactionSpan span;
 
     Work(Compaction compaction, CompactionJob job) {
       this.compaction = compaction;
@@ -185,10 +195,17 @@ final class CompactionWork {
         return false;
       }
       try {
+        CompactionSpan running = span;
+        if (running == null) {
+          running = spans.apply(compaction);
+          span = running;
+        }
         if (job.step()) {
           return true;
         }
-        installer.install(job.edit());
+        VersionEdit edit = job.edit();
+        installer.install(edit);
+        running.ended(edit, job.readBytes(), job.writtenBytes());
         compactions.incrementAndGet();
         readBytes.addAndGet(job.readBytes());
         writtenBytes.addAndGet(job.writtenBytes());

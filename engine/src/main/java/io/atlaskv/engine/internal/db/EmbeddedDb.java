@@ -15,6 +15,8 @@ import io.atlaskv.engine.api.RangeQuery;
 import io.atlaskv.engine.api.RecoveryReport;
 import io.atlaskv.engine.api.Snapshot;
 import io.atlaskv.engine.api.Statistics;
+import io.atlaskv.engine.api.StoreEvent;
+import io.atlaskv.engine.api.Subscription;
 import io.atlaskv.engine.api.WriteBatch;
 import io.atlaskv.engine.internal.base.BatchBuilder;
 import io.atlaskv.engine.internal.cache.ReadContext;
@@ -23,8 +25,10 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The blocking API on top of the engine, which never blocks: all waiting is here.
@@ -387,6 +391,13 @@ public final class EmbeddedDb implements Db {
   public Statistics statistics() {
     engine.requireOpen();
     return engine.statistics();
+  }
+
+  @Override
+  public Subscription listen(Consumer<? super StoreEvent> listener) {
+    Objects.requireNonNull(listener, "listener");
+    engine.requireOpen();
+    return engine.listen(listener);
   }
 
   @Override

@@ -6,6 +6,8 @@ import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.RecoveryReport;
 import io.atlaskv.engine.api.Statistics;
 import io.atlaskv.engine.api.StorageException;
+import io.atlaskv.engine.api.StoreEvent;
+import io.atlaskv.engine.api.Subscription;
 import io.atlaskv.engine.internal.base.BatchBuilder;
 import io.atlaskv.engine.internal.base.Layouts;
 import io.atlaskv.engine.internal.base.Lookup;
@@ -24,7 +26,6 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,6 @@ public final class Engine implements AutoCloseable {
   static final long CHANGED = WritePath.CHANGED;
 
   private final EngineParts parts;
-  private final AtomicLong stallNanos = new AtomicLong();
   private final AtomicBoolean isClosing = new AtomicBoolean();
 
   Engine(EngineParts parts) {
@@ -58,7 +58,7 @@ public final class Engine implements AutoCloseable {
   public long admit(long bytes) {
     long delay = parts.admission().delayNanos(bytes);
     if (delay > 0) {
-      stallNanos.addAndGet(delay);
+      parts.stalls().delayed(delay);
     }
     return delay;
   }
@@ -359,9 +359,10 @@ public final class Engine implements AutoCloseable {
 
   /// Waits, after `STALLED`, until another try makes sense: there is room, or a reason to refuse.
   void awaitRoom(long bytes) {
-    long start = parts.ports().clock().nanoTime();
-    parts.progress().await(() -> isClosing.get() || parts.writes().hasAnswer(bytes));
-    stallNanos.addAndGet(parts.ports().clock().nanoTime() - start);
+    parts
+        .stalls()
+        .during(
+            () -> parts.progress().await(() -> isClosing.get() || parts.writes().hasAnswer(bytes)));
     requireOpen();
   }
 
@@ -543,6 +544,11 @@ public final class Engine implements AutoCloseable {
     return parts.plan().limitBytes();
   }
 
+  /// Tells a listener what happens from now on; on a lane of its own.
+  public Subscription listen(Consumer<? super StoreEvent> listener) {
+    return parts.events().listen(listener);
+  }
+
   public Statistics statistics() {
     View view = parts.views().acquire();
     try {
@@ -580,7 +586,7 @@ public final class Engine implements AutoCloseable {
           parts.cache().hits(),
           parts.cache().misses(),
           parts.pool().bytes() + parts.cache().bytes() + view.version().nativeBytes(),
-          stallNanos.get(),
+          parts.stalls().nanos(),
           parts.snapshots().count());
     } finally {
       view.release();

@@ -3,6 +3,8 @@ package io.atlaskv.engine.internal.db;
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.RecoveryReport;
 import io.atlaskv.engine.internal.cache.BlockCache;
+import io.atlaskv.engine.internal.events.StallSpans;
+import io.atlaskv.engine.internal.events.StoreEvents;
 import io.atlaskv.engine.internal.io.DirectoryLock;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.manifest.VersionSet;
@@ -35,6 +37,8 @@ record EngineParts(
     CompactionWork compactions,
     Checkpoints checkpoints,
     NamespaceIds namespaceIds,
+    StoreEvents events,
+    StallSpans stalls,
     RecoveryReport recoveryReport,
     SortedSet<String> replayedNames) {
 

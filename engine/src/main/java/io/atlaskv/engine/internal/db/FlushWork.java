@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.db;
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.compaction.FlushJob;
+import io.atlaskv.engine.internal.events.FlushSpan;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
@@ -29,17 +30,25 @@ final class FlushWork {
   private final AtomicLong flushes = new AtomicLong();
   private final AtomicLong flushedBytes = new AtomicLong();
   private volatile boolean isClosing;
+  private final Function<Memtable, FlushSpan> spans;
   private Runnable onChange = () -> {};
   private @Nullable Memtable current;
   private @Nullable FlushJob job;
+  private @Nullable FlushSpan span;
 
   FlushWork(
-      Ports ports, Views views, VersionInstaller installer, StoreFailure failure, JobFactory jobs) {
+      Ports ports,
+      Views views,
+      VersionInstaller installer,
+      StoreFailure failure,
+      JobFactory jobs,
+      Function<Memtable, FlushSpan> spans) {
     this.ports = ports;
     this.views = views;
     this.installer = installer;
     this.failure = failure;
     this.jobs = jobs;
+    this.spans = spans;
   }
 
   /// What runs after tables were installed or the store failed. To be set before any work.
@@ -85,8 +94,10 @@ final class FlushWork {
           wake(); // one may have been sealed between the look and the flag
           return false;
         }
-        current = sealed[sealed.length - 1];
-        job = jobs.apply(sealed[sealed.length - 1]);
+        Memtable oldest = sealed[sealed.length - 1];
+        current = oldest;
+        job = jobs.apply(oldest);
+        span = spans.apply(oldest);
         return true;
       }
       if (running.step()) {
@@ -121,6 +132,7 @@ final class FlushWork {
     Memtable flushed = Objects.requireNonNull(current);
     VersionEdit tables = done.edit();
     installer.installFlush(tables, flushed);
+    Objects.requireNonNull(span).ended(tables);
     job = null;
     current = null;
     failure.resume();

@@ -2,12 +2,19 @@ package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.RecoveryReport;
+import io.atlaskv.engine.api.StoreEvent;
 import io.atlaskv.engine.internal.base.ByteArrays;
 import io.atlaskv.engine.internal.base.LogBoundary;
 import io.atlaskv.engine.internal.cache.BlockCache;
 import io.atlaskv.engine.internal.compaction.CompactionOptions;
 import io.atlaskv.engine.internal.compaction.WriteController;
+import io.atlaskv.engine.internal.events.CompactionSpan;
+import io.atlaskv.engine.internal.events.FlushSpan;
+import io.atlaskv.engine.internal.events.StallSpans;
+import io.atlaskv.engine.internal.events.StoreEvents;
+import io.atlaskv.engine.internal.events.SyncSpans;
 import io.atlaskv.engine.internal.io.DirectoryLock;
+import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.manifest.SsTable;
@@ -157,6 +164,13 @@ final class Opening {
             plan,
             options.memtableEntriesMax(),
             lastSequence);
+    var events = new StoreEvents(ports.scheduler());
+    wal.onSync(new SyncSpans(events, ports.clock()));
+    versions.onTableDeleted(number -> {
+      if (events.isHeard()) {
+        events.tell(new StoreEvent.TableDeleted(FileName.table(number)));
+      }
+    });
     var installer = new VersionInstaller(versions, views, writes, wal, failure, progress);
     var jobs =
         new BackgroundJobs(
@@ -175,12 +189,20 @@ final class Opening {
             compactionOptions(),
             snapshots,
             jobs::compaction,
+            picked -> new CompactionSpan(events, ports.clock(), picked),
             options.backgroundThreads());
     var idle = new IdleWatch(ports.scheduler(), writes, compactions);
     var reads = new ReadWatch(ports.scheduler(), views, compactionOptions(), compactions);
     compactions.isReadOften(reads::isWorthMerging);
     cache.onReads(reads::read);
-    var flushes = new FlushWork(ports, views, installer, failure, jobs::flush);
+    var flushes =
+        new FlushWork(
+            ports,
+            views,
+            installer,
+            failure,
+            jobs::flush,
+            memtable -> new FlushSpan(events, ports.clock(), memtable));
     Runnable onChange =
         () -> {
           admission.recompute();
@@ -220,6 +242,8 @@ final class Opening {
             compactions,
             new Checkpoints(ports, versions.storeUuid(), views, writes, wal, failure, progress),
             new NamespaceIds(writes::commit),
+            events,
+            new StallSpans(events, ports.clock()),
             report(log, replay, lastSequence),
             replay.names());
     var engine = new Engine(parts);

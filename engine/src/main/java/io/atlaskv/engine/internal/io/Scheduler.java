@@ -17,7 +17,9 @@ public interface Scheduler extends AutoCloseable {
     /// Table merges.
     COMPACTION,
     /// Block fetches for parked reads, and reads that block.
-    FETCH
+    FETCH,
+    /// What listeners of the store are told.
+    EVENTS
   }
 
   /// Runs a task as soon as the lane has a thread for it. Tasks of a lane begin in order of

@@ -9,6 +9,7 @@ import io.atlaskv.engine.internal.io.Scheduler.Lane;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Where tables go when the last version that names them is gone: closed at once or in the
@@ -19,10 +20,16 @@ final class ObsoleteTables implements Consumer<LiveTable> {
   private final Scheduler scheduler;
   private final Queue<Runnable> waiting = new ArrayDeque<>(); // guarded by this
   private boolean isClosed; // guarded by this
+  private volatile LongConsumer onDeleted = number -> {};
 
   ObsoleteTables(FileSystem files, Scheduler scheduler) {
     this.files = files;
     this.scheduler = scheduler;
+  }
+
+  /// What is told the number of each table that was deleted; must be short.
+  void onDeleted(LongConsumer action) {
+    onDeleted = action;
   }
 
   /// Called by whoever gave back the last reference, maybe an event loop: a table that goes for
@@ -32,8 +39,11 @@ final class ObsoleteTables implements Consumer<LiveTable> {
     boolean isQueued =
         unused.isObsolete()
             && inBackground(() -> {
+              long number = unused.meta().number();
               unused.table().close();
-              deleteNow(FileName.table(unused.meta().number()));
+              if (deleteNow(FileName.table(number))) {
+                onDeleted.accept(number);
+              }
             });
     if (!isQueued) {
       unused.table().close();
@@ -84,10 +94,11 @@ final class ObsoleteTables implements Consumer<LiveTable> {
     }
   }
 
-  private void deleteNow(String name) {
+  private boolean deleteNow(String name) {
     try {
       if (files.exists(name)) {
         files.delete(name);
+        return true;
       }
     } catch (StorageException e) {
       // asked for only now: the first logger of a process takes 20 ms of every open
@@ -98,5 +109,6 @@ final class ObsoleteTables implements Consumer<LiveTable> {
               name,
               e.getMessage());
     }
+    return false;
   }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The current version and the manifest behind it.
@@ -104,6 +105,11 @@ public final class VersionSet implements AutoCloseable {
   /// Identity of the store, in every file of it.
   public UUID storeUuid() {
     return storeUuid;
+  }
+
+  /// What is told the number of each table that was deleted, on any thread; must be short.
+  public void onTableDeleted(LongConsumer action) {
+    obsoleteTables.onDeleted(action);
   }
 
   /// The current version, with a reference for the caller.

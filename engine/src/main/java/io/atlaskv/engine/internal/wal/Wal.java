@@ -113,6 +113,7 @@ public final class Wal implements AutoCloseable {
   private volatile long durableSequence;
   private volatile boolean isClosed;
   private volatile @Nullable AtlasException failure;
+  private volatile @Nullable SyncWatch syncWatch;
 
   /// Begins a new life of the log, in a new segment, which is there and safe when this returns.
   ///
@@ -418,10 +419,17 @@ public final class Wal implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    SyncWatch watch = toSync.isEmpty() ? null : syncWatch;
     try {
+      if (watch != null) {
+        watch.began();
+      }
       for (LogSegment segment : toSync) { // L4
         segment.sync();
         syncs.increment();
+      }
+      if (watch != null) {
+        watch.ended(sequence);
       }
       durableSequence = sequence;
       durableCount = count;
@@ -440,6 +448,11 @@ public final class Wal implements AutoCloseable {
   /// True while a sync runs; `onProgress` is called after it.
   public boolean isSyncing() {
     return isSyncing.get();
+  }
+
+  /// Has each sync from now on followed.
+  public void onSync(SyncWatch watch) {
+    syncWatch = watch;
   }
 
   /// Last sequence that a power cut does not lose.

@@ -1,0 +1,10 @@
+package io.atlaskv.engine.internal.events;
+
+import jdk.jfr.Category;
+import jdk.jfr.Event;
+import jdk.jfr.StackTrace;
+
+/// An event of the JDK's flight recorder. While nobody records, its methods do nothing.
+@Category("AtlasKV")
+@StackTrace(false)
+abstract class Recording extends Event {}
