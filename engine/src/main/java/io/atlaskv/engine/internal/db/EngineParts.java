@@ -61,8 +61,13 @@ record EngineParts(
     supply.close();
     views.close();
     reaper.close();
-    versions.close();
-    lock.close();
+    try {
+      versions.close();
+    } catch (AtlasException e) {
+      problem = problem == null ? e : problem;
+    } finally {
+      lock.close();
+    }
     if (problem != null) {
       throw problem;
     }

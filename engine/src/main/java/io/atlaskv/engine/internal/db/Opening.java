@@ -1,6 +1,9 @@
 package io.atlaskv.engine.internal.db;
 
+import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.api.CorruptionException;
 import io.atlaskv.engine.api.Options;
+import io.atlaskv.engine.api.RecoveryMode;
 import io.atlaskv.engine.api.RecoveryReport;
 import io.atlaskv.engine.api.StoreEvent;
 import io.atlaskv.engine.internal.base.ByteArrays;
@@ -25,17 +28,22 @@ import io.atlaskv.engine.internal.manifest.VersionSet;
 import io.atlaskv.engine.internal.memtable.ChunkPool;
 import io.atlaskv.engine.internal.memtable.Memtable;
 import io.atlaskv.engine.internal.sstable.PointIndexes;
+import io.atlaskv.engine.internal.wal.BatchSink;
+import io.atlaskv.engine.internal.wal.LogSalvage;
 import io.atlaskv.engine.internal.wal.RecoveredLog;
 import io.atlaskv.engine.internal.wal.RecoveryRequest;
 import io.atlaskv.engine.internal.wal.Wal;
 import io.atlaskv.engine.internal.wal.WalOptions;
 import io.atlaskv.engine.internal.wal.WalRecovery;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One opening of a store, step by step.
 ///
 /// Order of durable steps: recover the manifest; replay the log into memtables, which makes safe
 /// what is replayed; write the boundary that says where the old log ended; begin a new segment;
-/// only then take writes.
+/// only then take writes. A log with damage that the recovery mode passes over is written to tables
+/// before that, so that no later opening meets the damage.
 final class Opening {
   /// What a background thread takes in; measured on small machines (docs/internals/compaction.md).
   private static final long COMPACTION_BYTES_PER_SECOND = 150L << 20;
@@ -55,6 +63,7 @@ final class Opening {
   private final SnapshotList snapshots = new SnapshotList();
   private final StoreFailure failure = new StoreFailure();
   private final Progress progress;
+  private LogSalvage.@Nullable Salvaged salvaged;
 
   Opening(Ports ports, DirectoryLock lock, Options options, MemoryPlan plan) {
     this.ports = ports;
@@ -70,12 +79,26 @@ final class Opening {
   }
 
   Engine open() {
+    Engine engine;
     try {
-      return openVersions();
+      engine = openVersions();
     } catch (Throwable e) {
       freeMemory();
       throw e;
     }
+    if (salvaged != null) {
+      try {
+        engine.flush();
+      } catch (Throwable e) {
+        try {
+          engine.close();
+        } catch (AtlasException again) {
+          e.addSuppressed(again);
+        }
+        throw e;
+      }
+    }
+    return engine;
   }
 
   private Engine openVersions() {
@@ -113,8 +136,9 @@ final class Opening {
         VersionEdit.builder()
             .lastSequence(lastSequence)
             .boundary(new LogBoundary(log.nextSegment(), lastSequence));
-    if (isNew) {
-      edit.logNumber(log.nextSegment());
+    boolean isLogOver = salvaged != null && replay.isEmpty();
+    if (isNew || isLogOver) {
+      edit.logNumber(log.nextSegment()).flushedThrough(lastSequence);
     }
     try {
       Version version = versions.apply(edit.build());
@@ -134,10 +158,30 @@ final class Opening {
             state.flushedThrough(),
             state.boundaries(),
             options.recoveryMode());
-    return WalRecovery.recover(
-        ports,
-        request,
-        (first, timeMillis, bytes, offset, length) -> replay.batch(first, bytes, offset, length));
+    BatchSink sink =
+        (first, timeMillis, bytes, offset, length) -> replay.batch(first, bytes, offset, length);
+    if (passesOverDamage() && !isSound(request)) {
+      LogSalvage.Salvaged found = LogSalvage.read(ports.files(), request, sink);
+      salvaged = found;
+      return found.asRecovered();
+    }
+    return WalRecovery.recover(ports, request, sink);
+  }
+
+  private boolean passesOverDamage() {
+    return switch (options.recoveryMode()) {
+      case STOP_AT_FIRST, SKIP_CORRUPT -> true;
+      case TOLERATE_UNSYNCED_TAIL, STRICT -> false;
+    };
+  }
+
+  private boolean isSound(RecoveryRequest request) {
+    try {
+      WalRecovery.check(ports, request.with(RecoveryMode.STRICT), (_, _, _, _, _) -> {});
+      return true;
+    } catch (CorruptionException _) {
+      return false;
+    }
   }
 
   private Engine wire(
@@ -281,7 +325,7 @@ final class Opening {
     return row == null ? NamespaceKey.FIRST_FREE : ByteArrays.leInt(row, 0);
   }
 
-  private static RecoveryReport report(RecoveredLog log, Replay replay, long lastSequence) {
+  private RecoveryReport report(RecoveredLog log, Replay replay, long lastSequence) {
     RecoveredLog.Damage damage = log.damage();
     return new RecoveryReport(
         replay.batches(),
@@ -289,6 +333,7 @@ final class Opening {
         lastSequence,
         log.isSealed(),
         log.droppedGroups(),
-        damage == null ? "" : damage.segment() + "@" + damage.offset() + ": " + damage.detail());
+        damage == null ? "" : damage.segment() + "@" + damage.offset() + ": " + damage.detail(),
+        salvaged == null ? List.of() : salvaged.losses());
   }
 }

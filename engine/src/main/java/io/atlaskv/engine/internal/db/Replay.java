@@ -60,6 +60,11 @@ final class Replay {
     operations += count;
   }
 
+  /// True if all there was is in tables.
+  boolean isEmpty() {
+    return sealed.isEmpty() && active.isEmpty();
+  }
+
   Memtable active() {
     return active;
   }

@@ -24,4 +24,9 @@ public record RecoveryRequest(
       }
     }
   }
+
+  /// The same in another mode.
+  public RecoveryRequest with(RecoveryMode other) {
+    return new RecoveryRequest(storeUuid, fromSegment, flushedThrough, boundaries, other);
+  }
 }

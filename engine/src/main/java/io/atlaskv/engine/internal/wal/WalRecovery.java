@@ -33,6 +33,8 @@ import java.util.List;
 ///   may hold it as clean though it never reached the disk, and then a sync alone does nothing.
 /// - Y5: no byte on disk is changed.
 ///
+/// Modes that pass over damage are the business of `LogSalvage`, once this has refused.
+///
 /// The caller reads and checks; `ReplayWindows` delivers and `RecoverySync` syncs meanwhile.
 public final class WalRecovery {
   private final FileSystem files;
