@@ -28,6 +28,7 @@ public final class ToolMain {
       """
         inspect   prints what the files of a data directory say: manifest, wal or sst
         verify    reads a whole data directory and tells what is damaged
+        repair    makes a damaged data directory one that opens, tells what is lost
         stats     prints how much lies in each level of a data directory
         compact   merges all tables of a data directory
         doctor    looks at machine, data directory and settings
@@ -39,6 +40,7 @@ public final class ToolMain {
           new InspectWalTool(),
           new InspectSstTool(),
           new VerifyTool(),
+          new RepairTool(),
           new StatsTool(),
           new CompactTool(),
           new DoctorTool());

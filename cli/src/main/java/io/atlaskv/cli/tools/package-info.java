@@ -1,5 +1,5 @@
 /// Commands that look at a data directory while no server has it open: `inspect`, `verify`,
-/// `stats`, `compact`, `doctor`.
+/// `repair`, `stats`, `compact`, `doctor`.
 ///
 /// Layer: uses the engine, `cli.config` and the command-line parts of `cli.client`; used by `cli`.
 @NullMarked

@@ -143,6 +143,41 @@ class ToolMainTest {
   }
 
   @Test
+  void repairOfADamagedTableTellsWhatIsLost() throws IOException {
+    byte[] table = Files.readAllBytes(table());
+    table[100] ^= 1;
+    Files.write(table(), table);
+    assertThat(run("repair", directory.toString())).isEqualTo(ToolMain.EXIT_DAMAGED);
+    assertThat(printed())
+        .isEqualTo(
+            """
+            000002.sst@72: expected another checksum of the block here
+              lost: 3 rows
+            REPAIRED: 3 rows lost in 1 place
+            manifest: read; tables: 0 sound, 0 rewritten, 1 lost; log: sound
+            the files as they were are in lost-1, delete it when all is well
+            """);
+    assertThat(directory.resolve("lost-1/000002.sst")).hasBinaryContent(table);
+    assertThat(run("verify", directory.toString())).isZero();
+    assertThat(run("repair", directory.toString(), "--json")).isZero();
+    assertThat(printed()).contains("\"changed\":false");
+  }
+
+  @Test
+  void repairWithoutManifestLosesNothing() throws IOException {
+    Files.delete(directory.resolve("MANIFEST-000001"));
+    assertThat(run("repair", directory.toString(), "--json")).isEqualTo(ToolMain.EXIT_DAMAGED);
+    assertThat(printed())
+        .contains("{\"type\":\"loss\",\"file\":\"CURRENT\",\"offset\":0")
+        .contains("\"manifest\":\"rebuilt\"", "\"entriesLost\":0");
+    assertThat(run("verify", directory.toString())).isZero();
+    try (Db db = AtlasKv.open(directory)) {
+      assertThat(db.get(bytes("user:1"))).isEqualTo(bytes("Ada"));
+      assertThat(db.get(bytes("user:2"))).isNull();
+    }
+  }
+
+  @Test
   void stats() {
     assertThat(run("stats", directory.toString())).isZero();
     assertThat(printed())
@@ -165,7 +200,7 @@ class ToolMainTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"inspect manifest", "inspect wal", "verify", "stats", "compact"})
+  @CsvSource({"inspect manifest", "inspect wal", "verify", "repair", "stats", "compact"})
   void aStoreThatIsOpenIsRefused(String tool) {
     try (Db db = AtlasKv.open(directory)) {
       assertThat(db.get(bytes("user:1"))).isNotNull();

@@ -17,10 +17,13 @@ public record ManifestImage(
     UUID storeUuid, long manifestNumber, ManifestReader.Content manifest, long committedBytes) {
   private static final long NOTHING_KNOWN = -1;
 
-  /// Reads the store whose `CURRENT` is among `names`, the files of a directory.
+  /// Reads the store whose files `names` are.
   ///
   /// @throws io.atlaskv.engine.api.AtlasException if the three are damaged or do not fit
   public static ManifestImage read(FileSystem files, List<String> names) {
+    if (!names.contains(FileName.CURRENT)) {
+      throw new CorruptionException(FileName.CURRENT, 0, "is missing");
+    }
     CurrentFile current = CurrentFile.read(files);
     long manifestNumber = current.manifestNumber();
     String manifest = FileName.manifest(manifestNumber);
@@ -36,6 +39,35 @@ public record ManifestImage(
         ManifestReader.read(
             files, manifestNumber, current.storeUuid(), Math.max(0, committedBytes));
     return new ManifestImage(current.storeUuid(), manifestNumber, content, committedBytes);
+  }
+
+  /// Reads the newest manifest among `names`, for a store whose `CURRENT` is damaged; null if that
+  /// manifest is damaged as well, or is not the newest there was.
+  public static @Nullable ManifestImage newest(FileSystem files, List<String> names) {
+    long number = -1;
+    for (String name : names) {
+      FileName parsed = FileName.parse(name);
+      if (parsed != null && parsed.kind() == FileName.Kind.MANIFEST) {
+        number = Math.max(number, parsed.number());
+      }
+    }
+    if (number < 0) {
+      return null;
+    }
+    try {
+      UUID storeUuid = ManifestReader.storeUuid(files, number);
+      CommittedMark.Content mark = CommittedMark.read(files, storeUuid);
+      requireNewest(FileName.manifest(number), number, mark);
+      long committedBytes =
+          mark != null && mark.manifestNumber() == number ? mark.length() : NOTHING_KNOWN;
+      return new ManifestImage(
+          storeUuid,
+          number,
+          ManifestReader.read(files, number, storeUuid, Math.max(0, committedBytes)),
+          committedBytes);
+    } catch (CorruptionException _) {
+      return null;
+    }
   }
 
   private static void requireNewest(

@@ -45,6 +45,15 @@ public final class ManifestReader {
     }
   }
 
+  /// Which store manifest `number` says it belongs to.
+  static UUID storeUuid(FileSystem files, long number) {
+    try (var arena = Arena.ofConfined()) {
+      String name = FileName.manifest(number);
+      MemorySegment content = WholeFile.read(files, name, arena);
+      return FileHeader.decode(name, content, FileFormat.MANIFEST).storeUuid();
+    }
+  }
+
   private Content readRecords(long committedLength) {
     StoreState state = StoreState.EMPTY;
     long edits = 0;

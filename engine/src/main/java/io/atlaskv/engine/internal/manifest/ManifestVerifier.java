@@ -15,6 +15,19 @@ import org.jspecify.annotations.Nullable;
 public final class ManifestVerifier {
   private ManifestVerifier() {}
 
+  /// True if there are at most traces of a first open that did not get far.
+  public static boolean isNoStore(List<String> names) {
+    if (names.contains(FileName.CURRENT)) {
+      return false;
+    }
+    try {
+      Recovered.requireNoStore(names);
+      return true;
+    } catch (CorruptionException _) {
+      return false;
+    }
+  }
+
   /// What the three files say; null if that cannot be known, which is among the findings then.
   ///
   /// @param names files of the directory

@@ -1,6 +1,5 @@
 package io.atlaskv.engine.internal.tools;
 
-import io.atlaskv.engine.api.CorruptionException;
 import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.api.tools.LogVisitor;
 import io.atlaskv.engine.api.tools.ManifestContents;
@@ -26,9 +25,6 @@ public final class FileTools {
   /// What the manifest of a store says.
   public static ManifestContents manifest(ClosedStore store) {
     FileSystem files = store.ports().files();
-    if (!store.names().contains(FileName.CURRENT)) {
-      throw new CorruptionException(FileName.CURRENT, 0, "is missing");
-    }
     return ManifestInspector.inspect(files, store.names());
   }
 
