@@ -274,12 +274,17 @@ public final class BlockCache implements SharedPin, AutoCloseable {
   /// Gives up a part of the capacity, so that the caller may take so much memory elsewhere; false
   /// if more than an eighth would be lent. May free memory, which takes its time.
   public synchronized boolean tryLend(long bytes) {
-    if (lentBytes + bytes > capacityBytes / LENT_FRACTION) {
+    if (!mayLend(bytes)) {
       return false;
     }
     lentBytes += bytes;
     divide();
     return true;
+  }
+
+  /// True if so much could be lent now.
+  public synchronized boolean mayLend(long bytes) {
+    return lentBytes + bytes <= capacityBytes / LENT_FRACTION;
   }
 
   /// Takes back what was lent: the caller has freed it.

@@ -35,6 +35,7 @@ record EngineParts(
     Admission admission,
     FlushWork flushes,
     CompactionWork compactions,
+    PointIndexWork pointIndexes,
     Checkpoints checkpoints,
     NamespaceIds namespaceIds,
     StoreEvents events,
@@ -58,6 +59,7 @@ record EngineParts(
     ports.scheduler().close();
     flushes.abandonRest();
     compactions.abandonRest();
+    pointIndexes.abandon();
     supply.close();
     views.close();
     reaper.close();

@@ -247,6 +247,8 @@ final class Opening {
             failure,
             jobs::flush,
             memtable -> new FlushSpan(events, ports.clock(), memtable));
+    var indexWork =
+        new PointIndexWork(ports, views, pointIndexes, cache.buffers(), compactions::running);
     Runnable onChange =
         () -> {
           admission.recompute();
@@ -284,6 +286,7 @@ final class Opening {
             admission,
             flushes,
             compactions,
+            indexWork,
             new Checkpoints(ports, versions.storeUuid(), views, writes, wal, failure, progress),
             new NamespaceIds(writes::commit),
             events,
@@ -295,6 +298,7 @@ final class Opening {
     reads.tablesChanged();
     flushes.wake();
     compactions.wake();
+    indexWork.begin();
     return engine;
   }
 

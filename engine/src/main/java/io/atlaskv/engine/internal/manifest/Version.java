@@ -65,6 +65,11 @@ public final class Version {
     return bytes;
   }
 
+  /// True if a table of that number is in this version.
+  public boolean has(long number) {
+    return tables.containsKey(number);
+  }
+
   /// The open table of that number, which is in this version.
   public Table table(long number) {
     return live(number).table();

@@ -23,7 +23,7 @@ import java.lang.foreign.MemorySegment;
 /// Invariants:
 /// - P1: it is complete before anybody but its maker sees it, and never changes: the writer of the
 ///   table makes it, hands it to the version set's opener by `PointIndexes`, and the table's reader
-///   owns it from then on.
+///   owns it from then on. `PointIndexing` makes it for a reader that is open, which takes it once.
 /// - P2: of every key in the table, either the first line of its chain that does not have the key's
 ///   `passed` bit, or one before that, has its fingerprint and place, or all lines of its chain
 ///   have that bit. So `ABSENT` is never said of a key that is in the table: the worst that many

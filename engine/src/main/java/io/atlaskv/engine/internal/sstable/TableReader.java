@@ -54,7 +54,7 @@ public final class TableReader implements BlockSource {
   private final TableFooter footer;
   private final Arena arena;
   private final TableFilter filter;
-  private final @Nullable PointIndex points;
+  private volatile @Nullable PointIndex points; // set once, at the latest by `adopt`
   private final TableIndex index;
   private final BlockHints hints;
   private final TableProperties properties;
@@ -285,6 +285,18 @@ public final class TableReader implements BlockSource {
   /// Its range tombstones, which `get` does not look at.
   public RangeTombstones rangeTombstones() {
     return rangeTombstones;
+  }
+
+  /// True if it has the point index of its keys.
+  boolean hasPointIndex() {
+    return points != null;
+  }
+
+  /// Takes over the point index of its keys: reads that begin now use it. The caller holds a
+  /// reference, and nobody else gives the table one. The filter stays, as reads may be using it.
+  void adopt(PointIndex made) {
+    assert points == null : name + " has one";
+    points = made;
   }
 
   /// Native memory that the table takes while it is open.

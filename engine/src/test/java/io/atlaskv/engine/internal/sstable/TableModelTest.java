@@ -20,7 +20,7 @@ import java.util.NavigableSet;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Tables with random content under random options against a sorted set of their entries.
 class TableModelTest {
@@ -31,9 +31,16 @@ class TableModelTest {
 
   private static final int ROUNDS = Integer.getInteger("atlaskv.rounds", 24);
 
+  /// Whether the table has a point index, and who made it.
+  enum Indexed {
+    NOT,
+    BY_ITS_WRITER,
+    WHEN_OPEN
+  }
+
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void pointReadsAndScansMatchASortedSet(boolean isIndexed) {
+  @EnumSource
+  void pointReadsAndScansMatchASortedSet(Indexed indexed) {
     for (long seed = SEED; seed < SEED + ROUNDS; seed++) {
       String repro = "rerun: -Dtest=TableModelTest -Datlaskv.rounds=1 -Datlaskv.seed=" + seed;
       var random = new Random(seed);
@@ -42,12 +49,16 @@ class TableModelTest {
       var files = FaultFileSystem.create(seed);
       long cacheBytes = random.nextBoolean() ? 0 : 1L << (16 + random.nextInt(8));
       try (var cache = new BlockCache(cacheBytes, true);
-          var lender = new BlockCache(isIndexed ? 1 << 20 : 0);
+          var lender = new BlockCache(indexed == Indexed.NOT ? 0 : 1 << 20);
           var indexes = PointIndexes.within(lender)) {
+        PointIndexes writers = indexed == Indexed.BY_ITS_WRITER ? indexes : PointIndexes.NONE;
         TableProperties written =
-            TestTables.write(files, 3, options, List.copyOf(entries), List.of(), indexes);
-        assertEquals(isIndexed, indexes.bytes() > 0, repro);
-        TableReader table = TestTables.open(files, 3, cache, indexes);
+            TestTables.write(files, 3, options, List.copyOf(entries), List.of(), writers);
+        TableReader table = TestTables.open(files, 3, cache, writers);
+        if (indexed == Indexed.WHEN_OPEN) {
+          TestTables.index(table, indexes, cache);
+        }
+        assertEquals(indexed != Indexed.NOT, indexes.bytes() > 0, repro);
         assertEquals(written, table.properties(), repro);
         assertEquals(entries.size(), written.entries(), repro);
         assertEquals(entries.first().key(), written.smallest(), repro);

@@ -67,6 +67,16 @@ final class TestTables {
     return TableReader.open(files, number, STORE, cache, pointIndexes);
   }
 
+  /// Makes the point index of an open table.
+  static void index(TableReader table, PointIndexes pointIndexes, BlockCache cache) {
+    try (var indexing = new PointIndexing(table, pointIndexes, cache.buffers())) {
+      boolean hasMore = true;
+      while (hasMore) {
+        hasMore = indexing.step();
+      }
+    }
+  }
+
   /// Reads a key at a snapshot; the answer is in `out`.
   static int get(TableReader table, ReadContext context, Bytes key, long snapshot, Lookup out) {
     byte[] padded = new byte[key.length() + 3];
