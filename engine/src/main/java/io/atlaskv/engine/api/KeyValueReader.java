@@ -25,6 +25,10 @@ public interface KeyValueReader {
   /// Whether the key has a value.
   boolean contains(byte[] key);
 
+  /// Looks a key up as `get` does and says what was asked for it, memtables, tables, filters and
+  /// blocks, and how long each took. Blocks that it reads go into the cache, as with `get`.
+  Explanation explain(byte[] key);
+
   /// Entries of a range, in key order: `range(Range.prefix("user:")).reverse().limit(100).open()`.
   RangeQuery range(Range range);
 }

@@ -7,6 +7,7 @@ import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.Cursor;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.Durability;
+import io.atlaskv.engine.api.Explanation;
 import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.OrderedCodec;
@@ -258,6 +259,11 @@ public final class EmbeddedDb implements Db {
   @Override
   public boolean contains(byte[] key) {
     return defaultNamespace.contains(key);
+  }
+
+  @Override
+  public Explanation explain(byte[] key) {
+    return defaultNamespace.explain(key);
   }
 
   @Override

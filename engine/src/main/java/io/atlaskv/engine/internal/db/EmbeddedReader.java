@@ -2,6 +2,7 @@ package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.ByteReader;
 import io.atlaskv.engine.api.Codec;
+import io.atlaskv.engine.api.Explanation;
 import io.atlaskv.engine.api.KeyValueReader;
 import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.Range;
@@ -10,6 +11,7 @@ import io.atlaskv.engine.internal.base.Layouts;
 import io.atlaskv.engine.internal.base.Lookup;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Blocking reads of one namespace, of the newest data or of a snapshot.
@@ -92,6 +94,30 @@ abstract sealed class EmbeddedReader implements KeyValueReader
       return reader.lookup.state() == Lookup.FOUND;
     } finally {
       db.done(reader);
+    }
+  }
+
+  @Override
+  public final Explanation explain(byte[] key) {
+    requireKey(key.length);
+    long sequence = readSequence();
+    Engine engine = db.engine();
+    PointReader reader = db.reader();
+    try {
+      reader.key(namespaceId, key);
+      byte[] fullKey = Arrays.copyOf(reader.key(), reader.keyLength());
+      boolean isOwn = sequence == LATEST;
+      long snapshot = isOwn ? engine.acquireSnapshot() : sequence;
+      try {
+        return engine.explain(reader.context, snapshot, fullKey);
+      } finally {
+        if (isOwn) {
+          engine.releaseSnapshot(snapshot);
+        }
+      }
+    } finally {
+      db.done(reader);
+      Reference.reachabilityFence(this); // as in `find`
     }
   }
 

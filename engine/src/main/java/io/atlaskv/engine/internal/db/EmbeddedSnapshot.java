@@ -2,6 +2,7 @@ package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.Codec;
+import io.atlaskv.engine.api.Explanation;
 import io.atlaskv.engine.api.KeyValueReader;
 import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.Range;
@@ -74,6 +75,11 @@ final class EmbeddedSnapshot implements Snapshot {
   @Override
   public boolean contains(byte[] key) {
     return ofDefault.contains(key);
+  }
+
+  @Override
+  public Explanation explain(byte[] key) {
+    return ofDefault.explain(key);
   }
 
   @Override

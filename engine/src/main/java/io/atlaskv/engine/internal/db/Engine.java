@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.db;
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.Durability;
+import io.atlaskv.engine.api.Explanation;
 import io.atlaskv.engine.api.RecoveryReport;
 import io.atlaskv.engine.api.Statistics;
 import io.atlaskv.engine.api.StorageException;
@@ -188,6 +189,16 @@ public final class Engine implements AutoCloseable {
   public int get(
       ReadContext context, long snapshot, byte[] key, int offset, int length, Lookup out) {
     return parts.reads().getAt(context, snapshot, key, offset, length, out);
+  }
+
+  /// Looks a key up as of a registered snapshot, and says how that went. Blocks.
+  Explanation explain(ReadContext context, long snapshot, byte[] key) {
+    View view = parts.views().acquire();
+    try {
+      return new ReadExplainer(clock(), context, key, snapshot).explain(view);
+    } finally {
+      view.release();
+    }
   }
 
   /// Registers a snapshot of what is visible: reads as of this sequence work until it is released.

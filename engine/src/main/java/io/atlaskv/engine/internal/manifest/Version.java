@@ -146,6 +146,28 @@ public final class Version {
     return Lookup.ABSENT;
   }
 
+  /// A table and where it is.
+  public record Place(int level, Table table) {}
+
+  /// The tables that `get` asks for a key, in that order, until one decides.
+  public List<Place> places(byte[] key, int offset, int length) {
+    var places = new ArrayList<Place>();
+    for (Table table : newestFirst) {
+      places.add(new Place(0, table));
+    }
+    int next = 0;
+    for (int level = 1; level < Levels.COUNT; level++) {
+      if (!levels().level(level).isEmpty()) {
+        LevelTables run = sorted[next++];
+        int index = run.find(key, offset, length);
+        if (index >= 0) {
+          places.add(new Place(level, run.table(index)));
+        }
+      }
+    }
+    return places;
+  }
+
   /// Answers what it can of the open keys of a batch from memory, without reading, and closes all.
   /// Only if no table has range tombstones.
   ///

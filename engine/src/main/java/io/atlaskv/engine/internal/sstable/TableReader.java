@@ -309,6 +309,10 @@ public final class TableReader implements BlockSource {
     return index;
   }
 
+  @Nullable PointIndex points() {
+    return points;
+  }
+
   TableFilter filter() {
     return filter;
   }
