@@ -86,7 +86,7 @@ public interface Db extends KeyValueStore, AutoCloseable {
   RecoveryReport recoveryReport();
 
   /// Syncs, ends the log with a seal and releases directory and memory. Open cursors and snapshots
-  /// are closed with it. A second call does nothing.
+  /// are closed with it. A second call does nothing, and does not wait for the first.
   @Override
   void close();
 }

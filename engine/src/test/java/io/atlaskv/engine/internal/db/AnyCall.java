@@ -1,0 +1,142 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.api.ClosedException;
+import io.atlaskv.engine.api.Db;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.BaseStream;
+import java.util.stream.Stream;
+
+/// One call after the other, of any public method on anything that the store has handed out, and
+/// what may come of it.
+final class AnyCall {
+  private static final int TAKEN_MAX = 20;
+
+  /// Take milliseconds or more: called more seldom.
+  private static final Set<String> SLOW =
+      Set.of("compact", "flush", "verify", "checkpoint", "sync", "dropNamespace");
+
+  /// Would end most of what there is to find.
+  private static final Set<String> SELDOM = Set.of("clear", "close", "removeIf", "deleteRange");
+
+  /// Answer from the object itself and read nothing of the store.
+  private static final Set<String> PURE =
+      Set.of("name", "sequence", "reverse", "limit", "range", "of", "close");
+
+  /// What an IllegalStateException may say: those of closed memory are not among them.
+  private static final List<String> MISUSES =
+      List.of("has been dropped", "is not on an entry", "by one thread at a time");
+
+  private static final List<List<Method>> METHODS =
+      HandedOut.KINDS.stream().map(AnyCall::methodsOf).toList();
+
+  private final HandedOut objects;
+  private final Random random;
+  private final AnyArguments arguments;
+  private final Collection<CompletableFuture<?>> futures;
+
+  /// @param futures gets those that calls return
+  AnyCall(HandedOut objects, Random random, Collection<CompletableFuture<?>> futures) {
+    this.objects = objects;
+    this.random = random;
+    this.arguments = new AnyArguments(objects, random);
+    this.futures = futures;
+  }
+
+  private static List<Method> methodsOf(Class<?> kind) {
+    return Stream.of(kind.getMethods())
+        .filter(method -> !Modifier.isStatic(method.getModifiers()) && !method.isBridge())
+        .filter(method -> kind != Db.class || !method.getName().equals("close"))
+        .sorted(Comparator.comparing(Method::toString)) // the same in each JVM
+        .toList();
+  }
+
+  private Method anyMethod(int kind) {
+    List<Method> methods = METHODS.get(kind);
+    while (true) {
+      Method method = methods.get(random.nextInt(methods.size()));
+      String name = method.getName();
+      int chance = SLOW.contains(name) ? 40 : SELDOM.contains(name) ? 8 : 1;
+      if (random.nextInt(chance) == 0) {
+        return method;
+      }
+    }
+  }
+
+  /// Makes one call; true if it was refused as closed.
+  ///
+  /// @param wasClosed whether the store was closed before
+  boolean call(boolean wasClosed) {
+    int kind = random.nextInt(HandedOut.KINDS.size());
+    Object object = objects.any(kind, random);
+    Method method = anyMethod(kind);
+    Object[] values = arguments.of(method);
+    try {
+      Object answer = method.invoke(object, values);
+      boolean isFromStore = kind < HandedOut.KINDS.size() - 2 && !PURE.contains(method.getName());
+      if (wasClosed && isFromStore && !(answer instanceof CompletableFuture<?>)) {
+        throw new AssertionError(method + " answered " + answer + " after the close");
+      }
+      use(answer);
+      return false;
+    } catch (InvocationTargetException e) {
+      return isClosed(method, e.getCause());
+    } catch (IllegalAccessException e) {
+      throw new AssertionError(method + " is not public", e);
+    } catch (RuntimeException e) { // of what was returned
+      return isClosed(method, e);
+    }
+  }
+
+  private void use(Object answer) {
+    if (answer instanceof CompletableFuture<?> future) {
+      futures.add(future);
+    } else if (answer instanceof Optional<?> optional) {
+      optional.ifPresent(this::use);
+    } else if (HandedOut.hasKind(answer)) {
+      objects.add(answer);
+    } else if (answer instanceof BaseStream<?, ?> stream) {
+      take(stream.iterator());
+      if (random.nextBoolean()) { // else it is lost
+        stream.close();
+      }
+    } else if (answer instanceof Iterator<?> iterator) {
+      take(iterator);
+    } else if (answer instanceof Collection<?> collection) {
+      take(collection.iterator());
+    }
+  }
+
+  private static void take(Iterator<?> iterator) {
+    for (int taken = 0; taken < TAKEN_MAX && iterator.hasNext(); taken++) {
+      iterator.next();
+    }
+  }
+
+  /// Whether it is a refusal of what is closed; throws what no caller should see.
+  private static boolean isClosed(Method method, Throwable failure) {
+    if (failure instanceof ClosedException) {
+      return true;
+    }
+    boolean isAllowed =
+        failure instanceof NoSuchElementException
+            || failure instanceof UnsupportedOperationException
+            || (failure instanceof IllegalArgumentException)
+            || (failure instanceof IllegalStateException
+                && MISUSES.stream().anyMatch(String.valueOf(failure.getMessage())::contains));
+    if (!isAllowed) {
+      throw new AssertionError(method + " threw " + failure, failure);
+    }
+    return false;
+  }
+}

@@ -1,0 +1,102 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.api.AsyncStore;
+import io.atlaskv.engine.api.Codec;
+import io.atlaskv.engine.api.Cursor;
+import io.atlaskv.engine.api.Db;
+import io.atlaskv.engine.api.KeyValueReader;
+import io.atlaskv.engine.api.KeyValueStore;
+import io.atlaskv.engine.api.Range;
+import io.atlaskv.engine.api.RangeQuery;
+import io.atlaskv.engine.api.Snapshot;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Random;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/// Objects that a store handed out, for all threads: some of each kind, replaced by newer ones as
+/// calls return them.
+final class HandedOut {
+  /// What is called by its public methods. An object counts as the first that it is of.
+  static final List<Class<?>> KINDS =
+      List.of(
+          Db.class,
+          Snapshot.class,
+          KeyValueStore.class,
+          KeyValueReader.class,
+          RangeQuery.class,
+          Cursor.class,
+          AsyncStore.class,
+          ConcurrentNavigableMap.class,
+          NavigableSet.class);
+
+  private static final int EACH = 4;
+
+  private final AtomicReferenceArray<Object> objects =
+      new AtomicReferenceArray<>(KINDS.size() * EACH);
+  private final AtomicInteger next = new AtomicInteger();
+  private final Path checkpoints;
+
+  HandedOut(Db db, Path checkpoints) {
+    this.checkpoints = checkpoints;
+    KeyValueStore namespace = db.namespace("one");
+    db.namespace("dropped");
+    KeyValueStore dropped = db.namespace("dropped");
+    var ofDropped = dropped.async();
+    db.dropNamespace("dropped");
+    for (int i = 0; i < EACH; i++) {
+      Snapshot snapshot = db.snapshot();
+      var map = db.asMap(Codec.bytes(), Codec.bytes());
+      add(db);
+      add(snapshot);
+      add(i == 0 ? dropped : namespace);
+      add(snapshot.of(namespace));
+      add(i % 2 == 0 ? db.range(Range.all()) : snapshot.range(Range.all()).reverse());
+      add(db.range(Range.all()).open());
+      add(i == 0 ? ofDropped : db.async());
+      add(i % 2 == 0 ? map : map.descendingMap());
+      add(map.navigableKeySet());
+    }
+  }
+
+  static boolean hasKind(Object object) {
+    return KINDS.stream().anyMatch(kind -> kind.isInstance(object));
+  }
+
+  private static int kindOf(Object object) {
+    for (int i = 0; i < KINDS.size(); i++) {
+      if (KINDS.get(i).isInstance(object)) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException("of no kind: " + object.getClass());
+  }
+
+  /// Puts an object in the place of an older one of its kind.
+  void add(Object object) {
+    objects.set(kindOf(object) * EACH + Math.floorMod(next.getAndIncrement(), EACH), object);
+  }
+
+  /// One of a kind; there may be few of it at first.
+  Object any(int kind, Random random) {
+    int from = random.nextInt(EACH);
+    for (int i = 0; i < EACH; i++) {
+      Object object = objects.get(kind * EACH + (from + i) % EACH);
+      if (object != null) {
+        return object;
+      }
+    }
+    throw new IllegalStateException("none of " + KINDS.get(kind));
+  }
+
+  KeyValueStore anyNamespace(Random random) {
+    return (KeyValueStore) any(KINDS.indexOf(KeyValueStore.class), random);
+  }
+
+  Path newCheckpoint() {
+    return checkpoints.resolve("c" + next.getAndIncrement());
+  }
+}
