@@ -67,6 +67,7 @@ class DbLifecycleTest {
       Set.of("name", "sequence", "reverse", "limit", "range", "of");
 
   @TempDir private Path directory;
+  @TempDir private Path checkpoints;
 
   // ---- after close
 
@@ -317,7 +318,7 @@ class DbLifecycleTest {
     }
   }
 
-  private static void useInterrupted(Db db, Random random, int thread, int step) {
+  private void useInterrupted(Db db, Random random, int thread, int step) {
     switch (random.nextInt(60)) {
       case 0 -> db.put(key(thread), key(step), Durability.ALWAYS);
       case 1 -> db.flush();
@@ -333,6 +334,20 @@ class DbLifecycleTest {
         try (Arena arena = Arena.ofConfined()) {
           db.put(key(thread), key(step));
           assertEquals(Integer.BYTES, db.get(key(thread), arena.allocate(Integer.BYTES)));
+        }
+      }
+      case 7 -> {
+        db.async().put(key(thread), key(step)).join();
+        assertArrayEquals(key(step), db.async().get(key(thread)).join());
+      }
+      case 8 -> {
+        int merged =
+            db.namespace("sums").asMap(Codec.int32(), Codec.int32()).merge(thread, 1, Integer::sum);
+        assertThat(merged).isPositive();
+      }
+      case 9 -> {
+        if (random.nextInt(20) == 0) {
+          db.checkpoint(checkpoints.resolve(thread + "-" + step));
         }
       }
       default -> {}
