@@ -6,6 +6,7 @@ import io.atlaskv.engine.internal.io.DirectoryLock;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.MachineMemory;
 import io.atlaskv.engine.internal.io.Ports;
+import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.io.SystemPorts;
 import java.nio.file.Path;
 
@@ -16,27 +17,48 @@ public final class EngineOpener {
   /// Opens the store in a directory of this machine.
   public static Engine open(Path directory, Options options) {
     Ports ports =
-        SystemPorts.open(
-            directory,
-            options.backgroundThreads(),
-            (lane, failure) ->
-                System.getLogger(Engine.class.getName())
-                    .log(System.Logger.Level.ERROR, "task of lane " + lane + " failed", failure));
+        SystemPorts.open(directory, options.backgroundThreads(), EngineOpener::taskFailed);
     return open(ports, options, MachineMemory.bytes(), Runtime.getRuntime().maxMemory());
+  }
+
+  /// Opens the store in a directory of this machine, and writes nothing.
+  public static Engine openReadOnly(Path directory, Options options) {
+    Ports ports = SystemPorts.openReadOnly(directory, EngineOpener::taskFailed);
+    return openReadOnly(ports, options, MachineMemory.bytes(), Runtime.getRuntime().maxMemory());
+  }
+
+  private static void taskFailed(Scheduler.Lane lane, Throwable failure) {
+    System.getLogger(Engine.class.getName())
+        .log(System.Logger.Level.ERROR, "task of lane " + lane + " failed", failure);
+  }
+
+  /// As above, behind ports with an `OverlayFileSystem`.
+  public static Engine openReadOnly(
+      Ports ports, Options options, long machineBytes, long heapBytesMax) {
+    return open(ports, options.withCreateIfMissing(false), true, machineBytes, heapBytesMax);
   }
 
   /// Opens the store behind the ports, which it takes over.
   public static Engine open(Ports ports, Options options, long machineBytes, long heapBytesMax) {
-    DirectoryLock lock = ports.files().lock();
+    return open(ports, options, false, machineBytes, heapBytesMax);
+  }
+
+  private static Engine open(
+      Ports ports, Options options, boolean isReadOnly, long machineBytes, long heapBytesMax) {
+    DirectoryLock lock = null;
     try {
+      lock = ports.files().lock();
       if (!options.createIfMissing() && !ports.files().exists(FileName.CURRENT)) {
-        throw new StorageException("no store here, and createIfMissing is false", null);
+        throw new StorageException(
+            isReadOnly ? "no store here" : "no store here, and createIfMissing is false", null);
       }
-      return new Opening(ports, lock, options, MemoryPlan.of(options, machineBytes, heapBytesMax))
-          .open();
+      var plan = MemoryPlan.of(options, machineBytes, heapBytesMax);
+      return new Opening(ports, lock, options, plan, isReadOnly).open();
     } catch (Throwable e) {
       ports.scheduler().close();
-      lock.close();
+      if (lock != null) {
+        lock.close();
+      }
       throw e;
     }
   }

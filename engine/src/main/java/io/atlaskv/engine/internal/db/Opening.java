@@ -63,13 +63,17 @@ final class Opening {
   private final SnapshotList snapshots = new SnapshotList();
   private final StoreFailure failure = new StoreFailure();
   private final Progress progress;
+  private final boolean isReadOnly;
   private LogSalvage.@Nullable Salvaged salvaged;
 
-  Opening(Ports ports, DirectoryLock lock, Options options, MemoryPlan plan) {
+  /// @param isReadOnly whether nothing that is done here is to last: the files are an overlay, and
+  ///   the store refuses writes
+  Opening(Ports ports, DirectoryLock lock, Options options, MemoryPlan plan, boolean isReadOnly) {
     this.ports = ports;
     this.lock = lock;
     this.options = options;
     this.plan = plan;
+    this.isReadOnly = isReadOnly;
     this.cache = new BlockCache(plan.blockCacheBytes());
     this.pointIndexes = PointIndexes.within(cache);
     this.pool = new ChunkPool(CHUNK_RESERVE);
@@ -86,7 +90,7 @@ final class Opening {
       freeMemory();
       throw e;
     }
-    if (salvaged != null) {
+    if (salvaged != null && !isReadOnly) {
       try {
         engine.flush();
       } catch (Throwable e) {
@@ -142,7 +146,9 @@ final class Opening {
     }
     try {
       Version version = versions.apply(edit.build());
-      wal.releaseBelow(versions.state().logNumber());
+      if (!isReadOnly) {
+        wal.releaseBelow(versions.state().logNumber());
+      }
       return wire(versions, version, wal, replay, log, lastSequence);
     } catch (Throwable e) {
       wal.close();
@@ -165,7 +171,9 @@ final class Opening {
       salvaged = found;
       return found.asRecovered();
     }
-    return WalRecovery.recover(ports, request, sink);
+    return isReadOnly
+        ? WalRecovery.check(ports, request, sink) // nobody goes on from it: nothing to make safe
+        : WalRecovery.recover(ports, request, sink);
   }
 
   private boolean passesOverDamage() {
@@ -192,6 +200,9 @@ final class Opening {
       RecoveredLog log,
       long lastSequence) {
     failure.follow(wal::failure);
+    if (isReadOnly) {
+      failure.refuseWrites();
+    }
     Memtable[] sealed = replay.sealedNewestFirst();
     var reaper = new ViewReaper(ports.scheduler(), this::trimMemory, this::freeMemory);
     var views = new Views(replay.active(), sealed, version, reaper);

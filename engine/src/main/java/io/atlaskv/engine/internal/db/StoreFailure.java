@@ -13,11 +13,22 @@ import org.jspecify.annotations.Nullable;
 final class StoreFailure {
   private final AtomicReference<@Nullable AtlasException> permanent = new AtomicReference<>();
   private volatile @Nullable AtlasException passing;
+  private boolean isOpenedReadOnly;
   private Supplier<@Nullable AtlasException> log = () -> null;
 
   /// Makes the log's own failure the store's. To be called before any other thread is there.
   void follow(Supplier<@Nullable AtlasException> logFailure) {
     log = logFailure;
+  }
+
+  /// Says that the store was opened read-only. To be called before any other thread is there.
+  void refuseWrites() {
+    isOpenedReadOnly = true;
+    permanent.set(readOnly());
+  }
+
+  private static ReadOnlyException readOnly() {
+    return new ReadOnlyException("the store is opened read-only", null);
   }
 
   /// Makes the store read-only until it is opened again. The first failure is kept.
@@ -51,6 +62,9 @@ final class StoreFailure {
 
   /// Throws when the store takes no writes.
   void requireWritable() {
+    if (isOpenedReadOnly) {
+      throw readOnly();
+    }
     AtlasException failure = current();
     if (failure != null) {
       throw isPermanent()

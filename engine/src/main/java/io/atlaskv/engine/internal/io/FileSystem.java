@@ -47,6 +47,10 @@ public interface FileSystem {
   /// the process at the latest: what a killed process leaves behind is no obstacle.
   DirectoryLock lock();
 
+  /// Locks the directory for one who only reads, as others may at the same time; an opener that has
+  /// `lock` keeps them out, and they him. Writes nothing.
+  DirectoryLock lockShared();
+
   /// Bytes the device has left for us.
   long freeBytes();
 }

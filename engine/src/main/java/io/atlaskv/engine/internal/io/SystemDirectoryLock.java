@@ -42,18 +42,33 @@ final class SystemDirectoryLock implements DirectoryLock {
   }
 
   static SystemDirectoryLock acquire(Path directory) {
-    if (!HELD.add(directory)) {
-      throw inUse(directory, "this process", ProcessHandle.current().pid());
-    }
+    reserve(directory);
     SystemDirectoryLock acquired = null;
     try {
       acquired = acquireOfSystem(directory);
       return acquired;
     } finally {
       if (acquired == null) {
-        HELD.remove(directory);
+        unreserve(directory);
       }
     }
+  }
+
+  /// Keeps others of this process from touching the file.
+  static void reserve(Path directory) {
+    if (!HELD.add(directory)) {
+      throw inUse(directory, "this process", ProcessHandle.current().pid());
+    }
+  }
+
+  static void unreserve(Path directory) {
+    HELD.remove(directory);
+  }
+
+  /// Another copy of this class has the lock; keeps `file` open, or the lock would go.
+  static StorageException inUseElsewhere(Path directory, SystemFile file) {
+    NEVER_CLOSED.add(file);
+    return inUse(directory, "this process", ProcessHandle.current().pid());
   }
 
   private static SystemDirectoryLock acquireOfSystem(Path directory) {
@@ -71,8 +86,7 @@ final class SystemDirectoryLock implements DirectoryLock {
       return new SystemDirectoryLock(directory, file, lock);
     } catch (OverlappingFileLockException _) {
       isKept = true;
-      NEVER_CLOSED.add(file);
-      throw inUse(directory, "this process", ProcessHandle.current().pid());
+      throw inUseElsewhere(directory, file);
     } catch (IOException e) {
       throw IoFailures.of(FileName.LOCK, "lock", e);
     } finally {
@@ -82,18 +96,20 @@ final class SystemDirectoryLock implements DirectoryLock {
     }
   }
 
-  private static StorageException inUse(Path directory, String who, @Nullable Object pid) {
+  static StorageException inUse(Path directory, String who, @Nullable Object pid) {
     return new StorageException(
         directory + " is in use by " + who + (pid == null ? "" : " (pid " + pid + ")"), null);
   }
 
-  private static @Nullable Long holder(SystemFile file) {
+  /// The process that wrote its id last, if it still lives: readers do not write theirs.
+  static @Nullable Long holder(SystemFile file) {
     ByteBuffer text = ByteBuffer.allocateDirect(PID_BYTES_MAX);
     int count = file.read(0, text);
     byte[] digits = new byte[count];
     text.flip().get(digits);
     try {
-      return Long.valueOf(new String(digits, StandardCharsets.US_ASCII).strip());
+      long pid = Long.parseLong(new String(digits, StandardCharsets.US_ASCII).strip());
+      return ProcessHandle.of(pid).isPresent() ? pid : null;
     } catch (NumberFormatException _) {
       return null; // being written at this moment
     }

@@ -186,6 +186,11 @@ final class SystemFileSystem implements FileSystem {
   }
 
   @Override
+  public DirectoryLock lockShared() {
+    return SharedDirectoryLock.acquire(directory);
+  }
+
+  @Override
   public long freeBytes() {
     try {
       return Files.getFileStore(directory).getUsableSpace();

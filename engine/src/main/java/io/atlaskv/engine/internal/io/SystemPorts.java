@@ -39,6 +39,11 @@ public final class SystemPorts {
     return ports(SystemFileSystem.openExisting(directory), 1, SystemPorts::log);
   }
 
+  /// Ports for a store that is opened read-only. As above, starts no thread.
+  public static Ports openReadOnly(Path directory, FailureSink failures) {
+    return ports(new OverlayFileSystem(SystemFileSystem.openExisting(directory)), 1, failures);
+  }
+
   private static Ports ports(FileSystem files, int compactionThreads, FailureSink failures) {
     return new Ports(
         files,

@@ -86,6 +86,11 @@ final class ProcessFiles implements FileSystem {
   }
 
   @Override
+  public DirectoryLock lockShared() {
+    return alive().lockShared();
+  }
+
+  @Override
   public long freeBytes() {
     return alive().freeBytes();
   }

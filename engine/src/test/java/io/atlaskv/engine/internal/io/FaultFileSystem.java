@@ -195,6 +195,17 @@ public final class FaultFileSystem implements FileSystem {
   }
 
   @Override
+  public DirectoryLock lockShared() {
+    synchronized (device) {
+      device.requirePower();
+      if (device.locked().contains(directory)) {
+        throw new StorageException("/" + directory + " is in use by this process", null);
+      }
+      return () -> {};
+    }
+  }
+
+  @Override
   public long freeBytes() {
     synchronized (device) {
       return device.freeBytes();

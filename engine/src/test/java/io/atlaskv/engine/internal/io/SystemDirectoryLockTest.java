@@ -92,4 +92,43 @@ class SystemDirectoryLockTest {
       }
     }
   }
+
+  @Test
+  void readersAreRefusedWhileAnotherProcessWrites() throws IOException, InterruptedException {
+    FileSystem files = SystemFileSystem.open(directory);
+    Process child = start();
+    try {
+      assertEquals(LOCKED, answer(child));
+      var failure = assertThrows(StorageException.class, files::lockShared);
+      assertTrue(String.valueOf(failure.getMessage()).contains("pid " + child.pid()));
+    } finally {
+      child.destroyForcibly().waitFor();
+    }
+    files.lockShared().close();
+  }
+
+  @Test
+  void aWriterInAnotherProcessIsRefusedUntilTheLastReaderHasGone()
+      throws IOException, InterruptedException {
+    FileSystem files = SystemFileSystem.open(directory);
+    files.lock().close(); // makes the file
+    DirectoryLock first = files.lockShared();
+    DirectoryLock second = files.lockShared();
+    second.close();
+    second.close();
+    Process refused = start();
+    try {
+      assertFalse(answer(refused).equals(LOCKED), "a reader has gone, another has not");
+    } finally {
+      refused.destroyForcibly().waitFor();
+    }
+    assertThrows(StorageException.class, files::lock);
+    first.close();
+    Process child = start();
+    try {
+      assertEquals(LOCKED, answer(child));
+    } finally {
+      child.destroyForcibly().waitFor();
+    }
+  }
 }
