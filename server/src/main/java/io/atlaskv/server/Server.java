@@ -32,7 +32,7 @@ final class Server implements Host {
   /// Shares of calls that `/metrics` tells the time of.
   private static final List<Double> QUANTILES = List.of(0.5, 0.99, 0.999);
 
-  /// Figures of INFO's `stats` for what does not exist here: other processes, replicas, eviction.
+  /// Figures of INFO's `stats` for what does not exist here: other processes, replicas.
   private static final List<String> NOTHING =
       List.of(
           "active_defrag_hits",
@@ -43,7 +43,6 @@ final class Server implements Host {
           "current_eviction_exceeded_time",
           "dump_payload_sanitizations",
           "evicted_clients",
-          "evicted_keys",
           "latest_fork_usec",
           "migrate_cached_sockets",
           "slave_expires_tracked_keys",
@@ -332,7 +331,10 @@ final class Server implements Host {
         lines.put("watching_clients", Long.toString(count(s -> s.watches() != null)));
         lines.put("cluster_connections", "0");
       }
-      case "memory" -> ServerFacts.describeMemory(lines, memory(), data.store().statistics());
+      case "memory" -> {
+        ServerFacts.describeMemory(lines, memory(), data.store().statistics());
+        ServerFacts.describeBound(lines, data.maxMemory(), data.databases().bytes());
+      }
       case "cpu" -> facts.describeCpu(lines);
       case "stats" -> {
         lines.put("total_commands_processed", Long.toString(commands()));
@@ -355,6 +357,7 @@ final class Server implements Host {
         lines.put(
             "client_query_buffer_limit_disconnections", Long.toString(inputDisconnections.get()));
         lines.put("expired_keys", Long.toString(data.expiredKeys()));
+        lines.put("evicted_keys", Long.toString(data.maxMemory().evictedKeys()));
       }
       default -> {}
     }

@@ -4,6 +4,7 @@ import io.atlaskv.engine.api.Statistics;
 import io.atlaskv.engine.internal.io.Clock;
 import io.atlaskv.engine.internal.io.ProcessMemory;
 import io.atlaskv.engine.internal.io.ProcessTimes;
+import io.atlaskv.redis.command.MaxMemory;
 import io.atlaskv.redis.command.MemoryFigures;
 import io.atlaskv.redis.command.RedisVersion;
 import io.atlaskv.redis.store.Store;
@@ -102,18 +103,25 @@ record ServerFacts(
           "mem_fragmentation_ratio", String.format(Locale.ROOT, "%.2f", (double) resident / used));
       lines.put("mem_fragmentation_bytes", Long.toString(resident - used));
     }
-    memory(lines, "maxmemory", memory.limitBytes());
-    lines.put("maxmemory_policy", "noeviction");
     lines.put("mem_allocator", "libc");
     lines.put("mem_clients_normal", Long.toString(memory.clientBytes()));
     for (String nothing : NO_MEMORY) {
       lines.put(nothing, "0");
     }
+    lines.put("atlas_memory_limit", Long.toString(memory.limitBytes()));
     lines.put("atlas_heap_used", Long.toString(memory.heapUsedBytes()));
     lines.put("atlas_heap_committed", Long.toString(memory.heapCommittedBytes()));
     lines.put("atlas_heap_max", Long.toString(memory.heapMaxBytes()));
     lines.put("atlas_native_memory", Long.toString(memory.storeBytes()));
     lines.put("atlas_client_buffers", Long.toString(memory.clientBytes()));
+  }
+
+  /// `maxmemory` bounds the bytes of keys and values, wherever they are; `atlas_memory_limit` the
+  /// memory of the process.
+  static void describeBound(Map<String, String> lines, MaxMemory bound, long dataBytes) {
+    memory(lines, "maxmemory", bound.bytesMax());
+    lines.put("maxmemory_policy", bound.policy().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    lines.put("atlas_data_bytes", Long.toString(dataBytes));
   }
 
   private static String percent(long part, long whole) {

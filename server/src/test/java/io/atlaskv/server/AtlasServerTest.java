@@ -205,10 +205,12 @@ class AtlasServerTest {
       long used = Long.parseLong(lines.get("used_memory"));
       assertEquals(heap + store + buffers, used);
       assertEquals(ServerFacts.human(used), lines.get("used_memory_human"));
-      assertEquals(Long.toString(256 * MIB), lines.get("maxmemory"));
-      assertEquals("256.00M", lines.get("maxmemory_human"));
+      assertEquals(Long.toString(256 * MIB), lines.get("atlas_memory_limit"));
+      assertEquals("0", lines.get("maxmemory"));
+      assertEquals("0B", lines.get("maxmemory_human"));
       assertEquals("noeviction", lines.get("maxmemory_policy"));
-      assertEquals(lines.get("maxmemory"), jedis.configGet("memory-limit").get("memory-limit"));
+      assertEquals(
+          lines.get("atlas_memory_limit"), jedis.configGet("memory-limit").get("memory-limit"));
       long resident = ProcessMemory.residentBytes(); // 0 where the kernel does not say
       assertEquals(resident > 0, lines.containsKey("used_memory_rss"));
       assertTrue(Long.parseLong(lines.getOrDefault("used_memory_rss", "0")) >= resident / 2);

@@ -189,6 +189,7 @@ class ConfigurationTest {
     assertThat(settings.storage.durability.value()).isEqualTo(Durability.ALWAYS);
     assertThat(settings.storage.save.text()).isEqualTo("900 1 300 10");
     assertThat(settings.storage.dir.value()).isEqualTo(".");
+    assertThat(settings.eviction.maxmemory.value()).isEqualTo(100 << 20);
     assertThat(settings.matching(List.of("hash-max-listpack-entries")))
         .containsEntry("hash-max-listpack-entries", "33");
     assertThat(configuration.warnings())
@@ -197,8 +198,6 @@ class ConfigurationTest {
                 + " says; 'appendfsync no' is the setting that does not wait for the disk",
             "redis.conf:7: 'daemonize \"yes\"' has no effect: the server stays in the foreground;"
                 + " a service manager or '&' puts it elsewhere",
-            "redis.conf:11: 'maxmemory \"100mb\"' has no effect: no key is ever evicted; the data"
-                + " lives on disk, and memory-limit bounds the process",
             "redis.conf:12: there is no setting 'maxmemory-polcy', did you mean"
                 + " 'maxmemory-policy'?",
             "redis.conf:13: there is no setting 'rdb-save-incremental-fsync'",

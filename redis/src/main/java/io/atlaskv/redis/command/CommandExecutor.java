@@ -137,7 +137,30 @@ public final class CommandExecutor {
       context.reply().error("ERR command is larger than the memory limit allows");
       return null;
     }
+    if (context.data().maxMemory().bytesMax() > 0 && isOverBound(context, command)) {
+      context.reply().error(outOfMemory(context, command));
+      return null;
+    }
     return command;
+  }
+
+  /// Within MULTI whatever would be queued needs memory, as in Redis.
+  private static boolean isOverBound(Context context, RegisteredCommand command) {
+    CommandQueue queue = context.session().queue();
+    boolean isQueued = queue != null && !command.isNotQueued;
+    if (queue != null && command.runsQueue) {
+      return queue.needsMemory() && context.data().maxMemory().refuses(queue.argumentBytes());
+    }
+    return (command.needsMemory || isQueued)
+        && context.data().maxMemory().refuses(context.args().bytesFrom(1));
+  }
+
+  private static String outOfMemory(Context context, RegisteredCommand command) {
+    if (!command.runsQueue) {
+      return Errors.OUT_OF_MEMORY;
+    }
+    context.endTransaction();
+    return Errors.discarded(Errors.OUT_OF_MEMORY);
   }
 
   /// A command was refused: within MULTI that ends in EXECABORT.
@@ -254,6 +277,7 @@ public final class CommandExecutor {
     int mark = reply.buffer().length();
     Keyspace keys = context.keys();
     keys.begin(context.databases().namespace(context.session().database()), context.isWrite);
+    keys.use(context.keyUse(command));
     Outcome outcome;
     try {
       if (context.isWrite && context.store().failure() != null) {

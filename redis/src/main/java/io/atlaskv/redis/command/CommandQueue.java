@@ -41,6 +41,7 @@ public final class CommandQueue {
   private boolean isSpoiled;
   private boolean isWrite;
   private boolean isHeldByPause;
+  private boolean needsMemory;
   private boolean isExclusive;
   private boolean readsUnnamedKeys;
   private boolean readsCounters;
@@ -94,6 +95,7 @@ public final class CommandQueue {
     boolean namesKeys = command.firstKey > 0 && !spec.has(Flag.MOVABLEKEYS);
     isWrite |= command.isWrite;
     isHeldByPause |= command.isHeldByPause;
+    needsMemory |= command.needsMemory;
     isExclusive |= command.isExclusive || (command.isWrite && !namesKeys);
     readsUnnamedKeys |= spec.has(Flag.READONLY) && !namesKeys;
     readsCounters |= spec.has(Flag.COUNTERS);
@@ -161,6 +163,11 @@ public final class CommandQueue {
     return isHeldByPause;
   }
 
+  /// True if a command does not run when the keys and values are too many bytes.
+  boolean needsMemory() {
+    return needsMemory;
+  }
+
   boolean isWrite() {
     return isWrite;
   }
@@ -216,6 +223,7 @@ public final class CommandQueue {
     isSpoiled = false;
     isWrite = false;
     isHeldByPause = false;
+    needsMemory = false;
     isExclusive = false;
     readsUnnamedKeys = false;
     readsCounters = false;

@@ -2,6 +2,7 @@ package io.atlaskv.redis.command;
 
 import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.redis.data.DatabaseView;
+import io.atlaskv.redis.data.KeyUse;
 import io.atlaskv.redis.data.KeysAhead;
 import io.atlaskv.redis.data.Keyspace;
 import io.atlaskv.redis.data.WatchList;
@@ -506,6 +507,12 @@ public final class Context {
     var keys = new Keyspace(reader, target, store().clock(), data.stringLayout());
     keys.listener(keyEventCollector);
     return keys;
+  }
+
+  /// Who is to be told of the keys that a command finds; null = nobody.
+  @Nullable KeyUse keyUse(RegisteredCommand command) {
+    KeyUse use = data.maxMemory().use();
+    return use == null || !command.touchesKeys || session().isNotTouching() ? null : use;
   }
 
   private Keyspace blockingKeys() {

@@ -33,6 +33,8 @@ public final class Errors {
       "WRONGPASS invalid username-password pair or user is disabled.";
   static final String MONITOR_KEYSPACE = "ERR Replica can't interact with the keyspace";
 
+  static final String OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
+
   private static final int QUOTED_BYTES_MAX = 128;
 
   private Errors() {}

@@ -35,6 +35,8 @@ public enum Flag {
   LATCHED(false),
   /// Reads counters, which have one version only; not reported.
   COUNTERS(false),
+  /// Only looks: no use of its keys that keeps them from eviction; not reported.
+  NO_TOUCH(false),
   /// Runs at once between MULTI and EXEC; not reported.
   NOT_QUEUED(false),
   /// Is EXEC; not reported.

@@ -26,6 +26,11 @@ final class KeyEventCollector implements KeyListener {
   }
 
   @Override
+  public void evicted(byte[] row, int length) {
+    collect(KeyEventClass.EVICTED, "evicted", row, length);
+  }
+
+  @Override
   public void deletedInRange(byte[] row, int length) {
     collect(KeyEventClass.GENERIC, "del", row, length);
   }

@@ -38,6 +38,7 @@ public final class RedisData {
   private final AccessTimes accessTimes;
   private volatile boolean isActiveExpire = true;
   private final Snapshots snapshots;
+  private final MaxMemory maxMemory;
   private final String runId;
   private final LongAdder expiredKeys = new LongAdder();
   private final List<Runnable> statisticsResets = new CopyOnWriteArrayList<>();
@@ -54,6 +55,7 @@ public final class RedisData {
     latencyMonitor = new LatencyMonitor(settings.monitoring.latencyMonitorThreshold);
     accessTimes = new AccessTimes(now);
     snapshots = new Snapshots(store, settings.storage);
+    maxMemory = new MaxMemory(this);
     runId = newRunId();
     accessTimes.note(store.visibleSequence(), now);
     var wanted = settings.monitoring.notifyKeyspaceEvents;
@@ -164,6 +166,10 @@ public final class RedisData {
     statisticsResets.add(reset);
   }
 
+  public MaxMemory maxMemory() {
+    return maxMemory;
+  }
+
   public Snapshots snapshots() {
     return snapshots;
   }
@@ -177,6 +183,7 @@ public final class RedisData {
   /// Starts the counters of INFO anew.
   public void resetStatistics() {
     expiredKeys.reset();
+    maxMemory.resetStatistics();
     statistics.reset();
     statisticsResets.forEach(Runnable::run);
   }

@@ -15,6 +15,8 @@ public final class RegisteredCommand {
   final Keyword name;
   final int arity;
   final boolean isWrite;
+  final boolean needsMemory;
+  final boolean touchesKeys;
   final boolean isExclusive;
   final boolean takesLatches;
   final boolean isNotQueued;
@@ -45,6 +47,8 @@ public final class RegisteredCommand {
     lowerName = prefix + callName;
     arity = spec.arity();
     isWrite = spec.has(Flag.WRITE);
+    needsMemory = spec.has(Flag.DENYOOM);
+    touchesKeys = !spec.has(Flag.NO_TOUCH);
     isExclusive = spec.has(Flag.EXCLUSIVE);
     takesLatches = isWrite || spec.has(Flag.LATCHED);
     isNotQueued = spec.has(Flag.NOT_QUEUED);

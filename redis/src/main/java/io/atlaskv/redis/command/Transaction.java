@@ -123,6 +123,7 @@ final class Transaction {
     keys.knowAhead(keyAhead == KeysAhead.UNKNOWN ? null : ahead, keyAhead);
     keys.select(context.databases().namespace(context.session().database()));
     keys.isReading(!commands.command(i).isWrite);
+    keys.use(context.keyUse(commands.command(i)));
     Command command = commands.command(i).command;
     Outcome outcome = command.run(context, args, reply);
     while (outcome == Outcome.NEXT_SLICE && context.isOnWorker()) {

@@ -9,35 +9,14 @@ import java.util.List;
 /// Each is here because Redis' own tests, or a redis.conf, could not do without it. Giving one at
 /// the start is warned about, with the reason.
 public final class IgnoredSettings {
-  /// Redis' ways to choose a victim.
-  public enum EvictionPolicy {
-    VOLATILE_LRU,
-    VOLATILE_LFU,
-    VOLATILE_RANDOM,
-    VOLATILE_TTL,
-    ALLKEYS_LRU,
-    ALLKEYS_LFU,
-    ALLKEYS_RANDOM,
-    NOEVICTION
-  }
-
   private static final long MIB = 1024 * 1024;
-  private static final String NO_EVICTION =
-      "no key is ever evicted; the data lives on disk, and memory-limit bounds the process";
   private static final String NO_COLLECTIONS = "there are no collection types yet";
   private static final String NO_REPLICATION = "there is no replication yet";
   private static final String NO_SCRIPTS = "there are no scripts yet";
   private static final String NO_RDB = "there are no RDB files here";
 
-  public final NumberSetting maxmemory;
-  public final ChoiceSetting<EvictionPolicy> maxmemoryPolicy;
-
   IgnoredSettings(Settings settings) {
     settings.section("Without effect");
-    maxmemory = settings.bytes(ignored("maxmemory", NO_EVICTION), 0, 0, Long.MAX_VALUE);
-    maxmemoryPolicy =
-        settings.choice(ignored("maxmemory-policy", NO_EVICTION), EvictionPolicy.NOEVICTION);
-    settings.number(ignored("maxmemory-samples", NO_EVICTION), 5, 1, Integer.MAX_VALUE);
     settings.bytesOrPercent(
         ignored("maxmemory-clients", "buffers of all clients are bounded by the memory limit"),
         0,

@@ -31,6 +31,7 @@ public final class Settings {
   public final ClientSettings clients = new ClientSettings(this);
   public final AccessSettings access = new AccessSettings(this);
   public final StorageSettings storage = new StorageSettings(this);
+  public final EvictionSettings eviction = new EvictionSettings(this);
   public final MonitoringSettings monitoring = new MonitoringSettings(this);
   public final ProcessSettings process = new ProcessSettings(this);
   public final IgnoredSettings ignored = new IgnoredSettings(this);

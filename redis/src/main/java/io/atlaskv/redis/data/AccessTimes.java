@@ -6,21 +6,23 @@ import java.util.concurrent.atomic.AtomicLongArray;
 ///
 /// A write tells its time by its sequence: twice a second the last sequence is noted with the time,
 /// so the sequence of a key's newest version says when it was written. TOUCH is noted, a few bits
-/// for each key; plain reads are not, so that they cost nothing.
+/// for each key; plain reads only where keys are evicted by recency, so that they cost nothing.
 ///
-/// What it says may be half a second too late, or too long ago: a plain read, or a TOUCH whose
-/// place another key has taken. Of what was written before the start it says: at the start.
-public final class AccessTimes {
+/// What it says may be half a second too late, or too long ago: a plain read that was not noted, or
+/// one whose place another key has taken. Of what was written before the start it says: at the
+/// start.
+public final class AccessTimes implements KeyUse {
   private static final int NOTES = 4096;
   private static final long PAUSE_MILLIS = 500;
-  private static final int PLACES = 1 << 16;
+  private static final int PLACES_FIRST = 1 << 16;
+  private static final int PLACES_FOR_READS = 1 << 20;
   private static final long TAG_MASK = 0xffff_ffff_0000_0000L;
 
   private final long startMillis;
   private final long[] sequences = new long[NOTES];
   private final long[] millis = new long[NOTES];
   private int count;
-  private final AtomicLongArray places = new AtomicLongArray(PLACES);
+  private volatile AtomicLongArray places = new AtomicLongArray(PLACES_FIRST);
 
   public AccessTimes(long nowMillis) {
     startMillis = nowMillis;
@@ -46,10 +48,18 @@ public final class AccessTimes {
     millis[count++] = nowMillis;
   }
 
-  /// A key was used. Any thread may say so.
-  public void touch(long hash, long nowMillis) {
+  /// Plain reads will be told from now on: more keys are remembered.
+  public synchronized void expectReads() {
+    if (places.length() < PLACES_FOR_READS) {
+      places = new AtomicLongArray(PLACES_FOR_READS);
+    }
+  }
+
+  @Override
+  public void used(long hash, long nowMillis) {
     long seconds = (nowMillis - startMillis) / 1000 + 1;
-    places.setOpaque(place(hash), (hash & TAG_MASK) | (seconds & ~TAG_MASK));
+    AtomicLongArray all = places;
+    all.setOpaque(place(all, hash), (hash & TAG_MASK) | (seconds & ~TAG_MASK));
   }
 
   /// When a key was last used, in ms since 1970.
@@ -57,13 +67,15 @@ public final class AccessTimes {
   /// @param sequence of its newest version
   public long lastUse(long hash, long sequence, long nowMillis) {
     long written = written(sequence, nowMillis);
-    long place = places.getOpaque(place(hash));
+    AtomicLongArray all = places;
+    long place = all.getOpaque(place(all, hash));
     boolean isNoted = (place & ~TAG_MASK) != 0 && ((place ^ hash) & TAG_MASK) == 0;
     return isNoted ? Math.max(written, startMillis + ((place & ~TAG_MASK) - 1) * 1000) : written;
   }
 
-  /// The time of the first note that has the sequence, which is at most a pause late.
-  private synchronized long written(long sequence, long nowMillis) {
+  /// When the version with this sequence was written: the time of the first note that has the
+  /// sequence, which is at most a pause late.
+  public synchronized long written(long sequence, long nowMillis) {
     int low = 0;
     int high = count;
     while (low < high) {
@@ -77,7 +89,7 @@ public final class AccessTimes {
     return low == count ? nowMillis : millis[low];
   }
 
-  private static int place(long hash) {
-    return (int) (hash & PLACES - 1);
+  private static int place(AtomicLongArray all, long hash) {
+    return (int) (hash & all.length() - 1);
   }
 }

@@ -63,6 +63,15 @@ public final class Databases {
     return store.counter(namespaces.get(number), Keyspace.EXPIRING);
   }
 
+  /// Bytes of the keys and values of all databases, as clients see them.
+  public long bytes() {
+    long bytes = 0;
+    for (int number = 0; number < COUNT; number++) {
+      bytes += store.counter(namespaces.get(number), Keyspace.BYTES);
+    }
+    return bytes;
+  }
+
   long counter(int namespace, int counterId) {
     return store.counter(namespace, counterId);
   }

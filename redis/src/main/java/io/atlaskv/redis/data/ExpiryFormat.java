@@ -7,23 +7,25 @@ import java.lang.foreign.MemorySegment;
 ///
 /// ```
 /// offset  size  field
-///      0     1  flags; bit 0: the key has no rows but its metadata row
+///      0     4  bytes of the key's value if its metadata row is its only one, else -1
+///               (little-endian)
 /// ```
 ///
-/// A row without it, of an older store, says nothing of other rows.
+/// A row without it says nothing of other rows.
 final class ExpiryFormat {
-  static final int BYTES = 1;
+  static final int BYTES = Integer.BYTES;
 
-  private static final byte ALONE = 1;
+  /// In place of the bytes: the key may have other rows.
+  static final int OTHERS = -1;
 
   private ExpiryFormat() {}
 
-  static void write(MemorySegment target, long at, boolean isAlone) {
-    target.set(Layouts.BYTE, at, isAlone ? ALONE : 0);
+  static void write(MemorySegment target, long at, int aloneBytes) {
+    target.set(Layouts.LE_INT, at, aloneBytes);
   }
 
-  /// True if the key can be deleted by its metadata row alone.
-  static boolean isAlone(MemorySegment source, long at, int length) {
-    return length >= BYTES && (source.get(Layouts.BYTE, at) & ALONE) != 0;
+  /// Bytes of the value of a key that can be deleted by its metadata row alone, or `OTHERS`.
+  static int aloneBytes(MemorySegment source, long at, int length) {
+    return length == BYTES ? source.get(Layouts.LE_INT, at) : OTHERS;
   }
 }

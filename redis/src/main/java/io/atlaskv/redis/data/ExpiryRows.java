@@ -17,7 +17,16 @@ public final class ExpiryRows {
   /// The first rows that are due, up to `max` of them and not before `lower`; null = blocks are
   /// needed.
   public static @Nullable List<byte[]> due(Keyspace keys, byte[] lower, int max) {
-    byte[] upper = RowKey.expiryBound(keys.namespace(), keys.nowMillis() + 1);
+    return rows(keys, lower, RowKey.expiryBound(keys.namespace(), keys.nowMillis() + 1), max);
+  }
+
+  /// The first rows, due or not, up to `max` of them; null = blocks are needed.
+  static @Nullable List<byte[]> first(Keyspace keys, int max) {
+    byte[] lower = RowKey.type(keys.namespace(), RowKey.EXPIRY);
+    return rows(keys, lower, RowKey.afterType(keys.namespace(), RowKey.EXPIRY), max);
+  }
+
+  private static @Nullable List<byte[]> rows(Keyspace keys, byte[] lower, byte[] upper, int max) {
     var rows = new ArrayList<byte[]>();
     try (RowCursor at = keys.reader().cursor(lower, upper)) {
       int state = at.first();

@@ -16,7 +16,8 @@ import java.util.Arrays;
 ///   row comes, goes or changes between the walk and the range tombstone: the tombstone covers the
 ///   rows that were walked over, all of them, and no others.
 /// - Z2: so a row that was walked over is the expiry row of a key that is stored and expires then
-///   (K1 of `Keyspace`). It says whether the key has other rows; a key that may have some is read.
+///   (K1 of `Keyspace`). It says how long the value is if the key has no other rows; a key that may
+///   have some is read.
 /// - Z3: the tombstone begins where the walk did, not at the start of the index: a row before that,
 ///   written late, is left to a walk that meets it.
 /// - Z4: metadata rows, index rows and counters change in one batch: K1 holds after each commit and
@@ -41,6 +42,7 @@ public final class ExpirySweep {
   public int delete(byte[] lower, int rowsMax, int bytesMax) {
     Batch batch = keys.batch();
     int alone = 0;
+    long aloneBytes = 0;
     byte[] upper = RowKey.expiryBound(keys.namespace(), keys.nowMillis() + 1);
     others.clear();
     try (RowCursor rows = keys.reader().cursor(lower, upper)) {
@@ -50,8 +52,10 @@ public final class ExpirySweep {
           && batch.length() < bytesMax) {
         byte[] row = rows.key();
         int length = rows.keyLength();
-        if (ExpiryFormat.isAlone(rows.valueSegment(), rows.valueOffset(), rows.valueLength())) {
-          keys.expireAlone(row, length);
+        int valueBytes =
+            ExpiryFormat.aloneBytes(rows.valueSegment(), rows.valueOffset(), rows.valueLength());
+        if (valueBytes != ExpiryFormat.OTHERS) {
+          aloneBytes += keys.expireAlone(row, length) + valueBytes;
           alone++;
         } else {
           others.add(Arrays.copyOf(row, length));
@@ -76,6 +80,7 @@ public final class ExpirySweep {
     if (alone > 0) {
       batch.count(keys.namespace(), Keyspace.KEYS, -alone);
       batch.count(keys.namespace(), Keyspace.EXPIRING, -alone);
+      batch.count(keys.namespace(), Keyspace.BYTES, -aloneBytes);
     }
     return count;
   }

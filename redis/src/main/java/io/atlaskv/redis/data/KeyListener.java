@@ -10,6 +10,9 @@ public interface KeyListener {
         public void expired(byte[] row, int length) {}
 
         @Override
+        public void evicted(byte[] row, int length) {}
+
+        @Override
         public void deletedInRange(byte[] row, int length) {}
 
         @Override
@@ -21,6 +24,9 @@ public interface KeyListener {
 
   /// A key whose time had come was deleted.
   void expired(byte[] row, int length);
+
+  /// A key was deleted because there are too many.
+  void evicted(byte[] row, int length);
 
   /// A key was deleted with all others of a range. Who deletes one key tells of it himself.
   void deletedInRange(byte[] row, int length);

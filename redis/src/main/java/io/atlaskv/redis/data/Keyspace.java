@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Invariants:
 /// - K1: whatever is written keeps the metadata row, its expiry row (what that says of other rows
-///   too) and the two counters in step, in the same batch, under the latch of the key; so `put` and
-///   `delete` need a `find` that knew the stored state.
+///   too) and the three counters in step, in the same batch, under the latch of the key; so `put`
+///   and `delete` need a `find` that knew the stored state.
 /// - K2: a key whose time has come is never found. A command that writes deletes it at once, with
 ///   its own batch; of a command that reads, `expiredRows` tells.
 /// - K3: `gate` is at least the sequence of every version and tombstone read.
@@ -33,6 +33,9 @@ public final class Keyspace {
 
   /// Counter of keys that expire.
   public static final int EXPIRING = 1;
+
+  /// Counter of the bytes of keys and values, as clients see them.
+  public static final int BYTES = 2;
 
   private static final int ROW_BYTES_FIRST = 256;
   private static final int EMBSTR_BYTES_MAX = 44;
@@ -60,6 +63,7 @@ public final class Keyspace {
   private boolean isPeeking;
   private @Nullable StringEdit edit;
   private long expiresAt;
+  private long storedBytes;
   private long now;
   private long gate;
   private boolean deletesExpired;
@@ -69,6 +73,7 @@ public final class Keyspace {
   private final ArrayList<byte[]> expiredRows = new ArrayList<>(0);
   private int expiredCount;
   private KeyListener listener = KeyListener.NONE;
+  private @Nullable KeyUse use;
   private @Nullable Keyspace second;
   private boolean isSecondUsed;
   private @Nullable KeysAhead keysAhead;
@@ -86,6 +91,11 @@ public final class Keyspace {
     listener = newListener;
   }
 
+  /// From now on `newUse` hears which keys are found; null = nobody wants to know.
+  public void use(@Nullable KeyUse newUse) {
+    use = newUse;
+  }
+
   /// For a command that has two keys at the same time: what finds the second one, in the database
   /// that lives in `otherNamespace`. It writes into the same batch, and ends with this one. Both
   /// must not stand at the same key when one writes: neither sees what the other has put.
@@ -96,6 +106,7 @@ public final class Keyspace {
       second = other;
     }
     other.listener = listener;
+    other.use = use;
     other.begin(otherNamespace, deletesExpired);
     other.now = nowMillis();
     isSecondUsed = true;
@@ -214,6 +225,10 @@ public final class Keyspace {
     if (isReading) {
       countRead(answer);
     }
+    KeyUse told = use;
+    if (told != null && answer == Reader.FOUND) {
+      told.used(hash(), nowMillis());
+    }
     return answer;
   }
 
@@ -278,6 +293,7 @@ public final class Keyspace {
     isStored = false;
     isLive = false;
     expiresAt = 0;
+    storedBytes = 0;
     fragments = null;
     if (answer == Reader.NEEDS_BLOCKS) {
       return answer;
@@ -300,6 +316,7 @@ public final class Keyspace {
       fragments = Fragments.read(namespace, memory, valueOffset(), bytes - MetadataFormat.BYTES);
     }
     isStored = true;
+    storedBytes = keyLength() + stringLength();
     expiresAt = MetadataFormat.expiresAt(memory, lookup.offset());
     isLive = expiresAt == 0 || expiresAt > nowMillis();
     if (!isLive) {
@@ -371,6 +388,16 @@ public final class Keyspace {
   /// A copy of the metadata row that was looked for last.
   byte[] copyRow() {
     return Arrays.copyOf(row, rowLength);
+  }
+
+  /// Bytes of the key that was looked for last.
+  private int keyLength() {
+    return rowLength - RowKey.METADATA_PREFIX_BYTES;
+  }
+
+  /// Bytes of the key found and its value, as clients see them.
+  public long bytes() {
+    return storedBytes;
   }
 
   /// Length of the metadata row that was looked for last.
@@ -494,6 +521,7 @@ public final class Keyspace {
       MemorySegment value, long offset, int length, long newExpiresAt, byte encoding) {
     int newHead = MetadataFormat.head(MetadataFormat.TYPE_STRING, encoding);
     putMetadata(newHead, newExpiresAt, value, offset, length);
+    endMetadata(newHead, newExpiresAt, length);
     dropFragments();
   }
 
@@ -535,7 +563,7 @@ public final class Keyspace {
   int putInline(int length, long newExpiresAt) {
     int newHead = MetadataFormat.head(MetadataFormat.TYPE_STRING, MetadataFormat.ENCODING_RAW);
     int at = beginMetadata(newHead, newExpiresAt, length);
-    endMetadata(newHead, newExpiresAt);
+    endMetadata(newHead, newExpiresAt, length);
     dropFragments();
     return at;
   }
@@ -545,7 +573,7 @@ public final class Keyspace {
     int newHead = MetadataFormat.headOfFragments();
     int at = beginMetadata(newHead, newExpiresAt, FragmentFormat.BYTES);
     place.write(batch.segment(), at);
-    endMetadata(newHead, newExpiresAt);
+    endMetadata(newHead, newExpiresAt, place.length());
     Fragments old = fragments;
     if (old != null && old.id() != place.id()) {
       old.delete(batch);
@@ -578,6 +606,7 @@ public final class Keyspace {
           source.valueSegment(),
           source.valueOffset(),
           source.valueLength());
+      endMetadata(source.head, source.expiresAt(), source.valueLength());
       dropFragments();
       return Reader.FOUND;
     }
@@ -617,13 +646,13 @@ public final class Keyspace {
   /// Changes when the key found expires (0 = never). It must be live.
   public void expire(long newExpiresAt) {
     putMetadata(head, newExpiresAt, lookup.segment(), valueOffset(), valueLength());
+    endMetadata(head, newExpiresAt, stringLength());
   }
 
   private void putMetadata(
       int newHead, long newExpiresAt, MemorySegment value, long valueOffset, int valueLength) {
     int at = beginMetadata(newHead, newExpiresAt, valueLength);
     MemorySegment.copy(value, valueOffset, batch.segment(), at, valueLength);
-    endMetadata(newHead, newExpiresAt);
   }
 
   private int beginMetadata(int newHead, long newExpiresAt, int bytes) {
@@ -632,16 +661,22 @@ public final class Keyspace {
     return at + MetadataFormat.BYTES;
   }
 
-  private void endMetadata(int newHead, long newExpiresAt) {
+  private void endMetadata(int newHead, long newExpiresAt, long valueBytes) {
+    int aloneBytes = MetadataFormat.isInFragments(newHead) ? ExpiryFormat.OTHERS : (int) valueBytes;
+    int aloneBefore = fragments == null ? (int) (storedBytes - keyLength()) : ExpiryFormat.OTHERS;
+    long newBytes = keyLength() + valueBytes;
+    if (newBytes != storedBytes) {
+      batch.count(namespace, BYTES, newBytes - storedBytes);
+      storedBytes = newBytes;
+    }
     if (!isStored) {
       batch.count(namespace, KEYS, 1);
       listener.created(row, rowLength);
     }
-    boolean isAlone = !MetadataFormat.isInFragments(newHead);
     if (expiresAt != newExpiresAt) {
-      moveIndex(newExpiresAt, isAlone);
-    } else if (newExpiresAt != 0 && isAlone != (fragments == null)) {
-      putIndex(newExpiresAt, isAlone);
+      moveIndex(newExpiresAt, aloneBytes);
+    } else if (newExpiresAt != 0 && aloneBytes != aloneBefore) {
+      putIndex(newExpiresAt, aloneBytes);
     }
   }
 
@@ -661,8 +696,10 @@ public final class Keyspace {
     }
     batch.delete(row, 0, rowLength);
     batch.count(namespace, KEYS, -1);
+    batch.count(namespace, BYTES, -storedBytes);
+    storedBytes = 0;
     if (expiresAt != 0) {
-      moveIndex(0, true);
+      moveIndex(0, ExpiryFormat.OTHERS);
     }
     dropFragments();
     isStored = false;
@@ -670,22 +707,23 @@ public final class Keyspace {
   }
 
   /// Deletes the key of an expiry row that says it is alone, unread, but for its expiry row and the
-  /// counters: the caller holds all latches and deletes those of many (K1).
-  void expireAlone(byte[] expiryRow, int expiryLength) {
+  /// counters: the caller holds all latches and deletes those of many (K1). Returns its length.
+  int expireAlone(byte[] expiryRow, int expiryLength) {
     reserveRows(expiryLength);
     rowLength = RowKey.metadataOfExpiry(row, expiryRow, expiryLength);
     batch.delete(row, 0, rowLength);
     expiredCount++;
     listener.expired(row, rowLength);
+    return keyLength();
   }
 
-  private void moveIndex(long newExpiresAt, boolean isAlone) {
+  private void moveIndex(long newExpiresAt, int aloneBytes) {
     if (expiresAt != 0) {
       int length = RowKey.expiry(indexRow, row, rowLength, expiresAt);
       batch.delete(indexRow, 0, length);
     }
     if (newExpiresAt != 0) {
-      putIndex(newExpiresAt, isAlone);
+      putIndex(newExpiresAt, aloneBytes);
     }
     if ((expiresAt == 0) != (newExpiresAt == 0)) {
       batch.count(namespace, EXPIRING, expiresAt == 0 ? 1 : -1);
@@ -693,10 +731,10 @@ public final class Keyspace {
     expiresAt = newExpiresAt;
   }
 
-  private void putIndex(long time, boolean isAlone) {
+  private void putIndex(long time, int aloneBytes) {
     int length = RowKey.expiry(indexRow, row, rowLength, time);
     int at = batch.put(indexRow, 0, length, ExpiryFormat.BYTES);
-    ExpiryFormat.write(batch.segment(), at, isAlone);
+    ExpiryFormat.write(batch.segment(), at, aloneBytes);
   }
 
   private void reserveRows(int keyLength) {

@@ -30,6 +30,7 @@ public final class RangeDeletion {
     long stored = 0;
     long live = 0;
     long expiring = 0;
+    long bytes = 0;
     byte[] end = {};
     byte[] indexRow = {};
     try (RowCursor rows = keys.reader().cursor(lower, upper)) {
@@ -45,7 +46,7 @@ public final class RangeDeletion {
           batch.delete(indexRow, 0, indexLength);
           expiring++;
         }
-        deleteFragments(rows, namespace, batch);
+        bytes += length - RowKey.METADATA_PREFIX_BYTES + deleteValue(rows, namespace, batch);
         boolean isLive = expiresAt == 0 || expiresAt > now;
         keys.deletedInRange(rows.key(), length, isLive);
         live += isLive ? 1 : 0;
@@ -64,6 +65,7 @@ public final class RangeDeletion {
       }
       batch.deleteRange(lower, end);
       batch.count(namespace, Keyspace.KEYS, -stored);
+      batch.count(namespace, Keyspace.BYTES, -bytes);
       if (expiring > 0) {
         batch.count(namespace, Keyspace.EXPIRING, -expiring);
       }
@@ -75,12 +77,16 @@ public final class RangeDeletion {
     }
   }
 
-  private static void deleteFragments(RowCursor rows, int namespace, Batch batch) {
+  /// Deletes what of a value is not in the metadata row; returns the bytes of all of it.
+  private static long deleteValue(RowCursor rows, int namespace, Batch batch) {
     MemorySegment memory = rows.valueSegment();
     long at = rows.valueOffset();
-    if (MetadataFormat.isInFragments(MetadataFormat.head(memory, at))) {
-      int bytes = rows.valueLength() - MetadataFormat.BYTES;
-      Fragments.read(namespace, memory, at + MetadataFormat.BYTES, bytes).delete(batch);
+    int bytes = rows.valueLength() - MetadataFormat.BYTES;
+    if (!MetadataFormat.isInFragments(MetadataFormat.head(memory, at))) {
+      return bytes;
     }
+    Fragments fragments = Fragments.read(namespace, memory, at + MetadataFormat.BYTES, bytes);
+    fragments.delete(batch);
+    return fragments.length();
   }
 }

@@ -62,6 +62,7 @@ class KeyspaceModelTest {
     assertEquals(model.size(), databases.keys(0), REPRO);
     long expiring = model.values().stream().filter(value -> value.expiresAt != 0).count();
     assertEquals(expiring, databases.expiring(0), REPRO);
+    assertEquals(bytes(), databases.bytes(), REPRO);
     left.close();
   }
 
@@ -149,6 +150,13 @@ class KeyspaceModelTest {
     assertEquals(expiring, client.data().databases().expiring(0), REPRO);
     int namespace = client.data().databases().namespace(0);
     assertEquals(expiring, ExpiryCheck.check(store, namespace, REPRO), REPRO);
+    assertEquals(bytes(), client.data().databases().bytes(), REPRO);
+  }
+
+  private long bytes() {
+    return model.entrySet().stream()
+        .mapToLong(entry -> entry.getKey().length() + entry.getValue().text.length())
+        .sum();
   }
 
   private static void drain(Expirer expirer, SimStore store) {

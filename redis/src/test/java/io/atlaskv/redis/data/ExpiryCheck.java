@@ -49,8 +49,10 @@ public final class ExpiryCheck {
             MetadataFormat.expiresAt(lookup.segment(), lookup.offset()),
             message);
         assertEquals(
-            !MetadataFormat.isInFragments(head),
-            ExpiryFormat.isAlone(rows.valueSegment(), rows.valueOffset(), rows.valueLength()),
+            MetadataFormat.isInFragments(head)
+                ? ExpiryFormat.OTHERS
+                : lookup.length() - MetadataFormat.BYTES,
+            ExpiryFormat.aloneBytes(rows.valueSegment(), rows.valueOffset(), rows.valueLength()),
             message);
         lookup.release();
         count++;

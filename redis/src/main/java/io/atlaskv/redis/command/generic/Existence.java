@@ -24,7 +24,7 @@ final class Existence {
       } else if (found == Reader.FOUND) {
         existing++;
         if (touches) {
-          context.data().accessTimes().touch(keys.hash(), keys.nowMillis());
+          context.data().accessTimes().used(keys.hash(), keys.nowMillis());
         }
       }
     }

@@ -17,7 +17,7 @@ public final class ExistsCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    return CommandSpec.of("EXISTS", -2, Group.GENERIC, Flag.READONLY, Flag.FAST)
+    return CommandSpec.of("EXISTS", -2, Group.GENERIC, Flag.READONLY, Flag.FAST, Flag.NO_TOUCH)
         .keys(KeySpec.ALL.as(KeyFlag.RO))
         .categories(AclCategory.KEYSPACE)
         .tips("request_policy:multi_shard", "response_policy:agg_sum")

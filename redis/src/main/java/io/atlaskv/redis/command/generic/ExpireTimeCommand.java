@@ -17,7 +17,7 @@ public final class ExpireTimeCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    return CommandSpec.of("EXPIRETIME", 2, Group.GENERIC, Flag.READONLY, Flag.FAST)
+    return CommandSpec.of("EXPIRETIME", 2, Group.GENERIC, Flag.READONLY, Flag.FAST, Flag.NO_TOUCH)
         .keys(KeySpec.ONE.as(KeyFlag.RO, KeyFlag.ACCESS))
         .categories(AclCategory.KEYSPACE)
         .doc("7.0.0", "O(1)", "key", "Returns the expiration time of a key as a Unix timestamp.");

@@ -8,8 +8,10 @@ import io.atlaskv.redis.command.Flag;
 import io.atlaskv.redis.command.Group;
 import io.atlaskv.redis.command.KeyFlag;
 import io.atlaskv.redis.command.KeySpec;
+import io.atlaskv.redis.command.MaxMemory;
 import io.atlaskv.redis.command.Outcome;
 import io.atlaskv.redis.command.Subcommand;
+import io.atlaskv.redis.config.EvictionPolicy;
 import io.atlaskv.redis.data.Keyspace;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.ReplyWriter;
@@ -27,12 +29,16 @@ public final class ObjectCommand extends ContainerCommand {
           + " when switching between policies at runtime LRU and LFU data will take some time to"
           + " adjust.";
 
+  private static final String NO_IDLE_TIME =
+      "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when"
+          + " switching between policies at runtime LRU and LFU data will take some time to adjust.";
+
   public ObjectCommand() {
     super(
         SPEC,
         List.of(
             Subcommand.of(
-                CommandSpec.of("ENCODING", 3, Group.GENERIC, Flag.READONLY)
+                CommandSpec.of("ENCODING", 3, Group.GENERIC, Flag.READONLY, Flag.NO_TOUCH)
                     .keys(KeySpec.at(2).as(KeyFlag.RO))
                     .categories(AclCategory.KEYSPACE)
                     .tips("nondeterministic_output")
@@ -41,7 +47,7 @@ public final class ObjectCommand extends ContainerCommand {
                 (context, args, reply) ->
                     answer(context, args, reply, keys -> reply.bulk(keys.encodingName()))),
             Subcommand.of(
-                CommandSpec.of("FREQ", 3, Group.GENERIC, Flag.READONLY)
+                CommandSpec.of("FREQ", 3, Group.GENERIC, Flag.READONLY, Flag.NO_TOUCH)
                     .keys(KeySpec.at(2).as(KeyFlag.RO))
                     .categories(AclCategory.KEYSPACE)
                     .tips("nondeterministic_output")
@@ -51,7 +57,7 @@ public final class ObjectCommand extends ContainerCommand {
                         "key",
                         "Returns the logarithmic access frequency counter of a Redis object."),
                 (context, args, reply) ->
-                    answer(context, args, reply, _ -> reply.error(NO_FREQUENCY))),
+                    answer(context, args, reply, keys -> frequency(context, keys, reply))),
             Subcommand.help(
                 SPEC,
                 "6.2.0",
@@ -68,7 +74,7 @@ public final class ObjectCommand extends ContainerCommand {
                 "    Return the number of references of the value associated with the specified",
                 "    <key>."),
             Subcommand.of(
-                CommandSpec.of("IDLETIME", 3, Group.GENERIC, Flag.READONLY)
+                CommandSpec.of("IDLETIME", 3, Group.GENERIC, Flag.READONLY, Flag.NO_TOUCH)
                     .keys(KeySpec.at(2).as(KeyFlag.RO))
                     .categories(AclCategory.KEYSPACE)
                     .tips("nondeterministic_output")
@@ -78,10 +84,9 @@ public final class ObjectCommand extends ContainerCommand {
                         "key",
                         "Returns the time since the last access to a Redis object."),
                 (context, args, reply) ->
-                    answer(
-                        context, args, reply, keys -> reply.integer(idleSeconds(context, keys)))),
+                    answer(context, args, reply, keys -> idleTime(context, keys, reply))),
             Subcommand.of(
-                CommandSpec.of("REFCOUNT", 3, Group.GENERIC, Flag.READONLY)
+                CommandSpec.of("REFCOUNT", 3, Group.GENERIC, Flag.READONLY, Flag.NO_TOUCH)
                     .keys(KeySpec.at(2).as(KeyFlag.RO))
                     .categories(AclCategory.KEYSPACE)
                     .tips("nondeterministic_output")
@@ -105,8 +110,24 @@ public final class ObjectCommand extends ContainerCommand {
     return Outcome.DONE;
   }
 
-  private static long idleSeconds(Context context, Keyspace keys) {
+  private static void frequency(Context context, Keyspace keys, ReplyWriter reply) {
+    MaxMemory bound = context.data().maxMemory();
+    if (bound.policy().order() != EvictionPolicy.Order.FREQUENCY) {
+      reply.error(NO_FREQUENCY);
+      return;
+    }
     long now = keys.nowMillis();
-    return (now - context.data().accessTimes().lastUse(keys.hash(), keys.sequence(), now)) / 1000;
+    long written = context.data().accessTimes().written(keys.sequence(), now);
+    reply.integer(bound.frequencies().frequency(keys.hash(), written, now));
+  }
+
+  private static void idleTime(Context context, Keyspace keys, ReplyWriter reply) {
+    if (context.data().maxMemory().policy().order() == EvictionPolicy.Order.FREQUENCY) {
+      reply.error(NO_IDLE_TIME);
+      return;
+    }
+    long now = keys.nowMillis();
+    long used = context.data().accessTimes().lastUse(keys.hash(), keys.sequence(), now);
+    reply.integer((now - used) / 1000);
   }
 }

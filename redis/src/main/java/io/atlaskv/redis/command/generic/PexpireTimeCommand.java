@@ -17,7 +17,7 @@ public final class PexpireTimeCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    return CommandSpec.of("PEXPIRETIME", 2, Group.GENERIC, Flag.READONLY, Flag.FAST)
+    return CommandSpec.of("PEXPIRETIME", 2, Group.GENERIC, Flag.READONLY, Flag.FAST, Flag.NO_TOUCH)
         .keys(KeySpec.ONE.as(KeyFlag.RO, KeyFlag.ACCESS))
         .categories(AclCategory.KEYSPACE)
         .doc(

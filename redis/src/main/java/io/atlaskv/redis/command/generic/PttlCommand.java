@@ -17,7 +17,7 @@ public final class PttlCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    return CommandSpec.of("PTTL", 2, Group.GENERIC, Flag.READONLY, Flag.FAST)
+    return CommandSpec.of("PTTL", 2, Group.GENERIC, Flag.READONLY, Flag.FAST, Flag.NO_TOUCH)
         .keys(KeySpec.ONE.as(KeyFlag.RO, KeyFlag.ACCESS))
         .categories(AclCategory.KEYSPACE)
         .tips("nondeterministic_output")

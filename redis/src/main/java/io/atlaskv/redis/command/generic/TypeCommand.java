@@ -20,7 +20,7 @@ public final class TypeCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    return CommandSpec.of("TYPE", 2, Group.GENERIC, Flag.READONLY, Flag.FAST)
+    return CommandSpec.of("TYPE", 2, Group.GENERIC, Flag.READONLY, Flag.FAST, Flag.NO_TOUCH)
         .keys(KeySpec.ONE.as(KeyFlag.RO))
         .categories(AclCategory.KEYSPACE)
         .doc("1.0.0", "O(1)", "key", "Determines the type of value stored at a key.");

@@ -97,6 +97,11 @@ class StringModelTest {
       assertEquals(value == null ? "$-1\r\n" : bulk(value), client.call("GET", key), REPRO);
     }
     assertEquals(":" + model.size() + "\r\n", client.call("DBSIZE"), REPRO);
+    long bytes = 0;
+    for (Map.Entry<String, byte[]> entry : model.entrySet()) {
+      bytes += entry.getKey().length() + entry.getValue().length;
+    }
+    assertEquals(bytes, client.data().databases().bytes(), REPRO);
     var page = new StringBuilder();
     page.append("*2\r\n$-1\r\n*").append(2 * model.size()).append("\r\n");
     for (Map.Entry<String, byte[]> entry : model.entrySet()) {

@@ -1,0 +1,186 @@
+package io.atlaskv.redis.command;
+
+import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.redis.config.EvictionPolicy;
+import io.atlaskv.redis.data.DatabaseView;
+import io.atlaskv.redis.data.Databases;
+import io.atlaskv.redis.data.EvictionPool;
+import io.atlaskv.redis.data.EvictionPool.Candidate;
+import io.atlaskv.redis.data.Keyspace;
+import io.atlaskv.redis.data.RandomKeys;
+import io.atlaskv.redis.data.RowKey;
+import io.atlaskv.redis.pubsub.Outbox;
+import io.atlaskv.redis.store.Batch;
+import io.atlaskv.redis.store.Reader;
+import io.atlaskv.redis.store.Store;
+import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
+
+/// Deletes keys by logged batches until `maxmemory` holds: for each some are drawn at random, and
+/// the best one goes that was seen lately. On a worker, one thread at a time.
+///
+/// A key whose latch is taken is in use and stays.
+final class Evictor {
+  private static final System.Logger LOGGER = System.getLogger(Evictor.class.getName());
+  private static final int KEYS_PER_TURN = 256;
+  private static final int VAIN_MAX = 64; // attempts without a key that goes
+  private static final int FREQUENCY_SHIFT = 48; // above the milliseconds that break ties
+
+  private final RedisData data;
+  private final MaxMemory bound;
+  private final Store store;
+  private final Batch batch;
+  private final Keyspace keys;
+  private final DatabaseView databases;
+  private final LatchSet latches;
+  private final Outbox outbox;
+  private final KeyEventCollector events;
+  private final EvictionPool pool = new EvictionPool();
+  private EvictionPolicy policy = EvictionPolicy.NOEVICTION;
+  private int database;
+
+  Evictor(RedisData data, MaxMemory bound) {
+    this.data = data;
+    this.bound = bound;
+    store = data.store();
+    batch = store.newBatch();
+    keys = new Keyspace(store.newReader(true), batch, store.clock(), data.stringLayout());
+    databases = new DatabaseView(data.databases());
+    latches = new LatchSet(data.latches());
+    outbox = new Outbox(data.pubSub(), data.keyEvents());
+    events = new KeyEventCollector(data, databases, outbox);
+    keys.listener(events);
+  }
+
+  /// Evicts some keys, until the bound holds at most. False if none could be.
+  boolean turn() {
+    int gone = 0;
+    int vain = 0;
+    try {
+      while (gone < KEYS_PER_TURN
+          && vain < VAIN_MAX
+          && bound.excessBytes() > 0
+          && store.failure() == null
+          && !data.pause().isActive()
+          && store.admit(0) == Store.GO) {
+        Candidate victim = choose();
+        if (victim != null && evict(victim)) {
+          gone++;
+          vain = 0;
+        } else {
+          vain++;
+        }
+      }
+    } catch (AtlasException e) {
+      LOGGER.log(Level.WARNING, "keys could not be evicted: " + e.getMessage());
+      return false;
+    }
+    store.writeLog();
+    return gone > 0;
+  }
+
+  private @Nullable Candidate choose() {
+    if (policy != bound.policy()) {
+      policy = bound.policy();
+      pool.clear();
+    }
+    int number = nextDatabase();
+    if (number < 0) {
+      return null;
+    }
+    keys.begin(data.databases().namespace(number), false);
+    var random = new RandomKeys(keys);
+    try {
+      for (int sample = 0; sample < bound.samples(); sample++) {
+        int drawn =
+            policy.isVolatile() ? random.drawExpiring() : random.draw(bound.victims(number));
+        if (drawn != Reader.FOUND) {
+          break;
+        }
+        byte[] row = random.row();
+        if (keys.findRow(row, row.length) == Reader.FOUND) {
+          pool.add(new Candidate(row, score()));
+        }
+      }
+    } finally {
+      keys.end();
+      keys.reader().reset();
+    }
+    return pool.take();
+  }
+
+  /// In turns, those that have nothing to evict left out.
+  private int nextDatabase() {
+    for (int tried = 0; tried < Databases.COUNT; tried++) {
+      database = (database + 1) % Databases.COUNT;
+      if (bound.victims(database) > 0) {
+        return database;
+      }
+    }
+    return -1;
+  }
+
+  /// The greater, the rather the key found goes.
+  private long score() {
+    long now = keys.nowMillis();
+    return switch (policy.order()) {
+      case NONE -> 0;
+      case RECENCY -> now - data.accessTimes().lastUse(keys.hash(), keys.sequence(), now);
+      case FREQUENCY -> {
+        long written = data.accessTimes().written(keys.sequence(), now);
+        long frequency = bound.frequencies().frequency(keys.hash(), written, now);
+        yield (now - written) - (frequency << FREQUENCY_SHIFT);
+      }
+      case EXPIRY -> -keys.expiresAt();
+    };
+  }
+
+  private boolean evict(Candidate victim) {
+    byte[] row = victim.row();
+    int namespace = RowKey.namespaceOf(row);
+    boolean isGone = false;
+    latches.add(HashSlot.ofRow(row, RowKey.METADATA_PREFIX_BYTES));
+    latches.seal();
+    if (latches.tryTakeAll()) {
+      keys.begin(namespace, true);
+      try {
+        isGone = databases.numberOf(namespace) >= 0 && delete(victim);
+      } finally {
+        batch.clear();
+        outbox.clear();
+        keys.end();
+        keys.reader().reset();
+      }
+    }
+    latches.release();
+    return isGone;
+  }
+
+  private boolean delete(Candidate victim) {
+    byte[] row = victim.row();
+    boolean isVictim =
+        keys.findRow(row, row.length) == Reader.FOUND
+            && (!policy.isVolatile() || keys.expiresAt() != 0)
+            && score() >= victim.score(); // else it was used since it was drawn
+    if (isVictim) {
+      keys.delete();
+      events.evicted(row, row.length);
+    }
+    if (batch.isEmpty()) {
+      return false;
+    }
+    long sequence = store.commit(batch);
+    if (sequence == Store.STALLED) {
+      return false;
+    }
+    if (!data.watchedKeys().isEmpty()) {
+      data.watchedKeys().committed(batch);
+    }
+    outbox.publish(sequence);
+    if (isVictim) {
+      bound.countEvicted();
+    }
+    data.keysExpired(keys.takeExpired());
+    return true;
+  }
+}
