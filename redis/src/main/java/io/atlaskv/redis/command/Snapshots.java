@@ -5,6 +5,7 @@ import io.atlaskv.redis.config.SavePoints;
 import io.atlaskv.redis.config.StorageSettings;
 import io.atlaskv.redis.store.Store;
 import java.lang.System.Logger.Level;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -77,26 +78,41 @@ public final class Snapshots {
     removeOld();
   }
 
-  /// One that is not taken: two snapshots may be made within a millisecond.
+  /// Later than all there are, as the newest are told by their names: two may be made within a
+  /// millisecond, and the clock may have been set back.
   private String newName() {
-    List<String> taken = store.checkpoints();
+    List<String> taken = ours();
     long millis = store.clock().currentTimeMillis();
-    String name = name(millis);
-    while (taken.contains(name)) {
-      name = name(++millis);
+    if (!taken.isEmpty()) {
+      millis = Math.max(millis, millis(taken.getLast()) + 1);
     }
-    return name;
+    return NAME.format(Instant.ofEpochMilli(millis));
   }
 
-  private static String name(long millis) {
-    return NAME.format(Instant.ofEpochMilli(millis));
+  /// Names of all snapshots, oldest first.
+  private List<String> ours() {
+    return store.checkpoints().stream().filter(Snapshots::isOurs).toList();
+  }
+
+  private static boolean isOurs(String name) {
+    if (!OURS.matcher(name).matches()) {
+      return false;
+    }
+    try {
+      return NAME.format(Instant.ofEpochMilli(millis(name))).equals(name);
+    } catch (DateTimeException _) {
+      return false; // the 61st of May
+    }
+  }
+
+  private static long millis(String name) {
+    return NAME.parse(name, Instant::from).toEpochMilli();
   }
 
   /// One that cannot be deleted now is found again by the next snapshot.
   private void removeOld() {
     try {
-      List<String> ours =
-          store.checkpoints().stream().filter(name -> OURS.matcher(name).matches()).toList();
+      List<String> ours = ours();
       int surplus = ours.size() - settings.snapshotsKeep.intValue();
       for (String name : ours.subList(0, Math.max(0, surplus))) {
         store.removeCheckpoint(name);

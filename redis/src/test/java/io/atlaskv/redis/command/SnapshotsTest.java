@@ -75,14 +75,29 @@ class SnapshotsTest {
   @Test
   void theNewestStayAndWhatIsNotOursToo() {
     store.checkpoint("mine");
+    store.checkpoint("2026-11-61T00-00-00.000Z"); // looks like ours, but is no time
     client.call("CONFIG", "SET", "snapshots-keep", "3");
     for (int i = 0; i < 5; i++) {
       client.call("SET", "k", "v" + i);
       client.call("SAVE");
       store.sim().clock().advance(SECOND);
     }
-    assertThat(store.checkpoints()).hasSize(4).contains("mine");
+    assertThat(store.checkpoints()).hasSize(5).contains("mine", "2026-11-61T00-00-00.000Z");
     assertEquals("$2\r\nv2\r\n", getIn(store.checkpoints().getFirst(), "k"));
+  }
+
+  /// Else it would be taken for the oldest, and deleted for being one too many.
+  @Test
+  void aClockThatWasSetBackDoesNotMakeTheNewestTheOldest() {
+    client.call("CONFIG", "SET", "snapshots-keep", "2");
+    for (int i = 0; i < 3; i++) {
+      client.call("SET", "k", "v" + i);
+      assertEquals("+OK\r\n", client.call("SAVE"));
+      store.sim().clock().jumpWall(-3_600_000);
+    }
+    assertThat(store.checkpoints()).hasSize(2);
+    assertEquals("$2\r\nv1\r\n", getIn(store.checkpoints().getFirst(), "k"));
+    assertEquals("$2\r\nv2\r\n", getIn(store.checkpoints().getLast(), "k"));
   }
 
   @Test
