@@ -2,9 +2,11 @@ package io.atlaskv.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlaskv.engine.api.Durability;
+import io.atlaskv.redis.command.Snapshots;
 import io.atlaskv.server.SimServer.SimClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,6 +131,23 @@ class EventLoopTransactionTest {
     other.command("FLUSHALL");
     sim.settle();
     assertEquals("+OK\r\n", other.received());
+  }
+
+  /// Else the snapshot might begin before what the transaction writes is there.
+  @Test
+  void aSnapshotWithinItIsScheduledWhenItIsCommitted() {
+    var sim = new SimServer(SEED, 1, Durability.OS);
+    SimClient client = sim.connect(0);
+    sim.store.missFirst();
+    client.send("MULTI\r\nBGSAVE\r\nBGREWRITEAOF\r\nINCR n\r\nEXEC\r\n");
+    sim.run(); // it has come to INCR, whose key is not in memory
+    Snapshots snapshots = sim.server.data().snapshots();
+    assertFalse(snapshots.saves().isScheduled());
+    assertFalse(snapshots.rewrites().isScheduled());
+    sim.settle();
+    assertTrue(client.received().endsWith(":1\r\n"));
+    assertTrue(snapshots.saves().isScheduled());
+    assertTrue(snapshots.rewrites().isScheduled());
   }
 
   @Test

@@ -34,7 +34,7 @@ public final class BgRewriteAofCommand implements Command {
     if (rewrites.isRunning()) {
       reply.error("ERR Background append only file rewriting already in progress");
     } else if (context.isInTransaction() || snapshots.saves().isRunning()) {
-      rewrites.schedule(); // the transaction is not committed yet
+      context.afterCommit(rewrites::schedule); // so that it has what the transaction writes
       reply.simple("Background append only file rewriting scheduled");
     } else if (rewrites.begin()) {
       rewrites.start();

@@ -40,7 +40,7 @@ public final class BgSaveCommand implements Command {
     if (saves.isRunning()) {
       reply.error(SaveCommand.IN_PROGRESS);
     } else if (context.isInTransaction() || (isRewriting && isScheduling)) {
-      saves.schedule(); // the transaction is not committed yet
+      context.afterCommit(saves::schedule); // so that it has what the transaction writes
       reply.simple("Background saving scheduled");
     } else if (isRewriting) {
       reply.error(OTHER_RUNS);
