@@ -168,7 +168,7 @@ final class EventLoop implements AutoCloseable {
     if (!mailbox.isEmpty() || outbound.isLookingAtOnce()) {
       return 0;
     }
-    long next = timers.nextNanos();
+    long next = Timers.earlier(timers.nextNanos(), parking.dueNanos());
     return next == Timers.NONE ? FOREVER : Math.max(0, next - store.clock().nanoTime());
   }
 
@@ -184,6 +184,11 @@ final class EventLoop implements AutoCloseable {
   /// Runs `action` once on this loop after a delay.
   void after(long delayNanos, Runnable action) {
     timers.add(store.clock().nanoTime() + delayNanos, action);
+  }
+
+  /// How many actions wait for their time.
+  int timerCount() {
+    return timers.count();
   }
 
   // --- input

@@ -24,6 +24,7 @@ final class Parking {
   private final IdentityHashMap<Context, Connection> parked = new IdentityHashMap<>();
   private final ArrayList<Context> stalled = new ArrayList<>();
   private final ArrayList<Context> paused = new ArrayList<>();
+  private long dueNanos = Timers.NONE;
 
   Parking(EventLoop loop, Server server, Outbound outbound, CommandMeter meter) {
     this.loop = loop;
@@ -39,6 +40,11 @@ final class Parking {
   /// Whether a command waits for room or progress of the store.
   boolean hasStalled() {
     return !stalled.isEmpty();
+  }
+
+  /// When the first of those that wait for progress has waited long enough, or `Timers.NONE`.
+  long dueNanos() {
+    return dueNanos;
   }
 
   /// The command of a connection waits for what `progress` says.
@@ -64,7 +70,7 @@ final class Parking {
       case WAIT -> {
         stalled.add(waiting);
         loop.awaitProgress();
-        loop.after(waiting.delayNanos(), () -> {}); // a round at that time, which tries all again
+        dueNanos = Timers.earlier(dueNanos, store.clock().nanoTime() + waiting.delayNanos());
       }
       case SLICE -> loop.post(() -> goOn(waiting));
       case PAUSED -> {
@@ -98,8 +104,10 @@ final class Parking {
     });
   }
 
-  /// Those that wait for room, or for progress of the store, try again.
+  /// Those that wait for room, or for progress of the store, try again: in each round, so this is
+  /// no place for timers.
   void retryStalled() {
+    dueNanos = Timers.NONE;
     if (!stalled.isEmpty()) {
       var retry = new ArrayList<>(stalled);
       stalled.clear();

@@ -22,6 +22,19 @@ final class Timers {
     return next == null ? NONE : next.dueNanos;
   }
 
+  /// The earlier one of two times, each of which may be `NONE`.
+  static long earlier(long one, long other) {
+    if (one == NONE || other == NONE) {
+      return one == NONE ? other : one;
+    }
+    return one - other < 0 ? one : other;
+  }
+
+  /// How many there are.
+  int count() {
+    return queue.size();
+  }
+
   /// Runs what is due, not what these add.
   void run(long nowNanos) {
     for (int i = queue.size(); i > 0; i--) {

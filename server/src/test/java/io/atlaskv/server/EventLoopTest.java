@@ -1,5 +1,6 @@
 package io.atlaskv.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EventLoopTest {
   private static final long SEED = Long.getLong("atlaskv.seed", 42);
+  private static final long MILLI = 1_000_000;
+  private static final long SECOND = 1_000 * MILLI;
   private static final String REPRO = "rerun: -Dtest=EventLoopTest -Datlaskv.seed=" + SEED;
 
   @Test
@@ -474,6 +477,46 @@ class EventLoopTest {
     assertEquals("$1\r\n1\r\n", other.received());
     assertEquals(0, sim.server.bufferBytes().get());
     assertEquals(1, sim.server.connections().size());
+  }
+
+  /// It is tried in each round, and leaves nothing behind in any.
+  @Test
+  void aCommandThatWaitsForItsTimeHasTheLoopSleepUntilThen() {
+    var sim = new SimServer(SEED, 1, Durability.OS);
+    SimClient client = sim.connect(0);
+    SimClient other = sim.connect(0);
+    sim.store.sim().clock().advance(SECOND);
+    client.command("WAIT 1 5000");
+    sim.settle();
+    for (int i = 0; i < 100; i++) {
+      sim.store.sim().clock().advance(MILLI);
+      other.command("PING");
+      sim.settle();
+    }
+    EventLoop loop = client.connection().loop;
+    assertThat(loop.timerCount()).isLessThanOrEqualTo(1);
+    long sleepNanos = sim.sleepyStep(0);
+    assertThat(sleepNanos).isBetween(4 * SECOND, 5 * SECOND - 100 * MILLI);
+    sim.store.sim().clock().advance(sleepNanos);
+    assertEquals(0, sim.sleepyStep(0));
+    assertEquals(":0\r\n", client.received());
+    assertEquals(-1, sim.sleepyStep(0));
+  }
+
+  @Test
+  void aClientThatLeavesWhileItWaitsForItsTimeLeavesNothingBehind() {
+    var sim = new SimServer(SEED, 1, Durability.OS);
+    SimClient client = sim.connect(0);
+    EventLoop loop = client.connection().loop;
+    sim.store.sim().clock().advance(SECOND);
+    client.command("WAIT 1 0");
+    sim.settle();
+    assertFalse(loop.isIdle());
+    sim.server.kill(client.connection().session);
+    sim.settle();
+    assertTrue(loop.isIdle());
+    assertEquals(0, sim.server.bufferBytes().get());
+    assertEquals(-1, sim.sleepyStep(0));
   }
 
   @Test

@@ -67,8 +67,18 @@ final class SimServer {
   }
 
   void step(int number) {
+    step(number, false);
+  }
+
+  /// One round that would sleep if there is nothing to do; answers for how long, as `Poller.poll`.
+  long sleepyStep(int number) {
+    step(number, true);
+    return pollers.get(number).timeoutNanos;
+  }
+
+  private void step(int number, boolean maySleep) {
     try {
-      loops.get(number).step(false);
+      loops.get(number).step(maySleep);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -111,9 +121,11 @@ final class SimServer {
   private static final class SimPoller implements Poller {
     private final List<SimClient> clients = new ArrayList<>();
     private int wakeUps;
+    private long timeoutNanos;
 
     @Override
     public void poll(long timeoutNanos, EventLoop loop) {
+      this.timeoutNanos = timeoutNanos;
       for (SimClient client : List.copyOf(clients)) {
         if (client.isWriteWanted && client.window > 0) {
           loop.writable(client.connection);

@@ -368,9 +368,10 @@ public final class Context {
     }
   }
 
-  /// The client has gone: a command that only waits for the end of a pause does not run any more.
+  /// The client has gone: a command that only waits, for the end of a pause or for its time to be
+  /// over, does not run any more.
   public boolean giveUp() {
-    boolean hasWaited = isPaused;
+    boolean hasWaited = isPaused || waitingSinceNanos != 0;
     go();
     return hasWaited;
   }
