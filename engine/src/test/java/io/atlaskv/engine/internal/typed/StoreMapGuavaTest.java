@@ -1,6 +1,7 @@
 package io.atlaskv.engine.internal.typed;
 
 import com.google.common.collect.testing.ConcurrentNavigableMapTestSuiteBuilder;
+import com.google.common.collect.testing.TestSortedMapGenerator;
 import com.google.common.collect.testing.TestStringSortedMapGenerator;
 import com.google.common.collect.testing.features.CollectionFeature;
 import com.google.common.collect.testing.features.CollectionSize;
@@ -57,16 +58,24 @@ class StoreMapGuavaTest {
   }
 
   @TestFactory
-  List<DynamicNode> concurrentNavigableMap() {
-    return nodes(
-        ConcurrentNavigableMapTestSuiteBuilder.using(new Maps())
-            .named("StoreMap")
-            .withFeatures(
-                MapFeature.GENERAL_PURPOSE,
-                CollectionFeature.KNOWN_ORDER,
-                CollectionFeature.SUPPORTS_ITERATOR_REMOVE,
-                CollectionSize.ANY)
-            .createTestSuite());
+  List<DynamicNode> ofText() {
+    return nodes(suite("StoreMap", new Maps()));
+  }
+
+  @TestFactory
+  List<DynamicNode> ofRawBytes() {
+    return nodes(suite("StoreMap of bytes", new BytesMapGenerator(() -> db)));
+  }
+
+  private static <K, V> TestSuite suite(String name, TestSortedMapGenerator<K, V> maps) {
+    return ConcurrentNavigableMapTestSuiteBuilder.using(maps)
+        .named(name)
+        .withFeatures(
+            MapFeature.GENERAL_PURPOSE,
+            CollectionFeature.KNOWN_ORDER,
+            CollectionFeature.SUPPORTS_ITERATOR_REMOVE,
+            CollectionSize.ANY)
+        .createTestSuite();
   }
 
   @SuppressWarnings("JdkObsolete") // Guava's suites are of JUnit 3
