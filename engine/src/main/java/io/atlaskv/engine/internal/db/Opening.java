@@ -140,8 +140,9 @@ final class Opening {
         VersionEdit.builder()
             .lastSequence(lastSequence)
             .boundary(new LogBoundary(log.nextSegment(), lastSequence));
-    boolean isLogOver = salvaged != null && replay.isEmpty();
-    if (isNew || isLogOver) {
+    if (isNew) {
+      edit.logNumber(log.nextSegment());
+    } else if (salvaged != null && replay.isEmpty()) { // nothing of the old log is needed
       edit.logNumber(log.nextSegment()).flushedThrough(lastSequence);
     }
     try {
