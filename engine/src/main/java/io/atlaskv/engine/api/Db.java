@@ -2,6 +2,7 @@ package io.atlaskv.engine.api;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -73,6 +74,11 @@ public interface Db extends KeyValueStore, AutoCloseable {
 
   /// Counters and sizes as of now.
   Statistics statistics();
+
+  /// How long the stages of reads and writes have taken since the store was opened; all stages are
+  /// there. Measured all the time, the short ones by samples ([Stage]), so that it costs nothing to
+  /// speak of.
+  Map<Stage, Histogram> timings();
 
   /// Tells a listener what the store does from now on: flushes, compactions, syncs, stalls, tables
   /// made and deleted. Events come one at a time, in the order they happened, on a thread that does

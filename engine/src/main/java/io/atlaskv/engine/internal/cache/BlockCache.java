@@ -3,10 +3,12 @@ package io.atlaskv.engine.internal.cache;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.engine.internal.base.Prefetch;
+import io.atlaskv.engine.internal.io.StageTimes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// Decoded table blocks in native memory, found by file number and file offset.
 ///
@@ -32,6 +34,7 @@ public final class BlockCache implements SharedPin, AutoCloseable {
   private final LongAdder misses = new LongAdder();
   private volatile long capacityBytes;
   private volatile IntConsumer readers = blocks -> {};
+  private volatile @Nullable StageTimes times;
 
   @GuardedBy("this")
   private long lentBytes;
@@ -109,6 +112,16 @@ public final class BlockCache implements SharedPin, AutoCloseable {
     hits.add(newHits);
     misses.add(newMisses);
     readers.accept(newHits + newMisses);
+  }
+
+  /// Measures what is read through this from now on.
+  public void times(StageTimes value) {
+    times = value;
+  }
+
+  /// What measures, or null.
+  public @Nullable StageTimes times() {
+    return times;
   }
 
   /// Buffers for stored bytes.

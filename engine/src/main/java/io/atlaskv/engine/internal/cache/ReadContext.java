@@ -1,7 +1,9 @@
 package io.atlaskv.engine.internal.cache;
 
+import io.atlaskv.engine.api.Stage;
 import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.engine.internal.base.NeedsBlocks;
+import io.atlaskv.engine.internal.io.StageTimes;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -190,7 +192,7 @@ public final class ReadContext implements AutoCloseable {
     var request = new BlockRequest(source, fileOffset, storedBytes);
     NativeBuffer buffer = cache.buffers().take(storedBytes);
     try {
-      readFully(request.source(), fileOffset, storedBytes, buffer);
+      readTimed(request.source(), fileOffset, storedBytes, buffer);
       load(request, buffer, 0, isScan, out);
     } finally {
       cache.buffers().give(buffer);
@@ -199,10 +201,25 @@ public final class ReadContext implements AutoCloseable {
 
   private void load(
       BlockRequest request, NativeBuffer buffer, int at, boolean isScan, PinnedBlock out) {
-    if (fillsCache) {
-      cache.load(request, buffer.segment(), at, isScan, out);
-    } else {
+    if (!fillsCache) {
       cache.loadUncached(request, buffer.segment(), at, out);
+      return;
+    }
+    StageTimes times = cache.times();
+    long start = times == null ? 0 : times.start();
+    cache.load(request, buffer.segment(), at, isScan, out);
+    if (times != null) {
+      times.record(Stage.BLOCK_DECODE, start);
+    }
+  }
+
+  /// Reads, and measures it unless it is for a compaction.
+  private void readTimed(BlockSource source, long fileOffset, int bytes, NativeBuffer buffer) {
+    StageTimes times = fillsCache ? cache.times() : null;
+    long start = times == null ? 0 : times.start();
+    readFully(source, fileOffset, bytes, buffer);
+    if (times != null) {
+      times.record(Stage.BLOCK_READ, start);
     }
   }
 
@@ -263,7 +280,7 @@ public final class ReadContext implements AutoCloseable {
     int bytes = (int) (run.getLast().end() - first.fileOffset());
     NativeBuffer buffer = cache.buffers().take(bytes);
     try {
-      readFully(first.source(), first.fileOffset(), bytes, buffer);
+      readTimed(first.source(), first.fileOffset(), bytes, buffer);
       for (BlockRequest request : run) {
         var block = new PinnedBlock();
         load(request, buffer, (int) (request.fileOffset() - first.fileOffset()), false, block);

@@ -8,6 +8,7 @@ import io.atlaskv.engine.api.Cursor;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Explanation;
+import io.atlaskv.engine.api.Histogram;
 import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.OrderedCodec;
@@ -15,6 +16,7 @@ import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.RangeQuery;
 import io.atlaskv.engine.api.RecoveryReport;
 import io.atlaskv.engine.api.Snapshot;
+import io.atlaskv.engine.api.Stage;
 import io.atlaskv.engine.api.Statistics;
 import io.atlaskv.engine.api.StoreEvent;
 import io.atlaskv.engine.api.Subscription;
@@ -26,6 +28,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
@@ -397,6 +400,12 @@ public final class EmbeddedDb implements Db {
   public Statistics statistics() {
     engine.requireOpen();
     return engine.statistics();
+  }
+
+  @Override
+  public Map<Stage, Histogram> timings() {
+    engine.requireOpen();
+    return engine.timings();
   }
 
   @Override

@@ -4,7 +4,9 @@ import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Explanation;
+import io.atlaskv.engine.api.Histogram;
 import io.atlaskv.engine.api.RecoveryReport;
+import io.atlaskv.engine.api.Stage;
 import io.atlaskv.engine.api.Statistics;
 import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.api.StoreEvent;
@@ -24,6 +26,7 @@ import io.atlaskv.engine.internal.wal.WalStatistics;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -558,6 +561,11 @@ public final class Engine implements AutoCloseable {
   /// Tells a listener what happens from now on; on a lane of its own.
   public Subscription listen(Consumer<? super StoreEvent> listener) {
     return parts.events().listen(listener);
+  }
+
+  /// How long the stages of reads and writes took.
+  public Map<Stage, Histogram> timings() {
+    return parts.times().histograms();
   }
 
   public Statistics statistics() {

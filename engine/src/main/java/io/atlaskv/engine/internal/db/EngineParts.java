@@ -7,6 +7,7 @@ import io.atlaskv.engine.internal.events.StallSpans;
 import io.atlaskv.engine.internal.events.StoreEvents;
 import io.atlaskv.engine.internal.io.DirectoryLock;
 import io.atlaskv.engine.internal.io.Ports;
+import io.atlaskv.engine.internal.io.StageTimes;
 import io.atlaskv.engine.internal.manifest.VersionSet;
 import io.atlaskv.engine.internal.memtable.ChunkPool;
 import io.atlaskv.engine.internal.wal.Wal;
@@ -39,6 +40,7 @@ record EngineParts(
     Checkpoints checkpoints,
     NamespaceIds namespaceIds,
     StoreEvents events,
+    StageTimes times,
     StallSpans stalls,
     RecoveryReport recoveryReport,
     SortedSet<String> replayedNames) {

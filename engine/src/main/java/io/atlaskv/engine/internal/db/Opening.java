@@ -20,6 +20,7 @@ import io.atlaskv.engine.internal.io.DirectoryLock;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.io.Scheduler;
+import io.atlaskv.engine.internal.io.StageTimes;
 import io.atlaskv.engine.internal.manifest.SsTable;
 import io.atlaskv.engine.internal.manifest.StoreState;
 import io.atlaskv.engine.internal.manifest.Version;
@@ -64,6 +65,7 @@ final class Opening {
   private final StoreFailure failure = new StoreFailure();
   private final Progress progress;
   private final boolean isReadOnly;
+  private final StageTimes times;
   private LogSalvage.@Nullable Salvaged salvaged;
 
   /// @param isReadOnly whether nothing that is done here is to last: the files are an overlay, and
@@ -80,6 +82,7 @@ final class Opening {
     pool.onShort(() -> ports.scheduler().submit(Scheduler.Lane.LOG, pool.reserveTask()));
     this.supply = new MemtableSupply(pool, ports.scheduler(), ports.random(), plan.memtableBytes());
     this.progress = new Progress(ports.waiter());
+    this.times = new StageTimes(ports.clock());
   }
 
   Engine open() {
@@ -219,9 +222,12 @@ final class Opening {
             supply,
             plan,
             options.memtableEntriesMax(),
-            lastSequence);
+            lastSequence,
+            times);
     var events = new StoreEvents(ports.scheduler());
-    wal.onSync(new SyncSpans(events, ports.clock()));
+    wal.onSync(new SyncSpans(events, times));
+    wal.times(times);
+    cache.times(times);
     versions.onTableDeleted(number -> {
       if (events.isHeard()) {
         events.tell(new StoreEvent.TableDeleted(FileName.table(number)));
@@ -302,6 +308,7 @@ final class Opening {
             new Checkpoints(ports, versions.storeUuid(), views, writes, wal, failure, progress),
             new NamespaceIds(writes::commit),
             events,
+            times,
             new StallSpans(events, ports.clock()),
             report(log, replay, lastSequence),
             replay.names());

@@ -1,9 +1,11 @@
 package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.ClosedException;
+import io.atlaskv.engine.api.Stage;
 import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.base.BatchBuilder;
 import io.atlaskv.engine.internal.base.LiveSnapshots;
+import io.atlaskv.engine.internal.io.StageTimes;
 import io.atlaskv.engine.internal.memtable.Memtable;
 import io.atlaskv.engine.internal.wal.Wal;
 import java.lang.foreign.MemorySegment;
@@ -27,6 +29,8 @@ final class WritePath implements LiveSnapshots {
   /// Answer of `commit`: the condition does not hold. Nothing was done.
   static final long CHANGED = -2;
 
+  private static final long TIMED_MASK = 63; // of the sequence: one batch in 64, if small
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Wal wal;
   private final Views views;
@@ -38,6 +42,7 @@ final class WritePath implements LiveSnapshots {
   private final long batchBytesMax;
   private final int sealedMax;
   private final long entriesMax;
+  private final StageTimes times;
   private long nextSequence;
   private volatile long visibleSequence;
   private boolean isClosed;
@@ -52,7 +57,8 @@ final class WritePath implements LiveSnapshots {
       MemtableSupply supply,
       MemoryPlan plan,
       long entriesMax,
-      long lastSequence) {
+      long lastSequence,
+      StageTimes times) {
     this.wal = wal;
     this.views = views;
     this.snapshots = snapshots;
@@ -62,6 +68,7 @@ final class WritePath implements LiveSnapshots {
     this.batchBytesMax = plan.batchBytesMax();
     this.sealedMax = plan.sealedMax();
     this.entriesMax = entriesMax;
+    this.times = times;
     this.applier = new BatchApplier(counters, this, null);
     this.nextSequence = lastSequence + 1;
     this.visibleSequence = lastSequence;
@@ -95,7 +102,7 @@ final class WritePath implements LiveSnapshots {
           "batch of " + length + " bytes is larger than the limit of " + batchBytesMax);
     }
     boolean hasSealed = false;
-    lock.lock();
+    lockTimed();
     try {
       requireOpen();
       failure.requireWritable();
@@ -116,7 +123,12 @@ final class WritePath implements LiveSnapshots {
       }
       long first = nextSequence;
       wal.append(first, operations, bytes, length);
+      boolean isTimed = (first & TIMED_MASK) == 0;
+      long start = isTimed ? times.start() : 0;
       applier.apply(active, first, bytes, 0, length);
+      if (isTimed) {
+        times.record(Stage.MEMTABLE, start);
+      }
       long last = first + operations - 1;
       nextSequence = last + 1;
       visibleSequence = last;
@@ -126,6 +138,15 @@ final class WritePath implements LiveSnapshots {
       if (hasSealed) {
         onSeal.run();
       }
+    }
+  }
+
+  /// Takes the lock; measures how long that takes if another holds it.
+  private void lockTimed() {
+    if (!lock.tryLock()) {
+      long start = times.start();
+      lock.lock();
+      times.record(Stage.QUEUE, start);
     }
   }
 

@@ -20,6 +20,7 @@ import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.FileSystem;
 import io.atlaskv.engine.internal.io.ReadFile;
+import io.atlaskv.engine.internal.io.StageTimes;
 import io.atlaskv.engine.internal.iterator.InternalIterator;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -44,6 +45,8 @@ public final class TableReader implements BlockSource {
 
   private static final long HASH_SEED = 0x5441424c45L;
   private static final int TAIL_READ_BYTES = 32 << 10;
+  private static final long TIMED_MASK =
+      1023; // of the hash: reads of one key in 1,024 are measured
   private static final int DECODED_BYTES_MAX = 1 << 30;
   private static final long NEWEST = InternalKey.seekTrailer(SequenceNumber.MAX);
 
@@ -339,6 +342,13 @@ public final class TableReader implements BlockSource {
       long hash,
       long snapshot,
       Lookup out) {
+    if ((hash & TIMED_MASK) == 0) {
+      StageTimes times = context.cache().times();
+      if (times != null) {
+        return new TableProbe(this, context, times.clock())
+            .get(key, offset, length, hash, snapshot, out, times);
+      }
+    }
     PointIndex keys = points;
     if (keys == null) {
       if (!filter.mayContain(hash)) {

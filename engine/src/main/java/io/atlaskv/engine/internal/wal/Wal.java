@@ -4,12 +4,14 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.ReadOnlyException;
+import io.atlaskv.engine.api.Stage;
 import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.io.Clock;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.io.Scheduler.Lane;
 import io.atlaskv.engine.internal.io.Signal;
+import io.atlaskv.engine.internal.io.StageTimes;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -46,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 public final class Wal implements AutoCloseable {
   private static final String NAME = "log";
   private static final int SPARE_GROUPS_MAX = 4;
+  private static final int TIMED_EVERY = 8; // a write takes a microsecond, measuring it a tenth
 
   /// The segment after one that was ended early is at most so many times what was in that: who ends
   /// segments often gets small ones.
@@ -114,6 +117,8 @@ public final class Wal implements AutoCloseable {
   private volatile boolean isClosed;
   private volatile @Nullable AtlasException failure;
   private volatile @Nullable SyncWatch syncWatch;
+  private volatile @Nullable StageTimes times;
+  private int writes; // of whoever is writing
 
   /// Begins a new life of the log, in a new segment, which is there and safe when this returns.
   ///
@@ -282,7 +287,12 @@ public final class Wal implements AutoCloseable {
     try {
       for (LogGroup group = takeGroup(); group != null; group = takeGroup()) {
         var bytes = group.finish(salt, durableSequence, clock.currentTimeMillis());
+        StageTimes measured = ++writes % TIMED_EVERY == 0 ? times : null;
+        long start = measured == null ? 0 : measured.start();
         group.target().write(group, bytes);
+        if (measured != null) {
+          measured.record(Stage.LOG_WRITE, start);
+        }
         groupsWritten.increment();
         bytesWritten.add(group.bytes());
         written(group);
@@ -448,6 +458,11 @@ public final class Wal implements AutoCloseable {
   /// True while a sync runs; `onProgress` is called after it.
   public boolean isSyncing() {
     return isSyncing.get();
+  }
+
+  /// Measures writes from now on.
+  public void times(StageTimes value) {
+    times = value;
   }
 
   /// Has each sync from now on followed.
