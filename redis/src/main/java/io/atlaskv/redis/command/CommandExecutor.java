@@ -237,6 +237,13 @@ public final class CommandExecutor {
       long bytes =
           transaction == null ? context.args().bytesFrom(1) : transaction.queue().argumentBytes();
       long delay = context.store().admit(bytes);
+      if (delay == Store.GO && needsMemory(context, command)) {
+        delay = context.data().maxMemory().delayNanos();
+        if (delay > 0) {
+          context.delayNanos(delay);
+          return false;
+        }
+      }
       if (delay != Store.GO) {
         context.isAdmitted = delay != Store.STALL; // a delay is served once
         context.delayNanos(delay);
@@ -249,6 +256,11 @@ public final class CommandExecutor {
       context.areLatchesNamed = true;
     }
     return context.latches.takeAll(context.latchGranted);
+  }
+
+  private static boolean needsMemory(Context context, RegisteredCommand command) {
+    Transaction transaction = context.transaction();
+    return transaction == null ? command.needsMemory : transaction.queue().needsMemory();
   }
 
   private static void nameLatches(Context context, RegisteredCommand command) {

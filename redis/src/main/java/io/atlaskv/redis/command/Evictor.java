@@ -1,6 +1,7 @@
 package io.atlaskv.redis.command;
 
 import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.redis.config.EvictionPolicy;
 import io.atlaskv.redis.data.DatabaseView;
 import io.atlaskv.redis.data.Databases;
@@ -24,6 +25,7 @@ final class Evictor {
   private static final System.Logger LOGGER = System.getLogger(Evictor.class.getName());
   private static final int KEYS_PER_TURN = 256;
   private static final int VAIN_MAX = 64; // attempts without a key that goes
+  private static final int NONE = -1;
   private static final int FREQUENCY_SHIFT = 48; // above the milliseconds that break ties
 
   private final RedisData data;
@@ -38,6 +40,7 @@ final class Evictor {
   private final EvictionPool pool = new EvictionPool();
   private EvictionPolicy policy = EvictionPolicy.NOEVICTION;
   private int database;
+  private long freedBytes;
 
   Evictor(RedisData data, MaxMemory bound) {
     this.data = data;
@@ -56,14 +59,21 @@ final class Evictor {
   boolean turn() {
     int gone = 0;
     int vain = 0;
+    freedBytes = 0;
+    long excess = bound.excessBytes();
+    int number = excess > 0 ? nextDatabase() : NONE;
+    if (number == NONE) {
+      return false;
+    }
+    choosePolicy();
     try {
-      while (gone < KEYS_PER_TURN
+      while (freedBytes < excess
+          && gone < KEYS_PER_TURN
           && vain < VAIN_MAX
-          && bound.excessBytes() > 0
           && store.failure() == null
           && !data.pause().isActive()
           && store.admit(0) == Store.GO) {
-        Candidate victim = choose();
+        Candidate victim = choose(number);
         if (victim != null && evict(victim)) {
           gone++;
           vain = 0;
@@ -71,6 +81,8 @@ final class Evictor {
           vain++;
         }
       }
+    } catch (ClosedException _) {
+      return false; // so it ends
     } catch (AtlasException e) {
       LOGGER.log(Level.WARNING, "keys could not be evicted: " + e.getMessage());
       return false;
@@ -79,21 +91,20 @@ final class Evictor {
     return gone > 0;
   }
 
-  private @Nullable Candidate choose() {
+  private void choosePolicy() {
     if (policy != bound.policy()) {
       policy = bound.policy();
       pool.clear();
     }
-    int number = nextDatabase();
-    if (number < 0) {
-      return null;
-    }
+  }
+
+  private @Nullable Candidate choose(int number) {
+    long keysThere = bound.victims(number);
     keys.begin(data.databases().namespace(number), false);
     var random = new RandomKeys(keys);
     try {
       for (int sample = 0; sample < bound.samples(); sample++) {
-        int drawn =
-            policy.isVolatile() ? random.drawExpiring() : random.draw(bound.victims(number));
+        int drawn = policy.isVolatile() ? random.drawExpiring() : random.draw(keysThere);
         if (drawn != Reader.FOUND) {
           break;
         }
@@ -117,7 +128,7 @@ final class Evictor {
         return database;
       }
     }
-    return -1;
+    return NONE;
   }
 
   /// The greater, the rather the key found goes.
@@ -162,6 +173,7 @@ final class Evictor {
         keys.findRow(row, row.length) == Reader.FOUND
             && (!policy.isVolatile() || keys.expiresAt() != 0)
             && score() >= victim.score(); // else it was used since it was drawn
+    long bytes = keys.bytes();
     if (isVictim) {
       keys.delete();
       events.evicted(row, row.length);
@@ -177,6 +189,7 @@ final class Evictor {
       data.watchedKeys().committed(batch);
     }
     outbox.publish(sequence);
+    freedBytes += bytes;
     if (isVictim) {
       bound.countEvicted();
     }

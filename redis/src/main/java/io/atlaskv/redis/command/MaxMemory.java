@@ -17,9 +17,13 @@ import org.jspecify.annotations.Nullable;
 /// Invariants:
 /// - E1: with `noeviction`, or with nothing to evict, no command that needs memory begins when its
 ///   arguments would exceed the bound.
-/// - E2: with another policy writes go on, and may exceed the bound by what arrives while keys are
-///   evicted; one worker evicts, from the write that exceeds it until the bound holds again.
+/// - E2: with another policy one worker evicts, from the write that exceeds the bound until it
+///   holds again. Writes go on meanwhile, and wait when they are `SLACK` ahead of it, for as long
+///   as it gets on.
 public final class MaxMemory {
+  private static final long SLACK = 1 << 20;
+  private static final long WAIT_NANOS = 1_000_000;
+
   private final EvictionSettings settings;
   private final Store store;
   private final Databases databases;
@@ -29,6 +33,7 @@ public final class MaxMemory {
   private final AtomicBoolean isEvicting = new AtomicBoolean();
   private final LongAdder evicted = new LongAdder();
   private volatile @Nullable KeyUse use;
+  private volatile long wantedBytes; // room for the command that has made eviction begin
 
   MaxMemory(RedisData data) {
     settings = data.settings().eviction;
@@ -86,7 +91,9 @@ public final class MaxMemory {
   /// How much is to be evicted, 0 or less if nothing is.
   long excessBytes() {
     long max = bytesMax();
-    return max == 0 || policy() == EvictionPolicy.NOEVICTION ? 0 : databases.bytes() - max;
+    return max == 0 || policy() == EvictionPolicy.NOEVICTION
+        ? 0
+        : databases.bytes() + wantedBytes - max;
   }
 
   /// Keys evicted since the start or CONFIG RESETSTAT.
@@ -111,8 +118,14 @@ public final class MaxMemory {
     if (bytes > max || !hasVictims()) {
       return true;
     }
+    wantedBytes = bytes;
     evict();
     return false;
+  }
+
+  /// How long a command that needs memory has to wait before it asks again (E2); mostly 0.
+  long delayNanos() {
+    return isEvicting.get() && excessBytes() > SLACK ? WAIT_NANOS : 0;
   }
 
   private boolean hasVictims() {
@@ -147,6 +160,8 @@ public final class MaxMemory {
     }
     if (isGettingOn && excessBytes() > 0) {
       evict(); // others of the worker's tasks come first
+    } else {
+      wantedBytes = 0;
     }
   }
 }

@@ -101,6 +101,22 @@ class MaxMemoryTest {
   }
 
   @Test
+  void writesWaitWhenTheyAreFarAheadOfEviction() {
+    set("maxmemory-policy", "allkeys-random");
+    String value = "v".repeat(100_000);
+    for (int i = 0; i < 40; i++) {
+      client.call("SET", key(i), value);
+    }
+    long bound = 1_000_000;
+    set("maxmemory", Long.toString(bound)); // nobody has evicted yet: its worker has had no turn
+    assertThat(client.data().databases().bytes()).isGreaterThan(4 * bound);
+    client.call("SET", "more", value);
+    assertThat(client.data().databases().bytes()).isLessThan(bound + (1 << 20) + 2 * 100_000);
+    store.settle();
+    assertThat(client.data().databases().bytes()).isLessThanOrEqualTo(bound);
+  }
+
+  @Test
   void whatWasReadLatelyStays() {
     set("maxmemory-policy", "allkeys-lru");
     set("maxmemory-samples", "10");
