@@ -74,9 +74,7 @@ final class Checkpoints {
     running.incrementAndGet(); // before the look at `isClosing`: one of the two sees the other
     try {
       requireOpen();
-      UnfinishedCheckpoint.requireAbsent(parent, name);
-      UnfinishedCheckpoint.sweep(parent);
-      try (var unfinished = new UnfinishedCheckpoint(parent, name);
+      try (var unfinished = UnfinishedCheckpoint.begin(parent, name);
           CheckpointMoment moment = take()) {
         awaitSafe(moment);
         fill(unfinished.files(), moment);

@@ -5,11 +5,16 @@ import io.atlaskv.engine.internal.io.Directories;
 import io.atlaskv.engine.internal.io.DirectoryLock;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.FileSystem;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// The directory in which a checkpoint is made, beside the one it will be: `name.unfinished`. It is
 /// locked while somebody works in it, so that what a crash left behind can be told from it.
 final class UnfinishedCheckpoint implements AutoCloseable {
   static final String SUFFIX = ".unfinished";
+
+  /// Held over I/O, but only by those who begin a checkpoint, who block anyway: between the making
+  /// of a directory and its lock it looks like what a crash left behind.
+  private static final ReentrantLock BEGINNING = new ReentrantLock();
 
   private final Directories parent;
   private final String name;
@@ -17,10 +22,21 @@ final class UnfinishedCheckpoint implements AutoCloseable {
   private final DirectoryLock lock;
   private boolean isPublished;
 
-  /// Makes it, empty.
+  /// Makes it, empty, and deletes what crashes left beside it.
   ///
   /// @param name of the checkpoint
-  UnfinishedCheckpoint(Directories parent, String name) {
+  static UnfinishedCheckpoint begin(Directories parent, String name) {
+    BEGINNING.lock();
+    try {
+      requireAbsent(parent, name);
+      sweep(parent);
+      return new UnfinishedCheckpoint(parent, name);
+    } finally {
+      BEGINNING.unlock();
+    }
+  }
+
+  private UnfinishedCheckpoint(Directories parent, String name) {
     this.parent = parent;
     this.name = name;
     this.files = parent.make(name + SUFFIX);
@@ -51,14 +67,14 @@ final class UnfinishedCheckpoint implements AutoCloseable {
     }
   }
 
-  static void requireAbsent(Directories parent, String name) {
+  private static void requireAbsent(Directories parent, String name) {
     if (parent.exists(name)) {
       throw new StorageException(parent + "/" + name + ": checkpoint failed: exists already", null);
     }
   }
 
   /// Deletes what crashes left behind; what somebody works in stays.
-  static void sweep(Directories parent) {
+  private static void sweep(Directories parent) {
     for (String left : parent.list()) {
       if (left.endsWith(SUFFIX)) {
         try (DirectoryLock _ = parent.open(left).lock()) {
