@@ -119,7 +119,7 @@ class MaxMemoryTest {
   @Test
   void whatWasReadLatelyStays() {
     set("maxmemory-policy", "allkeys-lru");
-    set("maxmemory-samples", "10");
+    set("maxmemory-samples", "64"); // chance has no say
     fill(KEYS);
     pass(10_000);
     List<Integer> hot = IntStream.range(0, KEYS).filter(i -> i % 10 == 0).boxed().toList();
@@ -136,7 +136,7 @@ class MaxMemoryTest {
   void whatIsReadOftenStays() {
     set("maxmemory-policy", "allkeys-lfu");
     set("lfu-log-factor", "0"); // each use counts
-    set("maxmemory-samples", "10");
+    set("maxmemory-samples", "64"); // chance has no say
     fill(KEYS);
     for (int use = 0; use < 20; use++) {
       for (int i = 0; i < KEYS; i += 10) {
