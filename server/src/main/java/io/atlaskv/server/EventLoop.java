@@ -214,12 +214,15 @@ final class EventLoop implements AutoCloseable {
     if (connection.isClosed) {
       return;
     }
-    if (connection.parked != null || connection.isPaused || connection.isEnding) {
+    Context waiting = connection.parked;
+    boolean waitsForOthers = waiting != null && waiting.waitsForOthers();
+    if (!waitsForOthers && (waiting != null || connection.isPaused || connection.isEnding)) {
       connection.interest(false, connection.isWriteWanted());
       return;
     }
     try {
-      if (!inbound.read(connection)) {
+      boolean isOpen = waitsForOthers ? inbound.readAhead(connection) : inbound.read(connection);
+      if (!isOpen) {
         close(connection);
       }
     } catch (IOException _) {

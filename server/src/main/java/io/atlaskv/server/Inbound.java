@@ -71,6 +71,24 @@ final class Inbound {
     return count >= 0;
   }
 
+  /// Reads what has come behind the request of a parked connection, to learn whether its client is
+  /// still there; it is processed when its turn comes. Only into the room that is there: the parked
+  /// request stays where it is. False at the end of the stream.
+  boolean readAhead(Connection connection) throws IOException {
+    NativeBuffer input = connection.input;
+    int at = input == null ? 0 : input.length();
+    int room = input == null ? 0 : input.capacity() - at - Args.SLACK_BYTES;
+    if (input == null || room <= 0) {
+      connection.interest(false, connection.isWriteWanted());
+      return true;
+    }
+    int count = received(connection.transport.read(input.view(at, at + room)));
+    if (count > 0) {
+      input.reserve(count);
+    }
+    return count >= 0;
+  }
+
   private void makeRoom(Connection connection, NativeBuffer input, int wanted) {
     int start = connection.inputStart;
     if (start > 0) {

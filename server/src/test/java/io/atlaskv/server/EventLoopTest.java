@@ -520,6 +520,40 @@ class EventLoopTest {
   }
 
   @Test
+  void aClientThatHangsUpWhileItWaitsIsSeen() {
+    var sim = new SimServer(SEED, 1, Durability.OS);
+    SimClient client = sim.connect(0);
+    EventLoop loop = client.connection().loop;
+    sim.store.sim().clock().advance(SECOND);
+    client.command("WAIT 1 0");
+    sim.settle();
+    client.hangUp();
+    sim.settle();
+    assertTrue(client.isClosed());
+    assertTrue(loop.isIdle());
+    assertEquals(0, sim.server.bufferBytes().get());
+  }
+
+  @Test
+  void whatComesWhileACommandWaitsForItsTimeIsAnsweredAfterIt() {
+    var sim = new SimServer(SEED, 1, Durability.OS);
+    SimClient client = sim.connect(0);
+    sim.store.sim().clock().advance(SECOND);
+    client.command("SET key value");
+    client.command("WAIT 1 1000");
+    sim.settle();
+    String many = "GET key\r\n".repeat(20_000); // more than a buffer takes ahead
+    client.send(many);
+    client.hangUp();
+    sim.settle();
+    assertFalse(client.isClosed()); // the end is behind what was not read
+    sim.store.sim().clock().advance(2 * SECOND);
+    sim.settle();
+    assertEquals("+OK\r\n:0\r\n" + "$5\r\nvalue\r\n".repeat(20_000), client.received());
+    assertTrue(client.isClosed());
+  }
+
+  @Test
   void quitAnswersAndShutdownDoesNot() {
     var sim = new SimServer(SEED, 1, Durability.OS);
     SimClient client = sim.connect(0);

@@ -371,9 +371,14 @@ public final class Context {
   /// The client has gone: a command that only waits, for the end of a pause or for its time to be
   /// over, does not run any more.
   public boolean giveUp() {
-    boolean hasWaited = isPaused || waitingSinceNanos != 0;
+    boolean hasWaited = waitsForOthers();
     go();
     return hasWaited;
+  }
+
+  /// True if what the command waits for may never come: the end of a pause, other servers.
+  public boolean waitsForOthers() {
+    return isPaused || waitingSinceNanos != 0;
   }
 
   /// The reply is a push: it goes out even to a client that wants no replies.
