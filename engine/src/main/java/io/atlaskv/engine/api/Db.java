@@ -58,8 +58,8 @@ public interface Db extends KeyValueStore, AutoCloseable {
   /// milliseconds and, at first, almost no space; what the store later rewrites or drops stays on
   /// the disk until the checkpoint is deleted. When this returns, the checkpoint survives a power
   /// cut, with all commits it holds, whatever the durability. It is made under the name
-  /// `target.unfinished` beside `target`, so that a crash leaves a whole checkpoint or none; what a
-  /// crash left there is deleted by the next checkpoint in the same parent.
+  /// `target.atlaskv-unfinished` beside `target`, so that a crash leaves a whole checkpoint or
+  /// none; what a crash left there is deleted by the next checkpoint in the same parent.
   ///
   /// @param target must not exist, and must be on the same file system as the store; its parents
   ///   are made if need be

@@ -169,7 +169,7 @@ class SnapshotsTest {
           .fail(
               operation ->
                   operation.kind() == Operation.Kind.RENAME
-                      && operation.name().endsWith(".unfinished/"),
+                      && operation.name().endsWith(".atlaskv-unfinished/"),
               Fault.EIO);
       client.call("SET", "a", "v");
       pass(2);
@@ -247,7 +247,7 @@ class SnapshotsTest {
       store
           .sim()
           .files()
-          .failAlways(operation -> operation.name().contains(".unfinished"), Fault.EIO);
+          .failAlways(operation -> operation.name().contains(".atlaskv-unfinished"), Fault.EIO);
       assertEquals(
           "-ERR Errors trying to SHUTDOWN. Check logs.\r\n", client.call("SHUTDOWN", "SAVE"));
       assertFalse(client.isShutdown());

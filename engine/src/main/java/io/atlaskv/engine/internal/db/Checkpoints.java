@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Under the commit lock, in microseconds: the log goes on in its next segment, and the tables and
 /// segments of the moment are retained. Then, while writers go on: the segments are written and
-/// synced, tables and segments get a second name in `name.unfinished`, a segment with a seal and a
-/// manifest are written there, the directory is synced, gets its name, and its parent is synced.
+/// synced, tables and segments get a second name in `name.atlaskv-unfinished`, a segment with a
+/// seal and a manifest are written there, the directory is synced, gets its name, and its parent is
+/// synced.
 ///
 /// Invariants:
 /// - K1: a checkpoint holds all commits up to one sequence and none after it.

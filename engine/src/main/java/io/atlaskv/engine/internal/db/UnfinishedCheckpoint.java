@@ -7,10 +7,11 @@ import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.FileSystem;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The directory in which a checkpoint is made, beside the one it will be: `name.unfinished`. It is
+/// The directory in which a checkpoint is made, beside the one it will be:
+/// `name.atlaskv-unfinished`, a name that nobody else gives to what is not to be deleted. It is
 /// locked while somebody works in it, so that what a crash left behind can be told from it.
 final class UnfinishedCheckpoint implements AutoCloseable {
-  static final String SUFFIX = ".unfinished";
+  static final String SUFFIX = ".atlaskv-unfinished";
 
   /// Held over I/O, but only by those who begin a checkpoint, who block anyway: between the making
   /// of a directory and its lock it looks like what a crash left behind.

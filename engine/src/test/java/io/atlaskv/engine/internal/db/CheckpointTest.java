@@ -119,20 +119,21 @@ class CheckpointTest {
 
   @Test
   void whatACrashLeftIsSweptAndWhatIsInUseStays() throws IOException {
-    Path left = target("old.unfinished");
+    Path left = target("old.atlaskv-unfinished");
     Files.createDirectories(left);
     Files.createFile(left.resolve("000007.sst"));
-    Path foreign = target("foreign.unfinished");
+    Path foreign = target("foreign.atlaskv-unfinished");
     Files.createDirectories(foreign);
     Files.createFile(foreign.resolve("letter.txt"));
-    Path busy = target("busy.unfinished");
+    Path busy = target("busy.atlaskv-unfinished");
     try (Db db = AtlasKv.open(store());
         Db _ = AtlasKv.open(busy)) {
       db.checkpoint(target("new"));
       assertEquals(
-          List.of("busy.unfinished", "foreign.unfinished", "new"), files(target("x").getParent()));
+          List.of("busy.atlaskv-unfinished", "foreign.atlaskv-unfinished", "new"),
+          files(target("x").getParent()));
       assertThat(files(foreign)).contains("letter.txt");
-      assertThatThrownBy(() -> db.checkpoint(target("a.unfinished")))
+      assertThatThrownBy(() -> db.checkpoint(target("a.atlaskv-unfinished")))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }

@@ -35,7 +35,7 @@ class UnfinishedCheckpointTest {
             });
     UnfinishedCheckpoint begun = UnfinishedCheckpoint.begin(slow, "a");
     ended.join();
-    assertEquals(List.of("a.unfinished"), real.list());
+    assertEquals(List.of("a.atlaskv-unfinished"), real.list());
     begun.close();
     assertEquals(List.of(), real.list());
   }
