@@ -3,27 +3,29 @@ package io.atlaskv.redis.command;
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.redis.config.EvictionPolicy;
+import io.atlaskv.redis.config.EvictionPolicy.Order;
 import io.atlaskv.redis.data.DatabaseView;
 import io.atlaskv.redis.data.Databases;
 import io.atlaskv.redis.data.EvictionPool;
 import io.atlaskv.redis.data.EvictionPool.Candidate;
 import io.atlaskv.redis.data.Keyspace;
-import io.atlaskv.redis.data.RandomKeys;
 import io.atlaskv.redis.data.RowKey;
+import io.atlaskv.redis.data.VictimDraw;
 import io.atlaskv.redis.pubsub.Outbox;
 import io.atlaskv.redis.store.Batch;
 import io.atlaskv.redis.store.Reader;
 import io.atlaskv.redis.store.Store;
 import java.lang.System.Logger.Level;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ThreadLocalRandom;
 
-/// Deletes keys by logged batches until `maxmemory` holds: for each some are drawn at random, and
-/// the best one goes that was seen lately. On a worker, one thread at a time.
+/// Deletes keys by logged batches until `maxmemory` holds: some are drawn at random for each, and
+/// the best go that were seen lately. On a worker, one thread at a time.
 ///
 /// A key whose latch is taken is in use and stays.
 final class Evictor {
   private static final System.Logger LOGGER = System.getLogger(Evictor.class.getName());
   private static final int KEYS_PER_TURN = 256;
+  private static final int VICTIMS_PER_DRAW = 16;
   private static final int VAIN_MAX = 64; // attempts without a key that goes
   private static final int NONE = -1;
   private static final int FREQUENCY_SHIFT = 48; // above the milliseconds that break ties
@@ -38,6 +40,7 @@ final class Evictor {
   private final Outbox outbox;
   private final KeyEventCollector events;
   private final EvictionPool pool = new EvictionPool();
+  private final VictimDraw draw;
   private EvictionPolicy policy = EvictionPolicy.NOEVICTION;
   private int database;
   private long freedBytes;
@@ -48,6 +51,7 @@ final class Evictor {
     store = data.store();
     batch = store.newBatch();
     keys = new Keyspace(store.newReader(true), batch, store.clock(), data.stringLayout());
+    draw = new VictimDraw(keys);
     databases = new DatabaseView(data.databases());
     latches = new LatchSet(data.latches());
     outbox = new Outbox(data.pubSub(), data.keyEvents());
@@ -66,6 +70,7 @@ final class Evictor {
       return false;
     }
     choosePolicy();
+    int untilDraw = 0;
     try {
       while (freedBytes < excess
           && gone < KEYS_PER_TURN
@@ -73,7 +78,11 @@ final class Evictor {
           && store.failure() == null
           && !data.pause().isActive()
           && store.admit(0) == Store.GO) {
-        Candidate victim = choose(number);
+        if (untilDraw-- == 0) {
+          draw(number);
+          untilDraw = VICTIMS_PER_DRAW - 1;
+        }
+        Candidate victim = pool.take();
         if (victim != null && evict(victim)) {
           gone++;
           vain = 0;
@@ -98,26 +107,18 @@ final class Evictor {
     }
   }
 
-  private @Nullable Candidate choose(int number) {
-    long keysThere = bound.victims(number);
+  private void draw(int number) {
     keys.begin(data.databases().namespace(number), false);
-    var random = new RandomKeys(keys);
     try {
-      for (int sample = 0; sample < bound.samples(); sample++) {
-        int drawn = policy.isVolatile() ? random.drawExpiring() : random.draw(keysThere);
-        if (drawn != Reader.FOUND) {
-          break;
-        }
-        byte[] row = random.row();
-        if (keys.findRow(row, row.length) == Reader.FOUND) {
-          pool.add(new Candidate(row, score()));
-        }
-      }
+      draw.draw(
+          policy.isVolatile(),
+          bound.victims(number),
+          VICTIMS_PER_DRAW * bound.samples(),
+          row -> pool.add(new Candidate(row, score())));
     } finally {
       keys.end();
       keys.reader().reset();
     }
-    return pool.take();
   }
 
   /// In turns, those that have nothing to evict left out.
@@ -135,7 +136,7 @@ final class Evictor {
   private long score() {
     long now = keys.nowMillis();
     return switch (policy.order()) {
-      case NONE -> 0;
+      case NONE -> ThreadLocalRandom.current().nextLong();
       case RECENCY -> now - data.accessTimes().lastUse(keys.hash(), keys.sequence(), now);
       case FREQUENCY -> {
         long written = data.accessTimes().written(keys.sequence(), now);
@@ -172,7 +173,8 @@ final class Evictor {
     boolean isVictim =
         keys.findRow(row, row.length) == Reader.FOUND
             && (!policy.isVolatile() || keys.expiresAt() != 0)
-            && score() >= victim.score(); // else it was used since it was drawn
+            && (policy.order() == Order.NONE
+                || score() >= victim.score()); // else it was used since
     long bytes = keys.bytes();
     if (isVictim) {
       keys.delete();

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Source: the eviction pool of Redis 3.0, http://antirez.com/news/109
 public final class EvictionPool {
-  private static final int SIZE = 16;
+  private static final int SIZE = 64;
 
   private final @Nullable Candidate[] candidates = new Candidate[SIZE]; // best last
   private int count;

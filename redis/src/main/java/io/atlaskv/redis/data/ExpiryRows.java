@@ -20,12 +20,6 @@ public final class ExpiryRows {
     return rows(keys, lower, RowKey.expiryBound(keys.namespace(), keys.nowMillis() + 1), max);
   }
 
-  /// The first rows, due or not, up to `max` of them; null = blocks are needed.
-  static @Nullable List<byte[]> first(Keyspace keys, int max) {
-    byte[] lower = RowKey.type(keys.namespace(), RowKey.EXPIRY);
-    return rows(keys, lower, RowKey.afterType(keys.namespace(), RowKey.EXPIRY), max);
-  }
-
   private static @Nullable List<byte[]> rows(Keyspace keys, byte[] lower, byte[] upper, int max) {
     var rows = new ArrayList<byte[]>();
     try (RowCursor at = keys.reader().cursor(lower, upper)) {

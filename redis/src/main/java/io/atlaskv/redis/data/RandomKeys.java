@@ -3,7 +3,6 @@ package io.atlaskv.redis.data;
 import io.atlaskv.engine.internal.base.DrawnKey;
 import io.atlaskv.redis.store.Reader;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// it is overwritten, it is the key that follows the last draw, or the first one.
 public final class RandomKeys {
   private static final int FEW = 128;
+  private static final int DRAWS_MAX = 256;
 
   private final Keyspace keys;
   private final DrawnKey drawn = new DrawnKey();
@@ -37,7 +37,7 @@ public final class RandomKeys {
     byte[] lower = KeyBounds.all().lowerRow(namespace);
     byte[] upper = KeyBounds.all().upperRow(namespace);
     isMissing = false;
-    int answer = keys.reader().draw(lower, upper, drawn, this::isNewest);
+    int answer = keys.reader().draw(lower, upper, DRAWS_MAX, drawn, this::isNewest);
     if (answer == Reader.NEEDS_BLOCKS || isMissing) {
       return Reader.NEEDS_BLOCKS;
     }
@@ -49,40 +49,6 @@ public final class RandomKeys {
     boolean isHere =
         Arrays.compareUnsigned(last, lower) >= 0 && Arrays.compareUnsigned(last, upper) < 0;
     return walk(isHere ? new KeyBounds(clientKey(last), null) : KeyBounds.all(), 0);
-  }
-
-  /// Draws one of those that expire: `Reader.FOUND`, `ABSENT` if there is none, or `NEEDS_BLOCKS`.
-  public int drawExpiring() {
-    int namespace = keys.namespace();
-    byte[] lower = RowKey.type(namespace, RowKey.EXPIRY);
-    byte[] upper = RowKey.afterType(namespace, RowKey.EXPIRY);
-    isMissing = false;
-    int answer = keys.reader().draw(lower, upper, drawn, this::isExpiring);
-    if (answer == Reader.NEEDS_BLOCKS || isMissing) {
-      return Reader.NEEDS_BLOCKS;
-    }
-    byte @Nullable [] row = answer == Reader.FOUND ? drawn.key() : null;
-    if (row == null) {
-      List<byte[]> first = ExpiryRows.first(keys, FEW);
-      if (first == null) {
-        return Reader.NEEDS_BLOCKS;
-      }
-      if (first.isEmpty()) {
-        return Reader.ABSENT;
-      }
-      row = first.get(ThreadLocalRandom.current().nextInt(first.size()));
-    }
-    key = Arrays.copyOfRange(row, RowKey.EXPIRY_PREFIX_BYTES, row.length);
-    return Reader.FOUND;
-  }
-
-  private boolean isExpiring() {
-    byte[] row = drawn.key();
-    byte[] metadataRow = new byte[row.length - Long.BYTES];
-    RowKey.metadataOfExpiry(metadataRow, row, row.length);
-    int found = keys.findRow(metadataRow, metadataRow.length);
-    isMissing = found == Reader.NEEDS_BLOCKS;
-    return isMissing || (found == Reader.FOUND && keys.expiresAt() == RowKey.expiryTime(row));
   }
 
   private boolean isNewest() {
@@ -114,11 +80,6 @@ public final class RandomKeys {
       return walk(KeyBounds.all(), 0);
     }
     return key == null ? Reader.ABSENT : Reader.FOUND;
-  }
-
-  /// The metadata row of the key that was drawn.
-  public byte[] row() {
-    return RowKey.metadataBound(keys.namespace(), key());
   }
 
   /// What was drawn.

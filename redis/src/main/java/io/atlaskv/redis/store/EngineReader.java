@@ -13,7 +13,6 @@ import java.util.function.BooleanSupplier;
 /// Reads of the engine.
 final class EngineReader implements Reader {
   private static final long LATEST = -1;
-  private static final int DRAWS_MAX = 256;
 
   private final Engine engine;
   private final ReadContext context;
@@ -56,12 +55,12 @@ final class EngineReader implements Reader {
   }
 
   @Override
-  public int draw(byte[] lower, byte[] upper, DrawnKey out, BooleanSupplier isWanted) {
-    long random = ThreadLocalRandom.current().nextLong();
+  public int draw(byte[] lower, byte[] upper, int drawsMax, DrawnKey out, BooleanSupplier isLast) {
+    var random = ThreadLocalRandom.current();
     try (KeyDraw draw = engine.keyDraw(lower, upper)) {
-      for (int tries = 0; tries < DRAWS_MAX; tries++) {
-        random = DrawnKey.mix(random);
-        if (draw.draw(context, random, out) && isWanted.getAsBoolean()) {
+      for (int tries = 0; tries < drawsMax; tries++) {
+        // Not the next of a series: a draw that misses goes on along its own, into the next ones'.
+        if (draw.draw(context, random.nextLong(), out) && isLast.getAsBoolean()) {
           return FOUND;
         }
       }

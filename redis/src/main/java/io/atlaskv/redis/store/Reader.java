@@ -29,10 +29,10 @@ public interface Reader {
   /// opened.
   RowCursor cursor(byte[] lower, byte[] upper);
 
-  /// Draws versions of the rows of `[lower, upper)` at random until `isWanted` takes the one in
-  /// `out`: `FOUND`, `NEEDS_BLOCKS`, or `ABSENT` if many draws were in vain. Every stored version
-  /// has about the same chance, so who takes only the newest of each row draws rows evenly.
-  default int draw(byte[] lower, byte[] upper, DrawnKey out, BooleanSupplier isWanted) {
+  /// Draws versions of the rows of `[lower, upper)` at random until `isLast` says that the one in
+  /// `out` is enough: `FOUND`, `NEEDS_BLOCKS`, or `ABSENT` after `drawsMax` draws. Every stored
+  /// version has about the same chance, so who takes only the newest of each row draws rows evenly.
+  default int draw(byte[] lower, byte[] upper, int drawsMax, DrawnKey out, BooleanSupplier isLast) {
     return ABSENT;
   }
 

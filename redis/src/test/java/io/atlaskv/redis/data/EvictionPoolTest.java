@@ -18,7 +18,7 @@ class EvictionPoolTest {
       add("k" + i, i * 37 % 100);
     }
     List<Long> scores = drain();
-    assertEquals(16, scores.size());
+    assertEquals(64, scores.size());
     for (int i = 0; i < scores.size(); i++) {
       assertEquals(99 - i, scores.get(i));
     }
@@ -35,11 +35,11 @@ class EvictionPoolTest {
 
   @Test
   void aFullPoolTakesTheNewScoreOfAKeyItHas() {
-    for (int i = 0; i < 16; i++) {
+    for (int i = 0; i < 64; i++) {
       add("k" + i, 10 + i);
     }
-    add("k15", 1);
-    assertEquals(24L, drain().getFirst());
+    add("k63", 1);
+    assertEquals(72L, drain().getFirst());
   }
 
   private void add(String row, long score) {

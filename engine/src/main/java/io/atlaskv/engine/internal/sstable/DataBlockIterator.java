@@ -134,6 +134,15 @@ final class DataBlockIterator {
     toOrdinal(count - 1);
   }
 
+  /// To the entry that `random` chooses; invalid if there is none.
+  void seekToAny(long random) {
+    if (count == 0) {
+      ordinal = -1;
+    } else {
+      toOrdinal((int) Long.remainderUnsigned(random, count));
+    }
+  }
+
   /// Moves on; invalid behind the last entry.
   void next() {
     if (ordinal + 1 >= count) {

@@ -104,16 +104,8 @@ final class TableIterator implements InternalIterator {
   /// To an entry of a block that `random` chooses.
   void seekToAny(int ordinal, long random) {
     forwardBlocks = 0;
-    if (!enter(ordinal)) {
-      return;
-    }
-    int count = 0;
-    for (entries.seekToFirst(); entries.isValid(); entries.next()) {
-      count++;
-    }
-    entries.seekToFirst();
-    for (long rest = Long.remainderUnsigned(random, Math.max(1, count)); rest > 0; rest--) {
-      entries.next();
+    if (enter(ordinal)) {
+      entries.seekToAny(random);
     }
   }
 
