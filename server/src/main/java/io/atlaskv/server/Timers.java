@@ -42,7 +42,7 @@ final class Timers {
       if (next == null || next.dueNanos - nowNanos > 0) {
         return;
       }
-      queue.remove(next);
+      queue.poll();
       next.action.run();
     }
   }

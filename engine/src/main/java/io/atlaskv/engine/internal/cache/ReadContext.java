@@ -34,8 +34,10 @@ public final class ReadContext implements AutoCloseable {
   private static final int COUNTS_MAX = 256;
 
   private static final Comparator<BlockRequest> BY_PLACE =
-      Comparator.comparingLong((BlockRequest request) -> request.source().fileNumber())
-          .thenComparingLong(BlockRequest::fileOffset);
+      (one, other) -> {
+        int order = Long.compare(one.source().fileNumber(), other.source().fileNumber());
+        return order != 0 ? order : Long.compare(one.fileOffset(), other.fileOffset());
+      };
 
   private final BlockCache cache;
   private final ArrayList<BlockRequest> needs = new ArrayList<>();

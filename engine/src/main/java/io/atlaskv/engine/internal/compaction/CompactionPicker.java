@@ -125,7 +125,7 @@ public final class CompactionPicker {
               .sum();
       scores.add(new Score(level, (double) bytes / targets.bytes(level)));
     }
-    scores.sort(Comparator.comparingDouble(Score::value).reversed());
+    scores.sort((one, other) -> Double.compare(other.value(), one.value()));
     for (Score score : scores) {
       if (score.value() < 1) {
         return null;

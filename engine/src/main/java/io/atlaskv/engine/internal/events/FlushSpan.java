@@ -4,6 +4,7 @@ import io.atlaskv.engine.api.StoreEvent;
 import io.atlaskv.engine.internal.io.Clock;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
 import io.atlaskv.engine.internal.memtable.Memtable;
+import org.jspecify.annotations.Nullable;
 
 /// One flush, from its begin on. One thread at a time.
 public final class FlushSpan {
@@ -12,7 +13,7 @@ public final class FlushSpan {
   private final long memtableBytes;
   private final long entries;
   private final long startNanos;
-  private final FlushRecording recording = new FlushRecording();
+  private final @Nullable FlushRecording recording = Recorder.isOn() ? new FlushRecording() : null;
 
   public FlushSpan(StoreEvents events, Clock clock, Memtable memtable) {
     this.events = events;
@@ -20,7 +21,9 @@ public final class FlushSpan {
     memtableBytes = memtable.bytes();
     entries = memtable.entries();
     startNanos = clock.nanoTime();
-    recording.begin();
+    if (recording != null) {
+      recording.begin();
+    }
     if (events.isHeard()) {
       events.tell(new StoreEvent.FlushBegan(memtableBytes, entries));
     }
@@ -32,10 +35,12 @@ public final class FlushSpan {
     for (VersionEdit.Added added : tables.added()) {
       tableBytes += added.table().bytes();
     }
-    recording.memtableBytes = memtableBytes;
-    recording.entries = entries;
-    recording.tableBytes = tableBytes;
-    recording.commit();
+    if (recording != null) {
+      recording.memtableBytes = memtableBytes;
+      recording.entries = entries;
+      recording.tableBytes = tableBytes;
+      recording.commit();
+    }
     if (events.isHeard()) {
       TablesCreated.by(tables, events);
       long nanos = clock.nanoTime() - startNanos;

@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.events;
 import io.atlaskv.engine.api.StoreEvent.Stalled;
 import io.atlaskv.engine.internal.io.Clock;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// Stalls of writers, and their sum. Any thread.
 public final class StallSpans {
@@ -22,23 +23,27 @@ public final class StallSpans {
 
   /// A writer will wait for so long.
   public void delayed(long delayNanos) {
-    end(new StallRecording(), Stalled.Cause.DELAY, delayNanos);
+    end(Recorder.isOn() ? new StallRecording() : null, Stalled.Cause.DELAY, delayNanos);
   }
 
   /// Runs what waits for room.
   public void during(Runnable wait) {
-    var recording = new StallRecording();
-    recording.begin();
+    StallRecording recording = Recorder.isOn() ? new StallRecording() : null;
+    if (recording != null) {
+      recording.begin();
+    }
     long startNanos = clock.nanoTime();
     wait.run();
     end(recording, Stalled.Cause.NO_ROOM, clock.nanoTime() - startNanos);
   }
 
-  private void end(StallRecording recording, Stalled.Cause cause, long length) {
+  private void end(@Nullable StallRecording recording, Stalled.Cause cause, long length) {
     nanos.addAndGet(length);
-    recording.cause = cause.name();
-    recording.nanos = length;
-    recording.commit();
+    if (recording != null) {
+      recording.cause = cause.name();
+      recording.nanos = length;
+      recording.commit();
+    }
     if (events.isHeard()) {
       events.tell(new Stalled(cause, length));
     }

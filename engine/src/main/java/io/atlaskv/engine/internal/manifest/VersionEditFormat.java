@@ -54,8 +54,10 @@ final class VersionEditFormat {
   private static final int TREE = 0;
 
   private static final Comparator<CounterId> COUNTER_ORDER =
-      Comparator.comparingLong((CounterId id) -> Integer.toUnsignedLong(id.namespace()))
-          .thenComparingInt(CounterId::counter);
+      (one, other) -> {
+        int order = Integer.compareUnsigned(one.namespace(), other.namespace());
+        return order != 0 ? order : Integer.compare(one.counter(), other.counter());
+      };
 
   private VersionEditFormat() {}
 
@@ -101,7 +103,9 @@ final class VersionEditFormat {
   }
 
   private static <K, V> List<Map.Entry<K, V>> sorted(Map<K, V> map, Comparator<K> order) {
-    return map.entrySet().stream().sorted(Map.Entry.comparingByKey(order)).toList();
+    return map.entrySet().stream()
+        .sorted((one, other) -> order.compare(one.getKey(), other.getKey()))
+        .toList();
   }
 
   private static void putAdded(VersionEdit.Added addition, NativeBuffer content) {
