@@ -5,19 +5,24 @@ import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Native buffers of the connections of one loop, kept for reuse: making and freeing one costs
-/// about 20 microseconds. What is out is counted over all loops.
+/// about 20 microseconds, more than all else that a request needs. So there must be enough for all
+/// connections that one round finds with input. What is out is counted over all loops.
 final class BufferPool implements AutoCloseable {
   private static final int FIRST_BYTES = 16 * 1024;
-  private static final int KEPT_BYTES_MAX = 64 * 1024;
-  private static final int KEPT_MAX = 256;
+  private static final int KEPT_BYTES_EACH_MAX = 64 * 1024;
 
   private final int limitBytes;
+  private final long keptBytesMax;
   private final AtomicLong usedBytes;
   private final ArrayDeque<NativeBuffer> free = new ArrayDeque<>();
   private final ArrayDeque<ReplyQueue> freeQueues = new ArrayDeque<>();
+  private long keptBytes;
 
-  BufferPool(int limitBytes, AtomicLong usedBytes) {
+  /// @param limitBytes most bytes of one buffer
+  /// @param keptBytesMax most bytes that are kept for reuse
+  BufferPool(int limitBytes, long keptBytesMax, AtomicLong usedBytes) {
     this.limitBytes = limitBytes;
+    this.keptBytesMax = keptBytesMax;
     this.usedBytes = usedBytes;
   }
 
@@ -25,6 +30,8 @@ final class BufferPool implements AutoCloseable {
     NativeBuffer buffer = free.poll();
     if (buffer == null) {
       buffer = new NativeBuffer(FIRST_BYTES, limitBytes);
+    } else {
+      keptBytes -= buffer.capacity();
     }
     usedBytes.addAndGet(buffer.capacity());
     return buffer;
@@ -34,6 +41,8 @@ final class BufferPool implements AutoCloseable {
     ReplyQueue queue = freeQueues.poll();
     if (queue == null) {
       queue = new ReplyQueue(new NativeBuffer(FIRST_BYTES, limitBytes));
+    } else {
+      keptBytes -= queue.buffer().capacity();
     }
     account(queue);
     return queue;
@@ -44,11 +53,11 @@ final class BufferPool implements AutoCloseable {
     usedBytes.addAndGet(-queue.accountedBytes());
     queue.accountedBytes(0);
     NativeBuffer buffer = queue.buffer();
-    if (buffer.capacity() > KEPT_BYTES_MAX || freeQueues.size() >= KEPT_MAX) {
-      buffer.close();
-    } else {
+    if (keeps(buffer)) {
       queue.clear();
       freeQueues.push(queue);
+    } else {
+      buffer.close();
     }
   }
 
@@ -73,11 +82,18 @@ final class BufferPool implements AutoCloseable {
   void give(NativeBuffer buffer) {
     usedBytes.addAndGet(-buffer.capacity());
     buffer.clear();
-    if (buffer.capacity() > KEPT_BYTES_MAX || free.size() >= KEPT_MAX) {
-      buffer.close();
-    } else {
+    if (keeps(buffer)) {
       free.push(buffer);
+    } else {
+      buffer.close();
     }
+  }
+
+  private boolean keeps(NativeBuffer buffer) {
+    int bytes = buffer.capacity();
+    boolean isKept = bytes <= KEPT_BYTES_EACH_MAX && keptBytes + bytes <= keptBytesMax;
+    keptBytes += isKept ? bytes : 0;
+    return isKept;
   }
 
   @Override

@@ -75,7 +75,8 @@ final class EventLoop implements AutoCloseable {
     this.poller = poller;
     store = server.data().store();
     limits = server.limits();
-    buffers = new BufferPool(limits.replyBytesMax(), server.bufferBytes());
+    buffers =
+        new BufferPool(limits.replyBytesMax(), limits.buffersKeptBytesMax(), server.bufferBytes());
     ahead = new CommandsAhead(server.data(), server.table());
     meter = new CommandMeter(server.data(), server.table().size());
     context = newContext();

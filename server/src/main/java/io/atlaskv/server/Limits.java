@@ -23,6 +23,12 @@ record Limits(
     return replyPauseBytes;
   }
 
+  /// Most bytes of buffers that a loop keeps for reuse: of a memory limit of 512 MiB enough for 512
+  /// connections at once, of the default on a machine of 24 GiB for 6,000.
+  long buffersKeptBytesMax() {
+    return Math.max(4L * MIB, buffersBytesMax / 32);
+  }
+
   /// @param batchBytesMax most bytes that the store takes at once
   static Limits of(long memoryLimitBytes, long batchBytesMax) {
     long heads = MIB + batchBytesMax / 128; // keys, headers, and those of fragments
