@@ -150,22 +150,21 @@ final class Evictor {
   private boolean evict(Candidate victim) {
     byte[] row = victim.row();
     int namespace = RowKey.namespaceOf(row);
-    boolean isGone = false;
     latches.add(HashSlot.ofRow(row, RowKey.METADATA_PREFIX_BYTES));
     latches.seal();
-    if (latches.tryTakeAll()) {
-      keys.begin(namespace, true);
-      try {
-        isGone = databases.numberOf(namespace) >= 0 && delete(victim);
-      } finally {
-        batch.clear();
-        outbox.clear();
-        keys.end();
-        keys.reader().reset();
+    try {
+      if (!latches.tryTakeAll()) {
+        return false;
       }
+      keys.begin(namespace, true);
+      return databases.numberOf(namespace) >= 0 && delete(victim);
+    } finally {
+      batch.clear();
+      outbox.clear();
+      keys.end();
+      keys.reader().reset();
+      latches.release();
     }
-    latches.release();
-    return isGone;
   }
 
   private boolean delete(Candidate victim) {

@@ -119,10 +119,13 @@ public final class Expirer {
     latches.seal();
     Next next =
         Next.PAUSE; // a writer holds one of them: it meets the key itself, or the next slice
-    if (latches.tryTakeAll() && data.databases().namespace(database) == namespace) {
-      next = ExpiryRows.delete(keys, due, ahead) ? commit() : Next.FETCH;
+    try {
+      if (latches.tryTakeAll() && data.databases().namespace(database) == namespace) {
+        next = ExpiryRows.delete(keys, due, ahead) ? commit() : Next.FETCH;
+      }
+    } finally {
+      latches.release();
     }
-    latches.release();
     end(next);
     if (next == Next.SOON) {
       position.reached(due.getLast());
