@@ -11,8 +11,6 @@ import io.atlaskv.redis.data.EvictionPool.Candidate;
 import io.atlaskv.redis.data.Keyspace;
 import io.atlaskv.redis.data.RowKey;
 import io.atlaskv.redis.data.VictimDraw;
-import io.atlaskv.redis.pubsub.Outbox;
-import io.atlaskv.redis.store.Batch;
 import io.atlaskv.redis.store.Reader;
 import io.atlaskv.redis.store.Store;
 import java.lang.System.Logger.Level;
@@ -33,12 +31,10 @@ final class Evictor {
   private final RedisData data;
   private final MaxMemory bound;
   private final Store store;
-  private final Batch batch;
+  private final OwnDeletions deletions;
   private final Keyspace keys;
   private final DatabaseView databases;
   private final LatchSet latches;
-  private final Outbox outbox;
-  private final KeyEventCollector events;
   private final EvictionPool pool = new EvictionPool();
   private final VictimDraw draw;
   private EvictionPolicy policy = EvictionPolicy.NOEVICTION;
@@ -49,14 +45,11 @@ final class Evictor {
     this.data = data;
     this.bound = bound;
     store = data.store();
-    batch = store.newBatch();
-    keys = new Keyspace(store.newReader(true), batch, store.clock(), data.stringLayout());
+    deletions = new OwnDeletions(data, true);
+    keys = deletions.keys();
     draw = new VictimDraw(keys);
     databases = new DatabaseView(data.databases());
     latches = new LatchSet(data.latches());
-    outbox = new Outbox(data.pubSub(), data.keyEvents());
-    events = new KeyEventCollector(data, databases, outbox);
-    keys.listener(events);
   }
 
   /// Evicts some keys, until the bound holds at most. False if none could be.
@@ -159,9 +152,7 @@ final class Evictor {
       keys.begin(namespace, true);
       return databases.numberOf(namespace) >= 0 && delete(victim);
     } finally {
-      batch.clear();
-      outbox.clear();
-      keys.end();
+      deletions.end();
       keys.reader().reset();
       latches.release();
     }
@@ -177,24 +168,15 @@ final class Evictor {
     long bytes = keys.bytes();
     if (isVictim) {
       keys.delete();
-      events.evicted(row, row.length);
+      deletions.events().evicted(row, row.length);
     }
-    if (batch.isEmpty()) {
+    if (deletions.isEmpty() || !deletions.commit()) {
       return false;
     }
-    long sequence = store.commit(batch);
-    if (sequence == Store.STALLED) {
-      return false;
-    }
-    if (!data.watchedKeys().isEmpty()) {
-      data.watchedKeys().committed(batch);
-    }
-    outbox.publish(sequence);
     freedBytes += bytes;
     if (isVictim) {
       bound.countEvicted();
     }
-    data.keysExpired(keys.takeExpired());
     return true;
   }
 }

@@ -1,13 +1,10 @@
 package io.atlaskv.redis.command;
 
-import io.atlaskv.redis.data.DatabaseView;
 import io.atlaskv.redis.data.Databases;
 import io.atlaskv.redis.data.ExpiryRows;
 import io.atlaskv.redis.data.ExpirySweep;
 import io.atlaskv.redis.data.KeysAhead;
 import io.atlaskv.redis.data.Keyspace;
-import io.atlaskv.redis.pubsub.Outbox;
-import io.atlaskv.redis.store.Batch;
 import io.atlaskv.redis.store.Reader;
 import io.atlaskv.redis.store.Store;
 import java.util.Arrays;
@@ -41,13 +38,12 @@ public final class Expirer {
   private final int rowsPerSlice;
   private final int rowsPerSweep;
   private final Store store;
-  private final Batch batch;
+  private final OwnDeletions deletions;
   private final Keyspace keys;
   private final KeysAhead ahead;
   private final ExpirySweep sweep;
   private final LatchSet latches;
   private final LatchSet allLatches;
-  private final Outbox outbox;
   private final ExpiryPosition[] positions = new ExpiryPosition[Databases.COUNT];
   private int database;
   private boolean isBehind; // more was due than the last slice has deleted
@@ -62,16 +58,14 @@ public final class Expirer {
     this.rowsPerSlice = rowsPerSlice;
     this.rowsPerSweep = rowsPerSweep;
     store = data.store();
-    batch = store.newBatch();
-    keys = new Keyspace(store.newReader(false), batch, store.clock(), data.stringLayout());
+    deletions = new OwnDeletions(data, false);
+    keys = deletions.keys();
     ahead = new KeysAhead(store.newLookahead());
     sweep = new ExpirySweep(keys, ahead);
     latches = new LatchSet(data.latches());
     allLatches = new LatchSet(data.latches());
     allLatches.addAll();
     Arrays.setAll(positions, _ -> new ExpiryPosition());
-    outbox = new Outbox(data.pubSub(), data.keyEvents());
-    keys.listener(new KeyEventCollector(data, new DatabaseView(data.databases()), outbox));
   }
 
   /// Deletes some of what is due.
@@ -160,27 +154,14 @@ public final class Expirer {
   }
 
   private void end(Next next) {
-    batch.clear();
-    outbox.clear();
-    keys.end();
+    deletions.end();
     if (next != Next.FETCH) {
       keys.reader().reset();
     }
   }
 
   private Next commit() {
-    if (!batch.isEmpty()) {
-      long sequence = store.commit(batch);
-      if (sequence == Store.STALLED) {
-        return Next.PAUSE;
-      }
-      if (!data.watchedKeys().isEmpty()) {
-        data.watchedKeys().committed(batch);
-      }
-      outbox.publish(sequence);
-    }
-    data.keysExpired(keys.takeExpired());
-    return Next.SOON;
+    return deletions.commit() ? Next.SOON : Next.PAUSE;
   }
 
   /// Brings what the last slice lacked, then runs `whenDone` on any thread.
