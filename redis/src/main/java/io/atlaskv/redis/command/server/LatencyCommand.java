@@ -30,14 +30,7 @@ public final class LatencyCommand extends ContainerCommand {
         SPEC,
         List.of(
             Subcommand.answering(
-                CommandSpec.of(
-                        "DOCTOR",
-                        2,
-                        Group.SERVER,
-                        Flag.ADMIN,
-                        Flag.NOSCRIPT,
-                        Flag.LOADING,
-                        Flag.STALE)
+                spec("DOCTOR", 2)
                     .tips(
                         "nondeterministic_output",
                         "request_policy:all_nodes",
@@ -45,14 +38,7 @@ public final class LatencyCommand extends ContainerCommand {
                     .doc("2.8.13", "O(1)", "", "Returns a human-readable latency analysis report."),
                 (context, _, reply) -> reply.verbatim(LatencyReport.advice(context))),
             Subcommand.answering(
-                CommandSpec.of(
-                        "GRAPH",
-                        3,
-                        Group.SERVER,
-                        Flag.ADMIN,
-                        Flag.NOSCRIPT,
-                        Flag.LOADING,
-                        Flag.STALE)
+                spec("GRAPH", 3)
                     .tips(
                         "nondeterministic_output",
                         "request_policy:all_nodes",
@@ -77,14 +63,7 @@ public final class LatencyCommand extends ContainerCommand {
                 "    Reset latency data of one or more <event> classes.",
                 "    (default: reset all data for all event classes)"),
             Subcommand.answering(
-                CommandSpec.of(
-                        "HISTOGRAM",
-                        -2,
-                        Group.SERVER,
-                        Flag.ADMIN,
-                        Flag.NOSCRIPT,
-                        Flag.LOADING,
-                        Flag.STALE)
+                spec("HISTOGRAM", -2)
                     .tips(
                         "nondeterministic_output",
                         "request_policy:all_nodes",
@@ -96,14 +75,7 @@ public final class LatencyCommand extends ContainerCommand {
                         "Returns the cumulative distribution of latencies of a subset or all commands."),
                 LatencyCommand::histogram),
             Subcommand.answering(
-                CommandSpec.of(
-                        "HISTORY",
-                        3,
-                        Group.SERVER,
-                        Flag.ADMIN,
-                        Flag.NOSCRIPT,
-                        Flag.LOADING,
-                        Flag.STALE)
+                spec("HISTORY", 3)
                     .tips(
                         "nondeterministic_output",
                         "request_policy:all_nodes",
@@ -115,14 +87,7 @@ public final class LatencyCommand extends ContainerCommand {
                         "Returns timestamp-latency samples for an event."),
                 LatencyCommand::history),
             Subcommand.answering(
-                CommandSpec.of(
-                        "LATEST",
-                        2,
-                        Group.SERVER,
-                        Flag.ADMIN,
-                        Flag.NOSCRIPT,
-                        Flag.LOADING,
-                        Flag.STALE)
+                spec("LATEST", 2)
                     .tips(
                         "nondeterministic_output",
                         "request_policy:all_nodes",
@@ -131,14 +96,7 @@ public final class LatencyCommand extends ContainerCommand {
                         "2.8.13", "O(1)", "", "Returns the latest latency samples for all events."),
                 LatencyCommand::latest),
             Subcommand.answering(
-                CommandSpec.of(
-                        "RESET",
-                        -2,
-                        Group.SERVER,
-                        Flag.ADMIN,
-                        Flag.NOSCRIPT,
-                        Flag.LOADING,
-                        Flag.STALE)
+                spec("RESET", -2)
                     .tips("request_policy:all_nodes", "response_policy:agg_sum")
                     .doc(
                         "2.8.13",
@@ -146,6 +104,11 @@ public final class LatencyCommand extends ContainerCommand {
                         "[event [event ...]]",
                         "Resets the latency data for one or more events."),
                 LatencyCommand::reset)));
+  }
+
+  private static CommandSpec spec(String name, int arity) {
+    return CommandSpec.of(
+        name, arity, Group.SERVER, Flag.ADMIN, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE);
   }
 
   private static void graph(Context context, Args args, ReplyWriter reply) {
