@@ -161,13 +161,7 @@ final class Opening {
   }
 
   private RecoveredLog recover(VersionSet versions, StoreState state, Replay replay) {
-    var request =
-        new RecoveryRequest(
-            versions.storeUuid(),
-            state.logNumber(),
-            state.flushedThrough(),
-            state.boundaries(),
-            options.recoveryMode());
+    RecoveryRequest request = state.recovery(versions.storeUuid(), options.recoveryMode());
     BatchSink sink =
         (first, timeMillis, bytes, offset, length) -> replay.batch(first, bytes, offset, length);
     if (passesOverDamage() && !isSound(request)) {

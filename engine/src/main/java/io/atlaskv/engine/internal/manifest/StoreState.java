@@ -1,9 +1,12 @@
 package io.atlaskv.engine.internal.manifest;
 
+import io.atlaskv.engine.api.RecoveryMode;
 import io.atlaskv.engine.internal.base.LogBoundary;
+import io.atlaskv.engine.internal.wal.RecoveryRequest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /// All that the manifest knows of a store at one moment: the sum of its edits.
@@ -55,6 +58,11 @@ public record StoreState(
         Stream.concat(boundaries.stream(), edit.boundaries().stream())
             .filter(boundary -> boundary.firstSegment() > newLogNumber)
             .toList());
+  }
+
+  /// What is to be read of the log to come from this state to the last one.
+  public RecoveryRequest recovery(UUID storeUuid, RecoveryMode mode) {
+    return new RecoveryRequest(storeUuid, logNumber, flushedThrough, boundaries, mode);
   }
 
   private static long advanced(String name, long value, long told) {

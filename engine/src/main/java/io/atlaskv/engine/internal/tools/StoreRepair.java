@@ -224,14 +224,7 @@ public final class StoreRepair {
   }
 
   private boolean isLogSound(ManifestImage image) {
-    StoreState state = image.state();
-    var request =
-        new RecoveryRequest(
-            image.storeUuid(),
-            state.logNumber(),
-            state.flushedThrough(),
-            state.boundaries(),
-            RecoveryMode.STRICT);
+    RecoveryRequest request = image.state().recovery(image.storeUuid(), RecoveryMode.STRICT);
     var batch = new BatchReader();
     try {
       WalRecovery.check(

@@ -169,13 +169,8 @@ public final class StoreVerifier {
       return;
     }
     listener.progress(FileName.log(state.logNumber()), totalBytes, totalBytes);
-    var request =
-        new RecoveryRequest(
-            image.storeUuid(),
-            state.logNumber(),
-            state.flushedThrough(),
-            state.boundaries(),
-            RecoveryMode.TOLERATE_UNSYNCED_TAIL);
+    RecoveryRequest request =
+        state.recovery(image.storeUuid(), RecoveryMode.TOLERATE_UNSYNCED_TAIL);
     var batch = new BatchReader();
     try {
       RecoveredLog log =

@@ -10,7 +10,6 @@ import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.FileSystem;
 import io.atlaskv.engine.internal.wal.SegmentReader.Found;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +104,7 @@ public final class LogSalvage {
   }
 
   private Salvaged run() {
-    List<Long> all = segments();
+    List<Long> all = WalRecovery.segmentsIn(files);
     List<Long> segments = all.stream().filter(number -> number >= request.fromSegment()).toList();
     Map<Long, Long> limits = limits(segments);
     long expected = request.fromSegment();
@@ -132,18 +131,6 @@ public final class LogSalvage {
       last = Math.max(last, boundary.firstSegment());
     }
     return last + 1;
-  }
-
-  private List<Long> segments() {
-    var numbers = new ArrayList<Long>();
-    for (String text : files.list()) {
-      FileName name = FileName.parse(text);
-      if (name != null && name.kind() == FileName.Kind.LOG) {
-        numbers.add(name.number());
-      }
-    }
-    Collections.sort(numbers);
-    return numbers;
   }
 
   /// Last sequence that counts of each segment, where that is known (S2).

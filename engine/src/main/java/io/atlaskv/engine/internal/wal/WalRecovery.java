@@ -91,7 +91,8 @@ public final class WalRecovery {
     return new RecoveredLog(0, 0, true, next, old, 0, 0, null, 0);
   }
 
-  private static List<Long> segmentsIn(FileSystem files) {
+  /// Numbers of the segments there are, oldest first.
+  static List<Long> segmentsIn(FileSystem files) {
     var numbers = new ArrayList<Long>();
     for (String text : files.list()) {
       FileName name = FileName.parse(text);
