@@ -24,6 +24,15 @@ public interface Db extends KeyValueStore, AutoCloseable {
   ///   namespace that is not raw (the databases of the Redis server are not)
   KeyValueStore namespace(String name);
 
+  /// The raw namespace of that name, created when it does not exist, with these options from now
+  /// on: they replace all that it had, for every handle of it, and are kept in the store. Nothing
+  /// is written if they are those it has. `default` may be given options like any other.
+  ///
+  /// @param name 1 to 255 bytes of UTF-8
+  /// @throws IllegalArgumentException as for [#namespace(String)]
+  /// @throws ReadOnlyException if the store takes no writes and the options are other ones
+  KeyValueStore namespace(String name, NamespaceOptions options);
+
   /// The raw namespace of that name, if it exists.
   Optional<KeyValueStore> findNamespace(String name);
 

@@ -15,6 +15,9 @@ public interface KeyValueStore extends KeyValueReader {
   /// The namespace's name.
   String name();
 
+  /// What this namespace was last given by [Db#namespace(String, NamespaceOptions)].
+  NamespaceOptions options();
+
   /// Sets the value of a key.
   ///
   /// @throws IllegalArgumentException when key or value is longer than the store's limits

@@ -10,6 +10,7 @@ import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Explanation;
 import io.atlaskv.engine.api.Histogram;
 import io.atlaskv.engine.api.KeyValueStore;
+import io.atlaskv.engine.api.NamespaceOptions;
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.OrderedCodec;
 import io.atlaskv.engine.api.Range;
@@ -330,6 +331,11 @@ public final class EmbeddedDb implements Db {
   }
 
   @Override
+  public NamespaceOptions options() {
+    return defaultNamespace.options();
+  }
+
+  @Override
   public AsyncStore async() {
     return defaultNamespace.async();
   }
@@ -337,7 +343,14 @@ public final class EmbeddedDb implements Db {
   @Override
   public KeyValueStore namespace(String name) {
     engine.requireOpen();
-    return namespaces.findOrCreate(name);
+    return namespaces.findOrCreate(name, null);
+  }
+
+  @Override
+  public KeyValueStore namespace(String name, NamespaceOptions options) {
+    Objects.requireNonNull(options, "options");
+    engine.requireOpen();
+    return namespaces.findOrCreate(name, options);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.atlaskv.engine.api.AsyncStore;
 import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.KeyValueStore;
+import io.atlaskv.engine.api.NamespaceOptions;
 import io.atlaskv.engine.api.OrderedCodec;
 import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.WriteBatch;
@@ -17,16 +18,29 @@ import org.jspecify.annotations.Nullable;
 /// Handle of one raw namespace. All keys it makes carry its own id, so it cannot reach another's.
 final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
   private final String name;
+  private volatile NamespaceOptions options;
   private volatile boolean isDropped;
 
-  EmbeddedNamespace(EmbeddedDb db, String name, int id) {
+  EmbeddedNamespace(EmbeddedDb db, String name, int id, NamespaceOptions options) {
     super(db, id);
     this.name = name;
+    this.options = options;
   }
 
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public NamespaceOptions options() {
+    requireUsable();
+    return options;
+  }
+
+  /// It has other options from now on.
+  void options(NamespaceOptions value) {
+    options = value;
   }
 
   void dropped() {

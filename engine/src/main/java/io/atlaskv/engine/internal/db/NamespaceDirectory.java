@@ -1,40 +1,46 @@
 package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.AtlasException;
-import io.atlaskv.engine.internal.base.ByteArrays;
+import io.atlaskv.engine.api.NamespaceOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Names of namespaces and what they are; kept in namespace 0, so that creating and dropping one is
-/// one record. A namespace is raw or redis for good (DESIGN §7). Guarded by its own monitor.
+/// one record. A namespace is raw or redis for good (DESIGN §7). The default namespace has a row
+/// only once it was given options. Guarded by its own monitor.
 final class NamespaceDirectory {
   static final String DEFAULT_NAME = "default";
   private static final int NAME_BYTES_MAX = 255;
-  private static final int KIND_OFFSET = Integer.BYTES;
-  private static final int ROW_BYTES = KIND_OFFSET + 1;
-  private static final byte RAW = 1;
 
   private final EmbeddedDb db;
   private final EmbeddedNamespace defaultNamespace;
   private final TreeMap<String, EmbeddedNamespace> raw = new TreeMap<>();
-  private final TreeMap<String, Byte> others = new TreeMap<>();
+  private final TreeSet<String> others = new TreeSet<>();
 
   NamespaceDirectory(EmbeddedDb db) {
     this.db = db;
-    defaultNamespace = new EmbeddedNamespace(db, DEFAULT_NAME, NamespaceKey.DEFAULT);
+    defaultNamespace =
+        new EmbeddedNamespace(db, DEFAULT_NAME, NamespaceKey.DEFAULT, NamespaceOptions.DEFAULT);
     raw.put(DEFAULT_NAME, defaultNamespace);
     for (String name : db.engine().possibleNames()) {
       byte[] row = db.engine().row(NamespaceKey.directory(name));
       if (row == null) {
         continue;
       }
-      if (row[KIND_OFFSET] == RAW) {
-        raw.put(name, new EmbeddedNamespace(db, name, ByteArrays.leInt(row, 0)));
+      if (!NamespaceRow.isRaw(row)) {
+        others.add(name);
+        continue;
+      }
+      NamespaceRow known = NamespaceRow.decode(name, row);
+      if (name.equals(DEFAULT_NAME)) {
+        defaultNamespace.options(known.options());
       } else {
-        others.put(name, row[KIND_OFFSET]);
+        raw.put(name, new EmbeddedNamespace(db, name, known.id(), known.options()));
       }
     }
   }
@@ -51,9 +57,16 @@ final class NamespaceDirectory {
     return new ArrayList<>(raw.keySet());
   }
 
-  synchronized EmbeddedNamespace findOrCreate(String name) {
+  /// The namespace of a name, made if there is none.
+  ///
+  /// @param options what it is to have from now on; null leaves what it has
+  synchronized EmbeddedNamespace findOrCreate(String name, @Nullable NamespaceOptions options) {
     EmbeddedNamespace existing = raw.get(name);
     if (existing != null) {
+      if (options != null && !options.equals(existing.options())) {
+        write(name, new NamespaceRow(existing.namespaceId(), options));
+        existing.options(options);
+      }
       return existing;
     }
     int length = name.getBytes(StandardCharsets.UTF_8).length;
@@ -61,14 +74,20 @@ final class NamespaceDirectory {
       throw new IllegalArgumentException(
           "namespace name must have 1 to " + NAME_BYTES_MAX + " bytes, has " + length);
     }
-    if (others.containsKey(name)) {
+    if (others.contains(name)) {
       throw new IllegalArgumentException("namespace '" + name + "' is not a raw one");
     }
     int id = db.freshNamespaceId();
-    byte[] row = new byte[ROW_BYTES];
-    ByteArrays.putLeInt(row, 0, id);
-    row[KIND_OFFSET] = RAW;
+    NamespaceOptions given = options == null ? NamespaceOptions.DEFAULT : options;
+    write(name, new NamespaceRow(id, given));
+    var created = new EmbeddedNamespace(db, name, id, given);
+    raw.put(name, created);
+    return created;
+  }
+
+  private void write(String name, NamespaceRow content) {
     byte[] key = NamespaceKey.directory(name);
+    byte[] row = content.encode();
     PointWriter writer = db.writer();
     try {
       writer.batch.put(key, 0, key.length, row, 0, row.length);
@@ -76,9 +95,6 @@ final class NamespaceDirectory {
     } finally {
       db.done(writer);
     }
-    var created = new EmbeddedNamespace(db, name, id);
-    raw.put(name, created);
-    return created;
   }
 
   synchronized boolean drop(String name) {

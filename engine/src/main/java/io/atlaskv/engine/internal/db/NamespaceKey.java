@@ -11,7 +11,7 @@ import java.util.Arrays;
 ///
 /// ```
 /// 00000000 'i'              first namespace id that is not reserved, u32 little-endian
-/// 00000000 'n' name         id u32 little-endian, kind u8 (1 raw, 2 redis)
+/// 00000000 'n' name         what the namespace is: NamespaceRow
 /// 00000000 'r' ...          belongs to the redis layer
 /// ```
 public final class NamespaceKey {

@@ -2,14 +2,17 @@ package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.api.Codec;
+import io.atlaskv.engine.api.CompactionStyle;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.KeyValueStore;
+import io.atlaskv.engine.api.NamespaceOptions;
 import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.WriteBatch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +102,15 @@ final class AnyArguments {
     return Bytes.of(key(random.nextInt(KEYS)));
   }
 
+  private NamespaceOptions anyOptions() {
+    return NamespaceOptions.DEFAULT.withCompaction(
+        switch (random.nextInt(3)) {
+          case 0 -> CompactionStyle.LEVELED;
+          case 1 -> CompactionStyle.SIZE_TIERED;
+          default -> CompactionStyle.timeWindowed(Duration.ofSeconds(1));
+        });
+  }
+
   private Object of(Class<?> type) {
     return switch (type.getSimpleName()) {
       case "byte[]" -> anyKey();
@@ -111,6 +123,7 @@ final class AnyArguments {
       case "WriteBatch" -> anyBatch();
       case "Codec" -> anyCodec();
       case "OrderedCodec" -> Codec.bytes();
+      case "NamespaceOptions" -> anyOptions();
       case "KeyValueStore" -> objects.anyNamespace(random);
       case "Change" ->
           (KeyValueStore.Change)

@@ -17,6 +17,7 @@ import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.KeyValueReader;
 import io.atlaskv.engine.api.KeyValueStore;
+import io.atlaskv.engine.api.NamespaceOptions;
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.OrderedCodec;
 import io.atlaskv.engine.api.Range;
@@ -156,6 +157,7 @@ class DbLifecycleTest {
             Map.entry(Path.class, Path.of("never-made")),
             Map.entry(Durability.class, Durability.ALWAYS),
             Map.entry(Range.class, Range.all()),
+            Map.entry(NamespaceOptions.class, NamespaceOptions.DEFAULT),
             Map.entry(WriteBatch.class, new WriteBatch().put(key(1), key(2))),
             Map.entry(Codec.class, Codec.bytes()),
             Map.entry(OrderedCodec.class, Codec.bytes()),
