@@ -22,6 +22,9 @@ import java.util.function.Consumer;
 /// @param leakTracePeriod of so many cursors, streams and snapshots opened the place of one is
 ///   recorded, to be told if it is lost without a close; 1 records each, at some microseconds, 0
 ///   none
+/// @param logRetainedSegments log segments kept after all they hold is in tables, for `Db.changes`
+///   and backups; 0 is no limit by count, or none kept if the next is 0, too
+/// @param logRetainedBytes bytes of such segments; 0 is no limit by bytes
 public record Options(
     Durability durability,
     long memoryLimitBytes,
@@ -34,7 +37,9 @@ public record Options(
     RecoveryMode recoveryMode,
     int backgroundThreads,
     boolean createIfMissing,
-    int leakTracePeriod) {
+    int leakTracePeriod,
+    int logRetainedSegments,
+    long logRetainedBytes) {
 
   private static final long KIB = 1024;
   private static final long MIB = 1024 * KIB;
@@ -54,7 +59,9 @@ public record Options(
           RecoveryMode.TOLERATE_UNSYNCED_TAIL,
           1,
           true,
-          1_000);
+          1_000,
+          0,
+          0);
 
   public Options {
     Objects.requireNonNull(durability, "durability");
@@ -71,6 +78,8 @@ public record Options(
       throw new IllegalArgumentException(
           "leakTracePeriod must be at least 0, is " + leakTracePeriod);
     }
+    check("logRetainedSegments", logRetainedSegments, 1, 1_000_000, true);
+    check("logRetainedBytes", logRetainedBytes, 1, Long.MAX_VALUE, true);
   }
 
   private static void check(String name, long value, long min, long max, boolean isZeroAllowed) {
@@ -130,6 +139,14 @@ public record Options(
     return with(draft -> draft.leakTracePeriod = value);
   }
 
+  public Options withLogRetainedSegments(int value) {
+    return with(draft -> draft.logRetainedSegments = value);
+  }
+
+  public Options withLogRetainedBytes(long value) {
+    return with(draft -> draft.logRetainedBytes = value);
+  }
+
   private Options with(Consumer<Draft> change) {
     var draft = new Draft(this);
     change.accept(draft);
@@ -150,6 +167,8 @@ public record Options(
     int backgroundThreads;
     boolean createIfMissing;
     int leakTracePeriod;
+    int logRetainedSegments;
+    long logRetainedBytes;
 
     Draft(Options source) {
       durability = source.durability;
@@ -164,6 +183,8 @@ public record Options(
       backgroundThreads = source.backgroundThreads;
       createIfMissing = source.createIfMissing;
       leakTracePeriod = source.leakTracePeriod;
+      logRetainedSegments = source.logRetainedSegments;
+      logRetainedBytes = source.logRetainedBytes;
     }
 
     Options options() {
@@ -179,7 +200,9 @@ public record Options(
           recoveryMode,
           backgroundThreads,
           createIfMissing,
-          leakTracePeriod);
+          leakTracePeriod,
+          logRetainedSegments,
+          logRetainedBytes);
     }
   }
 }

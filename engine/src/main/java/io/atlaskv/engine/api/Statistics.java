@@ -28,6 +28,9 @@ import java.util.List;
 ///   ones, cached blocks, indexes and filters of the open tables
 /// @param stallNanos time that writers were delayed or made to wait for flush and compaction
 /// @param openSnapshots snapshots and cursors open now
+/// @param logRetainedSegments log segments kept though all they hold is in tables
+///   (`Options.logRetainedSegments`)
+/// @param logRetainedBytes bytes of their files
 public record Statistics(
     long lastSequence,
     long writtenSequence,
@@ -51,7 +54,9 @@ public record Statistics(
     long blockCacheMisses,
     long nativeBytes,
     long stallNanos,
-    int openSnapshots) {
+    int openSnapshots,
+    int logRetainedSegments,
+    long logRetainedBytes) {
 
   /// Size of one level.
   ///

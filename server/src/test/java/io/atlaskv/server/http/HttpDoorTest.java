@@ -182,7 +182,9 @@ class HttpDoorTest {
             14,
             15,
             1_500_000_000,
-            16);
+            16,
+            0,
+            0);
     return new Figures(
         "1.2",
         60,

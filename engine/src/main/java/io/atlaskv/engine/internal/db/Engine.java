@@ -606,7 +606,9 @@ public final class Engine implements AutoCloseable {
           parts.cache().misses(),
           parts.pool().bytes() + parts.cache().bytes() + view.version().nativeBytes(),
           parts.stalls().nanos(),
-          parts.snapshots().count());
+          parts.snapshots().count(),
+          log.keptSegments(),
+          log.keptBytes());
     } finally {
       view.release();
     }

@@ -30,6 +30,7 @@ import io.atlaskv.engine.internal.memtable.ChunkPool;
 import io.atlaskv.engine.internal.memtable.Memtable;
 import io.atlaskv.engine.internal.sstable.PointIndexes;
 import io.atlaskv.engine.internal.wal.BatchSink;
+import io.atlaskv.engine.internal.wal.LogRetention;
 import io.atlaskv.engine.internal.wal.LogSalvage;
 import io.atlaskv.engine.internal.wal.RecoveredLog;
 import io.atlaskv.engine.internal.wal.RecoveryRequest;
@@ -132,10 +133,12 @@ final class Opening {
     boolean isNew = state.logNumber() == 0;
     RecoveredLog log = isNew ? WalRecovery.none(ports.files()) : recover(versions, state, replay);
     long lastSequence = Math.max(log.lastSequence(), state.flushedThrough());
+    LogRetention retention =
+        LogRetention.of(options.logRetainedSegments(), options.logRetainedBytes());
     Wal wal =
         new Wal(
             ports,
-            WalOptions.DEFAULT.withSegmentBytesMax(logSegmentBytes()),
+            WalOptions.DEFAULT.withSegmentBytesMax(logSegmentBytes()).withRetention(retention),
             versions.storeUuid(),
             log,
             progress);
@@ -149,15 +152,29 @@ final class Opening {
       edit.logNumber(log.nextSegment()).flushedThrough(lastSequence);
     }
     try {
+      long logNumber = edit.build().logNumber();
+      long needed = logNumber == VersionEdit.UNCHANGED ? state.logNumber() : logNumber;
+      wal.beginHistory(oldestHistory(state, log, needed));
+      long historyFrom = wal.historyFrom(needed);
+      edit.historyFrom(retention.isOn() ? historyFrom : 0);
       Version version = versions.apply(edit.build());
       if (!isReadOnly) {
-        wal.releaseBelow(versions.state().logNumber());
+        wal.releaseBelow(needed, historyFrom);
       }
       return wire(versions, version, wal, replay, log, lastSequence);
     } catch (Throwable e) {
       wal.close();
       throw e;
     }
+  }
+
+  /// The oldest segment whose content is known to be followed by all that came later.
+  private long oldestHistory(StoreState state, RecoveredLog log, long neededSegment) {
+    if (salvaged != null) {
+      return log.nextSegment();
+    }
+    boolean isKept = state.historyFrom() != 0;
+    return isKept ? Math.min(state.historyFrom(), neededSegment) : neededSegment;
   }
 
   private RecoveredLog recover(VersionSet versions, StoreState state, Replay replay) {
@@ -198,6 +215,7 @@ final class Opening {
       RecoveredLog log,
       long lastSequence) {
     failure.follow(wal::failure);
+    failure.onDiskFull(wal::yieldHistory);
     if (isReadOnly) {
       failure.refuseWrites();
     }

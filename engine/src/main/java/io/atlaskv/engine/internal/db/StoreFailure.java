@@ -15,6 +15,7 @@ final class StoreFailure {
   private volatile @Nullable AtlasException passing;
   private boolean isOpenedReadOnly;
   private Supplier<@Nullable AtlasException> log = () -> null;
+  private Runnable onDiskFull = () -> {};
 
   /// Makes the log's own failure the store's. To be called before any other thread is there.
   void follow(Supplier<@Nullable AtlasException> logFailure) {
@@ -39,6 +40,12 @@ final class StoreFailure {
   /// Refuses writes until `resume`: the disk is full.
   void pause(StorageException failure) {
     passing = failure;
+    onDiskFull.run();
+  }
+
+  /// What may make room when the disk is full. To be called before any other thread is there.
+  void onDiskFull(Runnable action) {
+    onDiskFull = action;
   }
 
   void resume() {

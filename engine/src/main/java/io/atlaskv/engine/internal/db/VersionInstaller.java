@@ -55,10 +55,14 @@ final class VersionInstaller {
               .flushedThrough(sealPoint.lastSequence())
               .logNumber(firstSegment);
       sealPoint.counters().forEach(edit::counter);
+      long historyFrom = wal.historyFrom(firstSegment);
+      if (versions.state().historyFrom() != 0) {
+        edit.historyFrom(historyFrom);
+      }
       syncThrough(sealPoint.lastSequence()); // F1
       Version version = versions.apply(edit.build());
       writes.inOrder(() -> views.installFlush(version, flushed));
-      wal.releaseBelow(firstSegment); // F2
+      wal.releaseBelow(firstSegment, historyFrom); // F2
     } catch (AtlasException e) {
       throw noted(e);
     } finally {

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 /// @param flushedThrough everything up to this sequence is in tables
 /// @param counters values of persistent counters as of `flushedThrough`; those that are 0 are left
 ///   out
-/// @param boundaries log boundaries that still matter, oldest first
+/// @param boundaries log boundaries that still matter, to recovery or to history, oldest first
+/// @param historyFrom oldest log segment kept for its history; 0 if none is
 public record StoreState(
     Levels levels,
     long nextFileNumber,
@@ -26,11 +27,12 @@ public record StoreState(
     long logNumber,
     long flushedThrough,
     Map<CounterId, Long> counters,
-    List<LogBoundary> boundaries) {
+    List<LogBoundary> boundaries,
+    long historyFrom) {
 
   /// A new store.
   public static final StoreState EMPTY =
-      new StoreState(Levels.EMPTY, 1, 0, 0, 0, Map.of(), List.of());
+      new StoreState(Levels.EMPTY, 1, 0, 0, 0, Map.of(), List.of(), 0);
 
   public StoreState {
     counters = Map.copyOf(counters);
@@ -42,6 +44,9 @@ public record StoreState(
   /// @throws IllegalArgumentException if the edit does not fit this state
   public StoreState apply(VersionEdit edit) {
     long newLogNumber = advanced("logNumber", logNumber, edit.logNumber());
+    long newHistoryFrom =
+        edit.historyFrom() == VersionEdit.UNCHANGED ? historyFrom : edit.historyFrom();
+    long oldest = newHistoryFrom == 0 ? newLogNumber : Math.min(newHistoryFrom, newLogNumber);
     Map<CounterId, Long> newCounters = counters;
     if (!edit.counters().isEmpty()) {
       newCounters = new HashMap<>(counters);
@@ -56,13 +61,21 @@ public record StoreState(
         advanced("flushedThrough", flushedThrough, edit.flushedThrough()),
         newCounters,
         Stream.concat(boundaries.stream(), edit.boundaries().stream())
-            .filter(boundary -> boundary.firstSegment() > newLogNumber)
-            .toList());
+            .filter(boundary -> boundary.firstSegment() > oldest)
+            .toList(),
+        newHistoryFrom);
+  }
+
+  /// Oldest log segment that is there for something: for recovery, or for its history.
+  public long oldestSegment() {
+    return historyFrom == 0 ? logNumber : Math.min(historyFrom, logNumber);
   }
 
   /// What is to be read of the log to come from this state to the last one.
   public RecoveryRequest recovery(UUID storeUuid, RecoveryMode mode) {
-    return new RecoveryRequest(storeUuid, logNumber, flushedThrough, boundaries, mode);
+    List<LogBoundary> ahead =
+        boundaries.stream().filter(boundary -> boundary.firstSegment() > logNumber).toList();
+    return new RecoveryRequest(storeUuid, logNumber, flushedThrough, ahead, mode);
   }
 
   private static long advanced(String name, long value, long told) {
@@ -91,6 +104,9 @@ public record StoreState(
     levels.cursors().forEach(edit::cursor);
     counters.forEach(edit::counter);
     boundaries.forEach(edit::boundary);
+    if (historyFrom != 0) {
+      edit.historyFrom(historyFrom);
+    }
     return edit.build();
   }
 }

@@ -21,6 +21,7 @@ import java.util.TreeMap;
 /// @param flushedThrough everything up to this sequence is in tables; `UNCHANGED` if not told
 /// @param counters values of persistent counters as of `flushedThrough`
 /// @param boundaries log boundaries to remember
+/// @param historyFrom oldest log segment kept for its history, 0 for none; `UNCHANGED` if not told
 public record VersionEdit(
     List<Added> added,
     List<Removed> removed,
@@ -30,7 +31,8 @@ public record VersionEdit(
     long logNumber,
     long flushedThrough,
     Map<CounterId, Long> counters,
-    List<LogBoundary> boundaries) {
+    List<LogBoundary> boundaries,
+    long historyFrom) {
 
   /// Value of a number that the edit does not touch.
   public static final long UNCHANGED = -1;
@@ -65,6 +67,7 @@ public record VersionEdit(
     private long lastSequence = UNCHANGED;
     private long logNumber = UNCHANGED;
     private long flushedThrough = UNCHANGED;
+    private long historyFrom = UNCHANGED;
 
     private Builder() {}
 
@@ -117,6 +120,13 @@ public record VersionEdit(
       return this;
     }
 
+    /// Tells the oldest log segment that is kept for its history; 0 for none.
+    @CanIgnoreReturnValue
+    public Builder historyFrom(long segment) {
+      historyFrom = segment;
+      return this;
+    }
+
     /// Gives a persistent counter its value as of `flushedThrough`.
     @CanIgnoreReturnValue
     public Builder counter(CounterId id, long value) {
@@ -143,6 +153,7 @@ public record VersionEdit(
       lastSequence = told(other.lastSequence, lastSequence);
       logNumber = told(other.logNumber, logNumber);
       flushedThrough = told(other.flushedThrough, flushedThrough);
+      historyFrom = told(other.historyFrom, historyFrom);
       return this;
     }
 
@@ -161,7 +172,8 @@ public record VersionEdit(
           logNumber,
           flushedThrough,
           counters,
-          boundaries);
+          boundaries,
+          historyFrom);
     }
   }
 }

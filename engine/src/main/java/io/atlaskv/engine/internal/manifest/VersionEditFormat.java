@@ -30,6 +30,7 @@ import java.util.Map;
 ///      7  counter: namespace, counter, value (zigzag)
 ///      8  log boundary: first segment, last sequence
 ///      9  compaction cursor (ignorable): tree, level, key
+///     14  history from (ignorable): oldest log segment kept for its history, 0 = none
 ///
 /// numbers are varints, a key is its length (varint) and its bytes; bounds flags bit 0 = the
 /// largest key is exclusive
@@ -48,6 +49,7 @@ final class VersionEditFormat {
   private static final int COUNTER = 7;
   private static final int BOUNDARY = 8;
   private static final int CURSOR = 9;
+  private static final int HISTORY_FROM = 14;
 
   private static final int IGNORABLE = 1;
   private static final int LARGEST_EXCLUSIVE = 1;
@@ -98,6 +100,10 @@ final class VersionEditFormat {
         content.putVarint(cursor.getKey());
         putKey(cursor.getValue(), content);
         putField(CURSOR << 1 | IGNORABLE, content, target);
+      }
+      if (edit.historyFrom() != VersionEdit.UNCHANGED) {
+        content.putVarint(edit.historyFrom());
+        putField(HISTORY_FROM << 1 | IGNORABLE, content, target);
       }
     }
   }
@@ -195,6 +201,7 @@ final class VersionEditFormat {
         content.tree();
         edit.cursor(content.level(), content.key());
       }
+      case HISTORY_FROM -> edit.historyFrom(content.number());
       default -> {
         return false;
       }

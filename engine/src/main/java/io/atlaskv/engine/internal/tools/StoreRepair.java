@@ -213,7 +213,7 @@ public final class StoreRepair {
               image.storeUuid(),
               state.logNumber(),
               state.flushedThrough(),
-              state.boundaries(),
+              state.recovery(image.storeUuid(), RecoveryMode.STRICT).boundaries(),
               outputs,
               state.counters(),
               edit);

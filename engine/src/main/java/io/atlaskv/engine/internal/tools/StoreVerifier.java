@@ -264,7 +264,7 @@ public final class StoreVerifier {
           switch (parsed.kind()) {
             case TABLE -> !live.contains(parsed.number());
             case MANIFEST -> parsed.number() != image.manifestNumber();
-            case LOG -> parsed.number() < image.state().logNumber();
+            case LOG -> parsed.number() < image.state().oldestSegment();
             case TEMPORARY -> true;
             case CURRENT, COMMITTED, LOCK -> false;
           };

@@ -14,6 +14,7 @@ final class LogSegment {
   private final long number;
   private final long bytes;
   private final PositionedFile file;
+  private long firstSequence; // guarded by the lock of `Wal`
   private long end = LogGroupFormat.FIRST_OFFSET; // guarded by the lock of `Wal`
   private boolean hasBatches; // guarded by the lock of `Wal`
   private volatile boolean hasUnsynced;
@@ -36,6 +37,15 @@ final class LogSegment {
   /// Size of the file.
   long bytes() {
     return bytes;
+  }
+
+  /// First sequence that may be in it, once it is the current one.
+  long firstSequence() {
+    return firstSequence;
+  }
+
+  void beginAt(long sequence) {
+    firstSequence = sequence;
   }
 
   /// Where the next group begins.

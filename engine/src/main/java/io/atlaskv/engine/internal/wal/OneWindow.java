@@ -5,15 +5,24 @@ final class OneWindow implements LogWindows, AutoCloseable {
   private static final int WINDOW_BYTES = 1 << 20;
 
   private final LogWindow window = new LogWindow();
+  private final int bytes;
 
-  @Override
-  public int windowBytes() {
-    return WINDOW_BYTES;
+  OneWindow() {
+    this(WINDOW_BYTES);
+  }
+
+  OneWindow(int bytes) {
+    this.bytes = bytes;
   }
 
   @Override
-  public LogWindow next(int bytes) {
-    window.clear(WINDOW_BYTES);
+  public int windowBytes() {
+    return bytes;
+  }
+
+  @Override
+  public LogWindow next(int wanted) {
+    window.clear(bytes);
     return window;
   }
 

@@ -23,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 ///   not be made gives its number to the next attempt.
 /// - U2: at most one task is on the lane; it alone uses `maker`.
 /// - U3: a full disk is no failure of the log: nothing was promised yet. It is told by `shortage`,
-///   and tried again.
+///   and tried again; at once, if a segment that was kept for its history only could be deleted.
 /// - U4: the task ends only under the lock and only if nothing is demanded: whoever demands while
 ///   it runs starts no other, and waits for what this one makes.
+/// - U5: where segments are kept for their history they are deleted in the order in which this is
+///   told, and each deletion is safe before the next: a crash leaves no hole in what is kept.
 final class SegmentSupply {
   private static final int GROWTH_FACTOR = 4;
 
@@ -36,6 +38,7 @@ final class SegmentSupply {
   private final UUID storeUuid;
   private final WalOptions options;
   private final Runnable onReady;
+  private final Runnable onShortage;
   private final Consumer<AtlasException> onFailure;
   private final LongAdder made = new LongAdder();
   private final LongAdder recycled = new LongAdder();
@@ -83,12 +86,14 @@ final class SegmentSupply {
       WalOptions options,
       long firstNumber,
       Runnable onReady,
+      Runnable onShortage,
       Consumer<AtlasException> onFailure) {
     files = ports.files();
     scheduler = ports.scheduler();
     this.storeUuid = storeUuid;
     this.options = options;
     this.onReady = onReady;
+    this.onShortage = onShortage;
     this.onFailure = onFailure;
     nextNumber = firstNumber;
     nextBytes = options.firstSegmentBytes();
@@ -350,8 +355,21 @@ final class SegmentSupply {
     try {
       files.delete(FileName.log(number));
       deleted.increment();
+      if (options.retention().isOn()) {
+        files.syncDirectory(); // U5
+        haveRoom();
+      }
     } catch (StorageException _) {
       // costs space only: recovery does not read it, and the next open deletes it
+    }
+  }
+
+  private void haveRoom() {
+    lock.lock();
+    try {
+      isWaitingForSpace = false;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -373,6 +391,7 @@ final class SegmentSupply {
     } finally {
       lock.unlock();
     }
+    onShortage.run();
     onReady.run(); // whoever waits for room learns that there is none
   }
 

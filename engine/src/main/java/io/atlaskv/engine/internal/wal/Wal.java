@@ -7,6 +7,8 @@ import io.atlaskv.engine.api.ReadOnlyException;
 import io.atlaskv.engine.api.Stage;
 import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.io.Clock;
+import io.atlaskv.engine.internal.io.FileName;
+import io.atlaskv.engine.internal.io.FileSystem;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.io.Scheduler.Lane;
@@ -38,10 +40,14 @@ import org.jspecify.annotations.Nullable;
 /// - L4: the group for the next segment is queued behind a NEXT group for the current one, and a
 ///   sync goes through segments in order; so what is safe in one segment implies the ones before.
 /// - L5: a segment is reused or deleted only after `releaseBelow` allowed it, and reused only if it
-///   was made by this run and never retained: nobody else has a name for it.
+///   was made by this run and never retained or read: nobody else has a name or a handle for it.
 /// - L6: `writtenSequence` and `writtenCount` change together, under the lock: who has seen a
 ///   sequence written asks for a sync of its count, and not of the one before, which may be durable
 ///   already, so that nobody would sync.
+///
+/// - L7: of segments that recovery no longer needs the newest are kept, as `WalOptions.retention`
+///   says, and deleted later, oldest first, never reused. What is kept has no hole. A full disk
+///   ends that: history yields to writes.
 ///
 /// Locks: `lock` is taken inside the commit lock, never held over I/O, and held while one batch is
 /// copied at the longest.
@@ -57,6 +63,12 @@ public final class Wal implements AutoCloseable {
   /// What a new group needs beside its payload, with room for a mark that comes between.
   private static final long OVERHEAD_BYTES =
       2L * LogGroupFormat.HEADER_BYTES + LogGroupFormat.ALIGNMENT;
+
+  /// A segment of an earlier run.
+  ///
+  /// @param bytes size of the file, 0 if nobody asks
+  /// @param isEmpty whether it was made ahead and never used; it is no history then
+  private record Inherited(long number, long bytes, boolean isEmpty) {}
 
   private final Clock clock;
   private final Scheduler scheduler;
@@ -92,7 +104,7 @@ public final class Wal implements AutoCloseable {
   private final ArrayList<LogSegment> finished = new ArrayList<>(); // safe, not yet released
 
   @GuardedBy("lock")
-  private final ArrayList<Long> inherited; // of earlier runs
+  private final List<Inherited> inherited; // of earlier runs, oldest first
 
   @GuardedBy("lock")
   private final ArrayList<Long> retained = new ArrayList<>(); // once per caller of `retain`
@@ -102,6 +114,9 @@ public final class Wal implements AutoCloseable {
 
   @GuardedBy("lock")
   private long releasedBelow;
+
+  @GuardedBy("lock")
+  private long keptFrom; // what is below is no history
 
   @GuardedBy("lock")
   private long markedAt;
@@ -139,14 +154,36 @@ public final class Wal implements AutoCloseable {
     this.onProgress = onProgress;
     supply =
         new SegmentSupply(
-            ports, storeUuid, options, recovered.nextSegment(), this::tellProgress, this::fail);
-    inherited = new ArrayList<>(recovered.segments());
+            ports,
+            storeUuid,
+            options,
+            recovered.nextSegment(),
+            this::tellProgress,
+            this::yieldHistory,
+            this::fail);
+    inherited = inherited(ports.files(), storeUuid, options.retention(), recovered.segments());
     nextSequence = recovered.lastSequence() + 1;
     writtenSequence = recovered.lastSequence();
     durableSequence = recovered.lastSequence();
     current = supply.makeFirst();
+    current.beginAt(nextSequence);
     active.add(current);
     supply.demand(0);
+  }
+
+  private static List<Inherited> inherited(
+      FileSystem files, UUID storeUuid, LogRetention retention, List<Long> numbers) {
+    var inherited = new ArrayList<Inherited>();
+    for (long number : numbers) {
+      inherited.add(
+          retention.isOn()
+              ? new Inherited(
+                  number,
+                  files.size(FileName.log(number)),
+                  SegmentHistory.isEmpty(files, storeUuid, number))
+              : new Inherited(number, 0, false));
+    }
+    return inherited;
   }
 
   // ---- the appender
@@ -203,6 +240,7 @@ public final class Wal implements AutoCloseable {
       }
       queueGroup(LogGroupFormat.NEXT, 0).countAs(appendedCount);
       current = next;
+      next.beginAt(nextSequence);
       active.add(next);
     }
     LogGroup group = queueGroup(LogGroupFormat.BATCHES, length);
@@ -244,6 +282,7 @@ public final class Wal implements AutoCloseable {
       queueGroup(LogGroupFormat.NEXT, 0).countAs(count);
       appendedCount = count;
       current = next;
+      next.beginAt(nextSequence);
       active.add(next);
       return true;
     } finally {
@@ -525,10 +564,124 @@ public final class Wal implements AutoCloseable {
   /// Allows to reuse or delete all segments below `segment`: the manifest says, safely, that
   /// recovery will not read them.
   public void releaseBelow(long segment) {
+    releaseBelow(segment, segment);
+  }
+
+  /// As above, but those from `historyFrom` on are kept: the manifest says, safely, that history
+  /// begins there.
+  public void releaseBelow(long segment, long historyFrom) {
     lock.lock();
     try {
       releasedBelow = Math.max(releasedBelow, segment);
+      keptFrom = Math.max(keptFrom, historyFrom);
       releaseFinished();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Says that there is no history before `segment`. To be called before anything is released.
+  public void beginHistory(long segment) {
+    lock.lock();
+    try {
+      keptFrom = segment;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Where history would begin if all segments below `segment` were released.
+  public long historyFrom(long segment) {
+    lock.lock();
+    try {
+      long from = Math.max(segment, keptFrom);
+      int count = 0;
+      long bytes = 0;
+      for (Inherited kept : releasable().reversed()) {
+        if (kept.number() >= segment) {
+          continue;
+        }
+        count++;
+        bytes += kept.bytes();
+        if (!options.retention().allows(count, bytes)) {
+          break;
+        }
+        from = kept.number();
+      }
+      return from;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What is history and finished, oldest first.
+  @GuardedBy("lock")
+  private List<Inherited> releasable() {
+    var segments = new ArrayList<>(inherited);
+    for (LogSegment segment : finished) {
+      segments.add(new Inherited(segment.number(), segment.bytes(), false));
+    }
+    long from = keptFrom;
+    segments.removeIf(segment -> segment.isEmpty() || segment.number() < from);
+    return segments;
+  }
+
+  /// The segments that hold what was committed, oldest first; the last one is the current one.
+  public List<HistorySegment> history() {
+    lock.lock();
+    try {
+      var segments = new ArrayList<HistorySegment>();
+      for (Inherited segment : inherited) {
+        if (!segment.isEmpty()) {
+          segments.add(new HistorySegment(segment.number(), 0));
+        }
+      }
+      for (LogSegment segment : finished) {
+        segments.add(new HistorySegment(segment.number(), segment.firstSequence()));
+      }
+      for (LogSegment segment : active) {
+        segments.add(new HistorySegment(segment.number(), segment.firstSequence()));
+      }
+      long from = keptFrom;
+      segments.removeIf(segment -> segment.number() < from);
+      return segments;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Says that somebody is about to open a segment of the history, which is then never reused: who
+  /// reads it may go on when it has been deleted. False if it is gone.
+  public boolean beginRead(long segment) {
+    lock.lock();
+    try {
+      if (segment < keptFrom || !segments().contains(segment)) {
+        return false;
+      }
+      if (!everRetained.contains(segment)) {
+        everRetained.add(segment);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Gives up the oldest segment that is kept for its history only: the disk is full.
+  public void yieldHistory() {
+    lock.lock();
+    try {
+      List<Inherited> segments = releasable();
+      if (segments.isEmpty() || segments.getFirst().number() >= releasedBelow) {
+        return;
+      }
+      long next = segments.size() > 1 ? segments.get(1).number() : releasedBelow;
+      next = Math.min(next, releasedBelow);
+      long from = next;
+      if (retained.stream().noneMatch(number -> number < from)) { // L7: no hole
+        keptFrom = from;
+        releaseFinished();
+      }
     } finally {
       lock.unlock();
     }
@@ -623,25 +776,26 @@ public final class Wal implements AutoCloseable {
     if (isClosed) {
       return;
     }
+    for (var numbers = inherited.iterator(); numbers.hasNext(); ) {
+      Inherited segment = numbers.next();
+      if (segment.isEmpty() ? segment.number() < releasedBelow : isReleased(segment.number())) {
+        numbers.remove();
+        supply.delete(segment.number());
+      }
+    }
     for (var segments = finished.iterator(); segments.hasNext(); ) {
       LogSegment segment = segments.next();
       if (isReleased(segment.number())) {
         segments.remove();
-        supply.retire(segment, !everRetained.remove((Long) segment.number())); // L5
-      }
-    }
-    for (var numbers = inherited.iterator(); numbers.hasNext(); ) {
-      long number = numbers.next();
-      if (isReleased(number)) {
-        numbers.remove();
-        supply.delete(number);
+        boolean hasReaders = everRetained.remove((Long) segment.number());
+        supply.retire(segment, !hasReaders && !options.retention().isOn()); // L5, L7
       }
     }
   }
 
   @GuardedBy("lock")
   private boolean isReleased(long segment) {
-    return segment < releasedBelow && !retained.contains(segment);
+    return segment < Math.min(releasedBelow, keptFrom) && !retained.contains(segment);
   }
 
   // ---- state
@@ -663,6 +817,19 @@ public final class Wal implements AutoCloseable {
   }
 
   public WalStatistics statistics() {
+    int keptSegments = 0;
+    long keptBytes = 0;
+    lock.lock();
+    try {
+      for (Inherited segment : releasable()) {
+        if (segment.number() < releasedBelow) {
+          keptSegments++;
+          keptBytes += segment.bytes();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
     return new WalStatistics(
         groupsWritten.sum(),
         bytesWritten.sum(),
@@ -670,7 +837,9 @@ public final class Wal implements AutoCloseable {
         switches.sum(),
         supply.made(),
         supply.recycled(),
-        supply.deleted());
+        supply.deleted(),
+        keptSegments,
+        keptBytes);
   }
 
   private void fail(AtlasException cause) {
@@ -748,7 +917,8 @@ public final class Wal implements AutoCloseable {
   public List<Long> segments() {
     lock.lock();
     try {
-      var numbers = new ArrayList<>(inherited);
+      var numbers = new ArrayList<Long>();
+      inherited.forEach(segment -> numbers.add(segment.number()));
       finished.forEach(segment -> numbers.add(segment.number()));
       active.forEach(segment -> numbers.add(segment.number()));
       return numbers;

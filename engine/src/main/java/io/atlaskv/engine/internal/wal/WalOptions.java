@@ -8,13 +8,15 @@ package io.atlaskv.engine.internal.wal;
 /// @param groupBytes memory of a pending group; a larger batch gets more, for as long as it needs
 /// @param markDelayNanos how long nothing must be written before a mark says so
 /// @param retryDelayNanos how long to wait for space before a failed preparation is tried again
+/// @param retention what is kept of segments that recovery no longer needs
 public record WalOptions(
     long firstSegmentBytes,
     long segmentBytesMax,
     long recycledBytesMax,
     int groupBytes,
     long markDelayNanos,
-    long retryDelayNanos) {
+    long retryDelayNanos,
+    LogRetention retention) {
   /// Smallest segment.
   public static final long SEGMENT_BYTES_MIN = 4 << 10;
 
@@ -32,6 +34,24 @@ public record WalOptions(
     require(retryDelayNanos >= 0, "retryDelayNanos", retryDelayNanos);
   }
 
+  /// Keeps no segment longer than recovery needs it.
+  public WalOptions(
+      long firstSegmentBytes,
+      long segmentBytesMax,
+      long recycledBytesMax,
+      int groupBytes,
+      long markDelayNanos,
+      long retryDelayNanos) {
+    this(
+        firstSegmentBytes,
+        segmentBytesMax,
+        recycledBytesMax,
+        groupBytes,
+        markDelayNanos,
+        retryDelayNanos,
+        LogRetention.NONE);
+  }
+
   private static void require(boolean condition, String field, long value) {
     if (!condition) {
       throw new IllegalArgumentException(field + "=" + value);
@@ -46,6 +66,19 @@ public record WalOptions(
         recycledBytesMax,
         groupBytes,
         markDelayNanos,
-        retryDelayNanos);
+        retryDelayNanos,
+        retention);
+  }
+
+  /// With another retention.
+  public WalOptions withRetention(LogRetention value) {
+    return new WalOptions(
+        firstSegmentBytes,
+        segmentBytesMax,
+        recycledBytesMax,
+        groupBytes,
+        markDelayNanos,
+        retryDelayNanos,
+        value);
   }
 }

@@ -9,6 +9,8 @@ package io.atlaskv.engine.internal.wal;
 /// @param segmentsMade segments made of new files
 /// @param segmentsRecycled segments made of old ones
 /// @param segmentsDeleted old segments deleted
+/// @param keptSegments segments kept for their history only
+/// @param keptBytes bytes of their files
 public record WalStatistics(
     long groups,
     long bytes,
@@ -16,4 +18,6 @@ public record WalStatistics(
     long segmentSwitches,
     long segmentsMade,
     long segmentsRecycled,
-    long segmentsDeleted) {}
+    long segmentsDeleted,
+    int keptSegments,
+    long keptBytes) {}

@@ -30,6 +30,7 @@ final class RandomOptions {
         .withBlockCacheBytes((64 * KIB) << random.nextInt(5))
         .withLogSegmentBytes((64 * KIB) << random.nextInt(3))
         .withTableBytes((64 * KIB) << random.nextInt(3))
+        .withLogRetainedSegments(Math.max(0, random.nextInt(9) - 4))
         .withCompression(random.nextBoolean() ? Compression.LZ4 : Compression.NONE)
         .withDurability(
             switch (random.nextInt(3)) {

@@ -53,6 +53,7 @@ final class LogFixture {
   private final BatchBuilder builder = new BatchBuilder();
   long fromSegment = 1;
   long flushedThrough;
+  long historyFrom = 1;
   List<LogBoundary> boundaries = new ArrayList<>();
   long nextSequence = 1;
   private ReplayWindows.Sizes windows = new ReplayWindows.Sizes(WINDOW_BYTES, BUSY_BYTES);
@@ -176,6 +177,7 @@ final class LogFixture {
 
   private void begin(RecoveredLog recovered) {
     wal = new Wal(world.ports(), options, STORE, recovered, () -> {});
+    wal.beginHistory(historyFrom);
     boundaries.add(recovered.boundary());
     nextSequence = recovered.lastSequence() + 1;
     safe = appended.size();
@@ -264,7 +266,8 @@ final class LogFixture {
     flushed = appended.size();
     boundaries.removeIf(boundary -> boundary.firstSegment() <= fromSegment);
     note();
-    wal.releaseBelow(fromSegment);
+    historyFrom = wal.historyFrom(fromSegment);
+    wal.releaseBelow(fromSegment, historyFrom);
   }
 
   /// A batch of one put is 12 header bytes, the kind, two lengths and 8 key bytes beside its value.
