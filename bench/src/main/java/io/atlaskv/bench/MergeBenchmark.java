@@ -194,7 +194,7 @@ public final class MergeBenchmark {
     long start = cpuNanos();
     try (var context = new ReadContext(cache, ReadContext.Mode.BLOCKING)) {
       version.addSources(context, sources);
-      try (var cursor = new VisibleIterator(sources, SequenceNumber.MAX, null, null)) {
+      try (var cursor = new VisibleIterator(sources, SequenceNumber.MAX, () -> 0, null, null)) {
         if (isForward) {
           for (cursor.seekToFirst(); cursor.isValid(); cursor.next()) {
             sink += cursor.valueSegment().get(ValueLayout.JAVA_BYTE, cursor.valueOffset());

@@ -39,6 +39,9 @@ final class InspectManifestTool extends Tool {
     report.labelled("last sequence", Long.toString(manifest.lastSequence()));
     report.labelled("flushed through", Long.toString(manifest.flushedThrough()));
     report.labelled("log", manifest.logNumber() == 0 ? "none" : log(manifest.logNumber()));
+    if (!manifest.features().isEmpty()) {
+      report.labelled("features", String.join(", ", manifest.features()));
+    }
     for (ManifestContents.Boundary boundary : manifest.boundaries()) {
       report.labelled(
           "log boundary",
@@ -121,7 +124,8 @@ final class InspectManifestTool extends Tool {
             .field("nextFile", manifest.nextFileNumber())
             .field("lastSequence", manifest.lastSequence())
             .field("flushedThrough", manifest.flushedThrough())
-            .field("logNumber", manifest.logNumber()));
+            .field("logNumber", manifest.logNumber())
+            .field("features", String.join(",", manifest.features())));
     for (ManifestContents.Boundary boundary : manifest.boundaries()) {
       report.line(
           Json.object()

@@ -58,6 +58,15 @@ final class InspectSstTool extends Tool {
             + table.rangeDeletions());
     report.labelled(
         "raw", table.rawKeyBytes() + " bytes of keys, " + table.rawValueBytes() + " of values");
+    if (table.expiring() > 0) {
+      report.labelled(
+          "expiring",
+          Report.count(table.expiring(), "row")
+              + ", from "
+              + Report.time(table.smallestExpiryMillis())
+              + " to "
+              + Report.time(table.largestExpiryMillis()));
+    }
     report.labelled("data blocks", blocks(table, printer));
     report.labelled("filter", table.filterLines() == 0 ? "none" : filter(table));
     report.labelled("index", Report.count(table.indexLevels(), "level"));
@@ -116,7 +125,10 @@ final class InspectSstTool extends Tool {
             .field("createdMillis", table.createdMillis())
             .field("filterLines", table.filterLines())
             .field("filterProbes", table.filterProbes())
-            .field("indexLevels", table.indexLevels());
+            .field("indexLevels", table.indexLevels())
+            .field("expiring", table.expiring())
+            .field("smallestExpiryMillis", table.smallestExpiryMillis())
+            .field("largestExpiryMillis", table.largestExpiryMillis());
     Report.key(json, "smallest", table.smallest());
     Report.key(json, "largest", table.largest());
     report.line(json.field("largestExclusive", table.isLargestExclusive()));
@@ -184,10 +196,13 @@ final class InspectSstTool extends Tool {
 
     @Override
     public void row(Row row) {
-      boolean isPut = row.kind().equals("PUT");
+      boolean isPut = row.kind().startsWith("PUT");
       if (report.isJson()) {
         Json json = Report.key(Json.object().field("type", "row"), "key", row.key());
         json.field("sequence", row.sequence()).field("kind", row.kind());
+        if (row.expiresAtMillis() >= 0) {
+          json.field("expiresAtMillis", row.expiresAtMillis());
+        }
         report.line(isPut ? Report.bytes(json, "value", row.value()) : json);
       } else {
         report.line(
@@ -197,7 +212,10 @@ final class InspectSstTool extends Tool {
                 + row.sequence()
                 + " "
                 + row.kind()
-                + (isPut ? " " + Report.quoted(row.value()) : ""));
+                + (isPut ? " " + Report.quoted(row.value()) : "")
+                + (row.expiresAtMillis() < 0
+                    ? ""
+                    : " until " + Report.time(row.expiresAtMillis())));
       }
     }
 

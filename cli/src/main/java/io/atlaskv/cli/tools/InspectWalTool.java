@@ -115,7 +115,7 @@ final class InspectWalTool extends Tool {
         return;
       }
       boolean isRange = operation.kind().equals("RANGE_DELETE");
-      boolean isPut = operation.kind().equals("PUT");
+      boolean isPut = operation.kind().startsWith("PUT");
       report.line(
           "    "
               + operation.sequence()
@@ -124,7 +124,10 @@ final class InspectWalTool extends Tool {
               + " "
               + Report.key(operation.key())
               + (isRange ? " up to " + Report.key(operation.value()) : "")
-              + (isPut ? ", " + Report.count(operation.value().length(), "byte") : ""));
+              + (isPut ? ", " + Report.count(operation.value().length(), "byte") : "")
+              + (operation.expiresAtMillis() < 0
+                  ? ""
+                  : ", until " + Report.time(operation.expiresAtMillis())));
     }
 
     @Override
@@ -189,6 +192,10 @@ final class InspectWalTool extends Tool {
         case "PUT" ->
             Report.key(json, "key", operation.key())
                 .field("valueBytes", operation.value().length());
+        case "PUT_EXPIRING" ->
+            Report.key(json, "key", operation.key())
+                .field("valueBytes", operation.value().length())
+                .field("expiresAtMillis", operation.expiresAtMillis());
         default -> Report.key(json, "key", operation.key());
       }
       report.line(json);

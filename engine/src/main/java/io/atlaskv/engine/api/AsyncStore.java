@@ -31,6 +31,9 @@ public interface AsyncStore {
   /// Sets the value of a key.
   CompletableFuture<@Nullable Void> put(byte[] key, byte[] value);
 
+  /// Sets the value of a key, which nobody sees any more once it has expired.
+  CompletableFuture<@Nullable Void> put(byte[] key, byte[] value, Expiry expiry);
+
   /// Deletes a key; a key that does not exist is no error.
   CompletableFuture<@Nullable Void> delete(byte[] key);
 

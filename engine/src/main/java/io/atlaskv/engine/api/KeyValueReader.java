@@ -1,6 +1,7 @@
 package io.atlaskv.engine.api;
 
 import java.lang.foreign.MemorySegment;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// Reads of one namespace, now or as of a snapshot.
@@ -24,6 +25,9 @@ public interface KeyValueReader {
 
   /// Whether the key has a value.
   boolean contains(byte[] key);
+
+  /// When the value of a key expires; null when it does not, or there is none.
+  @Nullable Instant expiryOf(byte[] key);
 
   /// Looks a key up as `get` does and says what was asked for it, memtables, tables, filters and
   /// blocks, and how long each took. Blocks that it reads go into the cache, as with `get`.

@@ -27,6 +27,12 @@ public interface KeyValueStore extends KeyValueReader {
   /// Sets the value of a key; this write is at least as durable as `durability` says.
   void put(byte[] key, byte[] value, Durability durability);
 
+  /// Sets the value of a key, which nobody sees any more once it has expired.
+  ///
+  /// Another write of the key sets its value without that expiry: `put` one that does not expire,
+  /// `update` likewise, unless it leaves the value as it is.
+  void put(byte[] key, byte[] value, Expiry expiry);
+
   /// Sets the value of a key: the remaining bytes of both buffers, whose positions do not move.
   void put(ByteBuffer key, ByteBuffer value);
 

@@ -3,6 +3,7 @@ package io.atlaskv.engine.api;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,16 @@ public final class WriteBatch {
         int valueOffset,
         int valueLength);
 
+    /// A value is set that expires.
+    void putExpiring(
+        @Nullable KeyValueStore namespace,
+        byte[] buffer,
+        int keyOffset,
+        int keyLength,
+        int valueOffset,
+        int valueLength,
+        Expiry expiry);
+
     /// A key is deleted.
     void delete(@Nullable KeyValueStore namespace, byte[] buffer, int keyOffset, int keyLength);
 
@@ -33,6 +44,7 @@ public final class WriteBatch {
   private static final int PUT = 1;
   private static final int DELETE = 2;
   private static final int DELETE_RANGE = 3;
+  private static final int PUT_EXPIRING = 4;
 
   /// Ints kept per operation: kind, namespace or range, offset, key length, value length.
   private static final int STRIDE = 5;
@@ -41,6 +53,7 @@ public final class WriteBatch {
 
   private final List<KeyValueStore> namespaces = new ArrayList<>(0);
   private final List<Range> ranges = new ArrayList<>(0);
+  private final List<Expiry> expiries = new ArrayList<>(0);
   private int[] operations = new int[8 * STRIDE];
   private byte[] buffer = new byte[512];
   private int used;
@@ -64,6 +77,16 @@ public final class WriteBatch {
   /// Sets a value in another namespace of the same store.
   public WriteBatch put(KeyValueStore namespace, byte[] key, byte[] value) {
     return add(PUT, indexOf(namespace), key, value);
+  }
+
+  /// Sets a value that expires.
+  public WriteBatch put(byte[] key, byte[] value, Expiry expiry) {
+    return addExpiring(OWN_NAMESPACE, key, value, expiry);
+  }
+
+  /// Sets a value that expires in another namespace of the same store.
+  public WriteBatch put(KeyValueStore namespace, byte[] key, byte[] value, Expiry expiry) {
+    return addExpiring(indexOf(namespace), key, value, expiry);
   }
 
   /// Deletes a key.
@@ -94,6 +117,7 @@ public final class WriteBatch {
   /// Shows all operations to `visitor`, in order.
   public void visit(Visitor visitor) {
     int nextRange = 0;
+    int nextExpiry = 0;
     for (int i = 0; i < count; i++) {
       int at = i * STRIDE;
       int index = operations[at + 1];
@@ -104,6 +128,15 @@ public final class WriteBatch {
         case PUT ->
             visitor.put(
                 namespace, buffer, offset, keyLength, offset + keyLength, operations[at + 4]);
+        case PUT_EXPIRING ->
+            visitor.putExpiring(
+                namespace,
+                buffer,
+                offset,
+                keyLength,
+                offset + keyLength,
+                operations[at + 4],
+                expiries.get(nextExpiry++));
         case DELETE -> visitor.delete(namespace, buffer, offset, keyLength);
         case DELETE_RANGE -> visitor.deleteRange(namespace, ranges.get(nextRange++));
         default -> throw new AssertionError("kind=" + operations[at]);
@@ -125,6 +158,7 @@ public final class WriteBatch {
   public void clear() {
     namespaces.clear();
     ranges.clear();
+    expiries.clear();
     used = 0;
     count = 0;
   }
@@ -139,6 +173,11 @@ public final class WriteBatch {
     note(kind, namespace, used, key.length, value.length);
     used = end;
     return this;
+  }
+
+  private WriteBatch addExpiring(int namespace, byte[] key, byte[] value, Expiry expiry) {
+    expiries.add(Objects.requireNonNull(expiry, "expiry"));
+    return add(PUT_EXPIRING, namespace, key, value);
   }
 
   private WriteBatch addRange(int namespace, Range range) {

@@ -66,8 +66,15 @@ public interface LogVisitor {
   /// @param value value, end of a range, or nothing
   /// @param counter what a counter operation changes, as `namespace/counter +delta`; empty for
   ///   others
+  /// @param expiresAtMillis when the value expires, milliseconds since 1970; −1 if it does not
   record Operation(
-      String file, long sequence, String kind, Bytes key, Bytes value, String counter) {}
+      String file,
+      long sequence,
+      String kind,
+      Bytes key,
+      Bytes value,
+      String counter,
+      long expiresAtMillis) {}
 
   /// A place without an intact group.
   ///

@@ -21,6 +21,8 @@ import java.util.UUID;
 /// @param boundaries where recoveries ended the log, oldest first
 /// @param tables live tables, by level, in the level's order
 /// @param counters persistent counters that are not 0, by namespace and number
+/// @param features optional features of the format that the store uses, such as `expiry`: a release
+///   that does not know one refuses the store
 public record ManifestContents(
     String file,
     UUID storeUuid,
@@ -35,12 +37,14 @@ public record ManifestContents(
     long logNumber,
     List<Boundary> boundaries,
     List<LiveTable> tables,
-    List<Counter> counters) {
+    List<Counter> counters,
+    List<String> features) {
 
   public ManifestContents {
     boundaries = List.copyOf(boundaries);
     tables = List.copyOf(tables);
     counters = List.copyOf(counters);
+    features = List.copyOf(features);
   }
 
   /// Where a recovery ended the log.

@@ -26,6 +26,10 @@ import java.util.UUID;
 /// @param filterLines lines of 64 bytes of its filter; 0 if it has none
 /// @param filterProbes bits that the filter sets for each key
 /// @param indexLevels levels of the search tree of its index
+/// @param expiring rows that expire
+/// @param smallestExpiryMillis when the first of them does, milliseconds since 1970; 0 if there is
+///   none
+/// @param largestExpiryMillis when the last of them does; 0 if there is none
 public record TableContents(
     String file,
     UUID storeUuid,
@@ -46,7 +50,10 @@ public record TableContents(
     boolean isLargestExclusive,
     long filterLines,
     int filterProbes,
-    int indexLevels) {
+    int indexLevels,
+    long expiring,
+    long smallestExpiryMillis,
+    long largestExpiryMillis) {
 
   public TableContents {
     parts = List.copyOf(parts);

@@ -40,8 +40,9 @@ public interface TableVisitor {
 
   /// A row.
   ///
-  /// @param kind `PUT` or `DELETE`
-  record Row(Bytes key, long sequence, String kind, Bytes value) {}
+  /// @param kind `PUT`, `PUT_EXPIRING` or `DELETE`
+  /// @param expiresAtMillis when it expires, milliseconds since 1970; −1 if it does not
+  record Row(Bytes key, long sequence, String kind, Bytes value, long expiresAtMillis) {}
 
   /// Deletes all keys from `start` up to `end`, without `end`, that are older.
   record RangeDelete(Bytes start, Bytes end, long sequence) {}

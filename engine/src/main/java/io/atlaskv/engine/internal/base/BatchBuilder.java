@@ -12,6 +12,7 @@ public final class BatchBuilder implements AutoCloseable {
   private final CRC32C crc = new CRC32C();
   private int operations;
   private int keyAt;
+  private boolean hasExpiring;
 
   /// A builder whose batch may become as large as any.
   public BatchBuilder() {
@@ -59,6 +60,31 @@ public final class BatchBuilder implements AutoCloseable {
     return at;
   }
 
+  /// Appends a PUT_EXPIRING with a value on the heap.
+  ///
+  /// @param expiresAtMillis in milliseconds since 1970
+  public void putExpiring(
+      byte[] key,
+      int keyOffset,
+      int keyLength,
+      byte[] value,
+      int valueOffset,
+      int valueLength,
+      long expiresAtMillis) {
+    if (expiresAtMillis < 0) {
+      throw new IllegalArgumentException("expiresAtMillis=" + expiresAtMillis);
+    }
+    int storedLength = Math.addExact(ExpiringValue.HEADER_BYTES, valueLength);
+    int at = keyed(ValueKind.PUT_EXPIRING, key, keyOffset, keyLength, lengthAndBytes(storedLength));
+    MemorySegment segment = buffer.segment();
+    at += Varint.put(segment, at, storedLength);
+    ExpiringValue.putTime(segment, at, expiresAtMillis);
+    at += ExpiringValue.HEADER_BYTES;
+    MemorySegment.copy(value, valueOffset, segment, Layouts.BYTE, at, valueLength);
+    operations++;
+    hasExpiring = true;
+  }
+
   /// Appends a DELETE.
   public void delete(byte[] key, int keyOffset, int keyLength) {
     keyed(ValueKind.DELETE, key, keyOffset, keyLength, 0);
@@ -100,6 +126,7 @@ public final class BatchBuilder implements AutoCloseable {
         WriteBatchFormat.HEADER_BYTES,
         other.buffer.length() - WriteBatchFormat.HEADER_BYTES);
     operations += other.operations;
+    hasExpiring |= other.hasExpiring;
   }
 
   /// Writes the header and returns `segment()`, which from here on holds a valid batch of
@@ -145,6 +172,11 @@ public final class BatchBuilder implements AutoCloseable {
     return operations;
   }
 
+  /// Whether there is a PUT_EXPIRING in it.
+  public boolean hasExpiring() {
+    return hasExpiring;
+  }
+
   /// True if there is nothing in it, not even a counter.
   public boolean isEmpty() {
     return buffer.length() == WriteBatchFormat.HEADER_BYTES;
@@ -154,6 +186,7 @@ public final class BatchBuilder implements AutoCloseable {
   public void clear() {
     buffer.truncate(WriteBatchFormat.HEADER_BYTES);
     operations = 0;
+    hasExpiring = false;
   }
 
   /// Forgets all operations and gives memory beyond `bytes` back.

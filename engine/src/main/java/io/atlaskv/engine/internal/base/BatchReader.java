@@ -92,6 +92,15 @@ public final class BatchReader {
         operationsLeft--;
       }
       case ValueKind.COUNTER -> readCounter();
+      case ValueKind.PUT_EXPIRING -> {
+        readKey();
+        readValue();
+        if (valueLength < ExpiringValue.HEADER_BYTES
+            || ExpiringValue.expiresAt(segment, valueOffset) < 0) {
+          throw corrupt("malformed expiry");
+        }
+        operationsLeft--;
+      }
       default -> throw corrupt("operation of unknown kind " + (kind & KINDS_MASK));
     }
     return true;

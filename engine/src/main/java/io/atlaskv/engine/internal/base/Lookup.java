@@ -18,6 +18,18 @@ public final class Lookup {
   /// A tombstone; older sources must not be asked.
   public static final int DELETED = 2;
 
+  /// A value that expires, whose reader has still to ask the clock: `showUnlessDue`. Older sources
+  /// must not be asked. Not 3, which is a memtable's answer that there is none.
+  public static final int EXPIRING = 4;
+
+  /// Whether a state is an answer, so that older sources must not be asked.
+  public static boolean isAnswer(int state) {
+    return state == FOUND || state == DELETED || state == EXPIRING;
+  }
+
+  /// Time of a value that does not expire.
+  public static final long NEVER = Long.MAX_VALUE;
+
   private int state = ABSENT;
   private long sequence;
   private MemorySegment segment = MemorySegment.NULL;
@@ -25,8 +37,9 @@ public final class Lookup {
   private int length;
   private @Nullable Pin pin;
   private long pinToken;
+  private long expiresAtMillis = NEVER;
 
-  /// One of `ABSENT`, `FOUND`, `DELETED`.
+  /// One of `ABSENT`, `FOUND`, `DELETED`, `EXPIRING`.
   public int state() {
     return state;
   }
@@ -39,6 +52,11 @@ public final class Lookup {
   /// Kind of the version: `PUT` if found, otherwise `DELETE`.
   public byte kind() {
     return state == FOUND ? ValueKind.PUT : ValueKind.DELETE;
+  }
+
+  /// When the value found expires, in milliseconds since 1970; `NEVER` if it does not.
+  public long expiresAtMillis() {
+    return expiresAtMillis;
   }
 
   /// Memory that holds the value.
@@ -79,9 +97,36 @@ public final class Lookup {
     pinToken = token;
   }
 
+  /// Turns the answer of a source that has just told a stored value by `found` into that of one
+  /// that expires.
+  ///
+  /// @return false, and nothing is changed, if the bytes are too few
+  public boolean expires() {
+    assert state == FOUND;
+    if (length < ExpiringValue.HEADER_BYTES) {
+      return false;
+    }
+    state = EXPIRING;
+    expiresAtMillis = ExpiringValue.expiresAt(segment, offset);
+    offset += ExpiringValue.HEADER_BYTES;
+    length -= ExpiringValue.HEADER_BYTES;
+    return true;
+  }
+
+  /// Makes a value that expires a value, or a tombstone if it is due; returns the state.
+  public int showUnlessDue(long nowMillis) {
+    assert state == EXPIRING;
+    if (ExpiringValue.isDue(expiresAtMillis, nowMillis)) {
+      deleted(sequence);
+    } else {
+      state = FOUND;
+    }
+    return state;
+  }
+
   /// Hands a pin on the value found over to this object (L2); it has none yet.
   public void pin(Pin owner, long token) {
-    assert state == FOUND && pin == null;
+    assert (state == FOUND || state == EXPIRING) && pin == null;
     pin = owner;
     pinToken = token;
   }
@@ -94,6 +139,7 @@ public final class Lookup {
     segment = other.segment;
     offset = other.offset;
     length = other.length;
+    expiresAtMillis = other.expiresAtMillis;
     pin = other.pin;
     pinToken = other.pinToken;
     other.pin = null;
@@ -124,5 +170,6 @@ public final class Lookup {
     segment = MemorySegment.NULL;
     offset = 0;
     length = 0;
+    expiresAtMillis = NEVER;
   }
 }

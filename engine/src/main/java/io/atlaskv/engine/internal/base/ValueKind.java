@@ -15,19 +15,22 @@ public final class ValueKind {
   /// Change of a persistent counter: only in batches, never in tables, takes no sequence.
   public static final byte COUNTER = 3;
 
+  /// A value that expires: 8 bytes of time before it (`ExpiringValue`).
+  public static final byte PUT_EXPIRING = 4;
+
   /// Largest kind known: packed with a snapshot's sequence it sorts before all of its entries.
-  public static final byte MAX = COUNTER;
+  public static final byte MAX = PUT_EXPIRING;
 
   private ValueKind() {}
 
   /// True if an entry of a memtable or table may have this kind. Others are corruption.
   public static boolean isStored(byte kind) {
-    return kind == PUT || kind == DELETE;
+    return kind == PUT || kind == DELETE || kind == PUT_EXPIRING;
   }
 
   /// True if an operation of a batch may have this kind. Others are corruption.
   public static boolean isBatched(byte kind) {
-    return kind >= DELETE && kind <= COUNTER;
+    return kind >= DELETE && kind <= PUT_EXPIRING;
   }
 
   /// For messages.
@@ -37,6 +40,7 @@ public final class ValueKind {
       case PUT -> "PUT";
       case RANGE_DELETE -> "RANGE_DELETE";
       case COUNTER -> "COUNTER";
+      case PUT_EXPIRING -> "PUT_EXPIRING";
       default -> "unknown kind " + (kind & 0xff);
     };
   }

@@ -17,6 +17,7 @@ import java.lang.foreign.MemorySegment;
 ///   DELETE        kind, varint keyLength, key
 ///   RANGE_DELETE  kind, varint startLength, start, varint endLength, end
 ///   COUNTER       kind, u32 namespace (big-endian), u8 counter, varint zigzag(delta)
+///   PUT_EXPIRING  kind, varint keyLength, key, varint storedLength, u64 expiry (ms), value
 /// ```
 ///
 /// Operations take consecutive sequences in the order they stand in; COUNTER takes none, so a batch

@@ -72,7 +72,8 @@ public final class CompactionJob implements Task {
     merge =
         new TableMerge(
             input,
-            new VersionFilter(borders, tombstones, bottom),
+            new VersionFilter(
+                borders, tombstones, bottom, outputOptions.clock().currentTimeMillis()),
             outputs,
             new CutBySize(options, grandparents));
   }

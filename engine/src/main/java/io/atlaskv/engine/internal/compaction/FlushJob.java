@@ -1,6 +1,7 @@
 package io.atlaskv.engine.internal.compaction;
 
 import io.atlaskv.engine.internal.cache.FreshBlocks;
+import io.atlaskv.engine.internal.io.Clock;
 import io.atlaskv.engine.internal.io.Task;
 import io.atlaskv.engine.internal.iterator.InternalIterator;
 import io.atlaskv.engine.internal.manifest.TableMeta;
@@ -19,6 +20,7 @@ public final class FlushJob implements Task {
   private final Memtable memtable;
   private final Lock commitLock;
   private final Snapshots snapshots;
+  private final Clock clock;
   private final OutputTables outputs;
   private @Nullable Task ordering;
   private @Nullable InternalIterator input;
@@ -37,6 +39,7 @@ public final class FlushJob implements Task {
       FreshBlocks freshBlocks) {
     this.memtable = memtable;
     this.commitLock = commitLock;
+    this.clock = options.clock();
     this.snapshots = new Snapshots(snapshots);
     this.outputs =
         new OutputTables(
@@ -79,7 +82,11 @@ public final class FlushJob implements Task {
     merge =
         new TableMerge(
             entries,
-            new VersionFilter(snapshots, memtable.rangeTombstones(), BottomCheck.never()),
+            new VersionFilter(
+                snapshots,
+                memtable.rangeTombstones(),
+                BottomCheck.never(),
+                clock.currentTimeMillis()),
             outputs,
             (key, length, tableBytes) -> false);
   }

@@ -17,6 +17,9 @@ import java.util.List;
 /// a key competes by its sequence, wherever it lies, so no order of tables has to be guessed; only
 /// between rows of sequence 0, which stood at the bottom, the newer file wins.
 public final class OrphanMerge {
+  /// Before all times: nothing is due. What expires is left to readers and compactions.
+  private static final long NEVER = Long.MIN_VALUE;
+
   private OrphanMerge() {}
 
   /// Writes the merged tables, synced but not named.
@@ -45,7 +48,7 @@ public final class OrphanMerge {
       var merge =
           new TableMerge(
               input,
-              new VersionFilter(borders, tombstones, bottom),
+              new VersionFilter(borders, tombstones, bottom, NEVER),
               outputs,
               (key, length, written) -> written >= tableBytes);
       while (merge.step()) {}

@@ -1,5 +1,7 @@
 package io.atlaskv.engine.internal.compaction;
 
+import io.atlaskv.engine.internal.base.InternalKey;
+import io.atlaskv.engine.internal.base.ValueKind;
 import io.atlaskv.engine.internal.iterator.InternalIterator;
 
 /// The work that flushes and compactions share: takes entries from one sorted input, leaves out
@@ -55,7 +57,7 @@ final class TableMerge {
     for (int i = 0; i < STEP_ENTRIES && bytes < STEP_BYTES && input.isValid(); i++) {
       byte[] key = input.keyBuffer();
       int length = input.keyLength();
-      long trailer = filter.keep(key, length, input.trailer());
+      long trailer = filter.keep(key, length, input.trailer(), input);
       if (trailer != VersionFilter.DROP) {
         boolean isShadowed = filter.isShadowed();
         if (!isShadowed && cuts.isBefore(key, length, outputs.tableBytes())) {
@@ -69,7 +71,7 @@ final class TableMerge {
             trailer,
             input.valueSegment(),
             input.valueOffset(),
-            input.valueLength(),
+            InternalKey.kind(trailer) == ValueKind.DELETE ? 0 : input.valueLength(),
             isShadowed);
         filter.written();
         entriesWritten++;

@@ -1,9 +1,11 @@
 package io.atlaskv.engine.internal.compaction;
 
+import io.atlaskv.engine.internal.base.ExpiringValue;
 import io.atlaskv.engine.internal.base.InternalKey;
 import io.atlaskv.engine.internal.base.KeyBytes;
 import io.atlaskv.engine.internal.base.RangeTombstones;
 import io.atlaskv.engine.internal.base.ValueKind;
+import io.atlaskv.engine.internal.iterator.InternalIterator;
 import org.jspecify.annotations.Nullable;
 
 /// Decides which versions a merge keeps. Sees all entries in internal order.
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Rules, for a version in stripe s (`Snapshots`):
 /// - a newer version of the key in s makes it needless,
 /// - so does a newer range tombstone over the key in s,
+/// - a version that is due is a tombstone from here on, of the same sequence: readers hide it
+///   already, whatever their snapshot,
 /// - a tombstone in stripe 0 is needless when nothing below can hold the key: whatever it hides is
 ///   in stripe 0, too, and goes by the first rule.
 final class VersionFilter {
@@ -20,6 +24,7 @@ final class VersionFilter {
   private final Snapshots snapshots;
   private final RangeTombstones tombstones;
   private final BottomCheck bottom;
+  private final long nowMillis;
   private final boolean zeroesSequences;
 
   private byte[] key = new byte[64];
@@ -33,15 +38,22 @@ final class VersionFilter {
   private byte @Nullable [] fragmentEnd;
 
   /// @param tombstones of all inputs; those that the merge drops count as well
-  VersionFilter(Snapshots snapshots, RangeTombstones tombstones, BottomCheck bottom) {
+  /// @param nowMillis entries that expire by then are due
+  VersionFilter(
+      Snapshots snapshots, RangeTombstones tombstones, BottomCheck bottom, long nowMillis) {
+    this.nowMillis = nowMillis;
     this.snapshots = snapshots;
     this.tombstones = tombstones;
     this.bottom = bottom;
     this.zeroesSequences = bottom.isBottom();
   }
 
-  /// Looks at the next entry; returns the trailer to write, or `DROP`.
-  long keep(byte[] entryKey, int length, long trailer) {
+  /// Looks at the next entry; returns the trailer to write, or `DROP`. That of a tombstone may come
+  /// in place of that of a value.
+  ///
+  /// @param entry stands on it; asked for its value only if it expires
+  long keep(byte[] entryKey, int length, long found, InternalIterator entry) {
+    long trailer = found;
     if (length != keyLength || !KeyBytes.equal(entryKey, 0, key, 0, length)) {
       remember(entryKey, length);
       lastStripe = -1;
@@ -56,6 +68,9 @@ final class VersionFilter {
     if (!tombstones.isEmpty() && isHidden(sequence, stripe)) {
       return DROP;
     }
+    if (InternalKey.kind(trailer) == ValueKind.PUT_EXPIRING && isDue(entry)) {
+      trailer = InternalKey.pack(sequence, ValueKind.DELETE);
+    }
     if (stripe == 0) {
       if (InternalKey.kind(trailer) == ValueKind.DELETE) {
         return bottom.isBottomFor(key, keyLength) ? DROP : trailer;
@@ -65,6 +80,11 @@ final class VersionFilter {
       }
     }
     return trailer;
+  }
+
+  private boolean isDue(InternalIterator entry) {
+    return ExpiringValue.isDue(
+        ExpiringValue.expiresAt(entry.valueSegment(), entry.valueOffset()), nowMillis);
   }
 
   /// Whether a newer version of the last entry's key was written.

@@ -29,7 +29,7 @@ final class BatchApplier {
     reader.reset(bytes, offset, length);
     while (reader.next()) {
       switch (reader.kind()) {
-        case ValueKind.PUT, ValueKind.DELETE -> {
+        case ValueKind.PUT, ValueKind.DELETE, ValueKind.PUT_EXPIRING -> {
           memtable.put(
               InternalKey.pack(sequence++, reader.kind()),
               bytes,

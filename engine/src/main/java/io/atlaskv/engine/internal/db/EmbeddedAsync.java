@@ -4,6 +4,7 @@ import io.atlaskv.engine.api.AsyncStore;
 import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.Durability;
+import io.atlaskv.engine.api.Expiry;
 import io.atlaskv.engine.api.WriteBatch;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -41,6 +42,14 @@ final class EmbeddedAsync implements AsyncStore {
   public CompletableFuture<@Nullable Void> put(byte[] key, byte[] value) {
     int id = namespace.namespaceId();
     return write(writer -> writer.put(id, key, 0, key.length, value, 0, value.length), null);
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> put(byte[] key, byte[] value, Expiry expiry) {
+    long at = expiry.atMillis(db.engine().clock().currentTimeMillis());
+    int id = namespace.namespaceId();
+    return write(
+        writer -> writer.putExpiring(id, key, 0, key.length, value, 0, value.length, at), null);
   }
 
   @Override

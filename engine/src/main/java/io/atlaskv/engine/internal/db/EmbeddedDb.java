@@ -7,6 +7,7 @@ import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.Cursor;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.Durability;
+import io.atlaskv.engine.api.Expiry;
 import io.atlaskv.engine.api.Explanation;
 import io.atlaskv.engine.api.Histogram;
 import io.atlaskv.engine.api.KeyValueStore;
@@ -28,6 +29,7 @@ import io.atlaskv.engine.internal.io.SystemPorts;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -155,10 +157,12 @@ public final class EmbeddedDb implements Db {
   private final class Translator implements WriteBatch.Visitor {
     private final EmbeddedNamespace own;
     private final PointWriter writer;
+    private final long nowMillis;
 
     Translator(EmbeddedNamespace own, PointWriter writer) {
       this.own = own;
       this.writer = writer;
+      this.nowMillis = engine.clock().currentTimeMillis();
     }
 
     private int idOf(@Nullable KeyValueStore namespace) {
@@ -179,6 +183,26 @@ public final class EmbeddedDb implements Db {
         int valueOffset,
         int valueLength) {
       writer.put(idOf(namespace), buffer, keyOffset, keyLength, buffer, valueOffset, valueLength);
+    }
+
+    @Override
+    public void putExpiring(
+        @Nullable KeyValueStore namespace,
+        byte[] buffer,
+        int keyOffset,
+        int keyLength,
+        int valueOffset,
+        int valueLength,
+        Expiry expiry) {
+      writer.putExpiring(
+          idOf(namespace),
+          buffer,
+          keyOffset,
+          keyLength,
+          buffer,
+          valueOffset,
+          valueLength,
+          expiry.atMillis(nowMillis));
     }
 
     @Override
@@ -261,6 +285,11 @@ public final class EmbeddedDb implements Db {
   }
 
   @Override
+  public @Nullable Instant expiryOf(byte[] key) {
+    return defaultNamespace.expiryOf(key);
+  }
+
+  @Override
   public boolean contains(byte[] key) {
     return defaultNamespace.contains(key);
   }
@@ -283,6 +312,11 @@ public final class EmbeddedDb implements Db {
   @Override
   public void put(byte[] key, byte[] value, Durability durability) {
     defaultNamespace.put(key, value, durability);
+  }
+
+  @Override
+  public void put(byte[] key, byte[] value, Expiry expiry) {
+    defaultNamespace.put(key, value, expiry);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.db;
 import io.atlaskv.engine.api.AsyncStore;
 import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.Durability;
+import io.atlaskv.engine.api.Expiry;
 import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.NamespaceOptions;
 import io.atlaskv.engine.api.OrderedCodec;
@@ -73,6 +74,19 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
   @Override
   public void put(byte[] key, byte[] value, Durability durability) {
     putWith(key, value, durability);
+  }
+
+  @Override
+  public void put(byte[] key, byte[] value, Expiry expiry) {
+    requireUsable();
+    PointWriter writer = db().writer();
+    try {
+      long at = expiry.atMillis(db().engine().clock().currentTimeMillis());
+      writer.putExpiring(namespaceId(), key, 0, key.length, value, 0, value.length, at);
+      db().commit(writer.batch, null);
+    } finally {
+      db().done(writer);
+    }
   }
 
   private void putWith(byte[] key, byte[] value, @Nullable Durability durability) {

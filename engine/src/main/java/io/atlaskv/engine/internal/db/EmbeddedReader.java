@@ -11,6 +11,7 @@ import io.atlaskv.engine.internal.base.Layouts;
 import io.atlaskv.engine.internal.base.Lookup;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +93,19 @@ abstract sealed class EmbeddedReader implements KeyValueReader
     PointReader reader = find(key);
     try {
       return reader.lookup.state() == Lookup.FOUND;
+    } finally {
+      db.done(reader);
+    }
+  }
+
+  @Override
+  public final @Nullable Instant expiryOf(byte[] key) {
+    PointReader reader = find(key);
+    try {
+      Lookup lookup = reader.lookup;
+      return lookup.state() != Lookup.FOUND || lookup.expiresAtMillis() == Lookup.NEVER
+          ? null
+          : Instant.ofEpochMilli(lookup.expiresAtMillis());
     } finally {
       db.done(reader);
     }

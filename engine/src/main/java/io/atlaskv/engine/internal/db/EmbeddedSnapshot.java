@@ -10,6 +10,7 @@ import io.atlaskv.engine.api.RangeQuery;
 import io.atlaskv.engine.api.Snapshot;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// A registered sequence; has no view, so that memtables and tables come and go below it.
@@ -75,6 +76,11 @@ final class EmbeddedSnapshot implements Snapshot {
   @Override
   public boolean contains(byte[] key) {
     return ofDefault.contains(key);
+  }
+
+  @Override
+  public @Nullable Instant expiryOf(byte[] key) {
+    return ofDefault.expiryOf(key);
   }
 
   @Override

@@ -31,6 +31,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The non-blocking core: commits answer with a sequence, reads with a value or `NEEDS_BLOCKS`,
@@ -50,9 +51,11 @@ public final class Engine implements AutoCloseable {
 
   private final EngineParts parts;
   private final AtomicBoolean isClosing = new AtomicBoolean();
+  private final LongSupplier nowMillis;
 
   Engine(EngineParts parts) {
     this.parts = parts;
+    this.nowMillis = parts.ports().clock()::currentTimeMillis;
   }
 
   // ---- writes
@@ -72,12 +75,14 @@ public final class Engine implements AutoCloseable {
   ///
   /// @throws io.atlaskv.engine.api.ReadOnlyException if the store takes no writes
   public long commit(BatchBuilder batch) {
-    return parts.writes().commit(batch);
+    return commit(batch, null);
   }
 
   /// As above, but only if the condition holds in the order of commits, else `CHANGED`.
   long commit(BatchBuilder batch, @Nullable UnchangedKey condition) {
-    return parts.writes().commit(batch, condition);
+    return parts.features().isReadyFor(batch, this::execute)
+        ? parts.writes().commit(batch, condition)
+        : STALLED;
   }
 
   /// Hands all that is committed to the kernel by one write. False if another thread is at it; it
@@ -245,7 +250,7 @@ public final class Engine implements AutoCloseable {
         }
       }
       view.version().addSources(context, sources);
-      var entries = new VisibleIterator(sources, sequence, lower, upper);
+      var entries = new VisibleIterator(sources, sequence, nowMillis, lower, upper);
       return new EngineCursor(
           this, view, entries, isOwn ? sequence : EmbeddedReader.LATEST, namespaceId);
     } catch (Throwable e) {
@@ -375,8 +380,12 @@ public final class Engine implements AutoCloseable {
   void awaitRoom(long bytes) {
     parts
         .stalls()
-        .during(
-            () -> parts.progress().await(() -> isClosing.get() || parts.writes().hasAnswer(bytes)));
+        .during(() ->
+            parts
+                .progress()
+                .await(() ->
+                    isClosing.get()
+                        || (!parts.features().isSwitching() && parts.writes().hasAnswer(bytes))));
     requireOpen();
   }
 

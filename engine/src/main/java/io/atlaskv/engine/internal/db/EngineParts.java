@@ -39,6 +39,7 @@ record EngineParts(
     PointIndexWork pointIndexes,
     Checkpoints checkpoints,
     NamespaceIds namespaceIds,
+    FeatureSwitch features,
     StoreEvents events,
     StageTimes times,
     StallSpans stalls,

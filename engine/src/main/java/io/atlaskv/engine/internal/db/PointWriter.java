@@ -27,6 +27,19 @@ final class PointWriter implements AutoCloseable {
     batch.put(key, 0, length, value, valueOffset, valueLength);
   }
 
+  void putExpiring(
+      int namespace,
+      byte[] keySource,
+      int keyOffset,
+      int keyLength,
+      byte[] value,
+      int valueOffset,
+      int valueLength,
+      long expiresAtMillis) {
+    int length = key(namespace, keySource, keyOffset, keyLength);
+    batch.putExpiring(key, 0, length, value, valueOffset, valueLength, expiresAtMillis);
+  }
+
   void put(int namespace, MemorySegment keySource, MemorySegment value) {
     EmbeddedReader.requireKey(keySource.byteSize());
     int keyLength = (int) keySource.byteSize();

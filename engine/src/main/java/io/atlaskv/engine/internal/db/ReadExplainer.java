@@ -104,6 +104,10 @@ final class ReadExplainer {
       return Answer.ABSENT;
     }
     decidedBy = lookup.sequence();
-    return lookup.state() == Lookup.FOUND ? Answer.FOUND : Answer.DELETED;
+    int state =
+        lookup.state() == Lookup.EXPIRING
+            ? lookup.showUnlessDue(clock.currentTimeMillis())
+            : lookup.state();
+    return state == Lookup.FOUND ? Answer.FOUND : Answer.DELETED;
   }
 }

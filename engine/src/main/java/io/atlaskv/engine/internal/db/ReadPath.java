@@ -5,6 +5,7 @@ import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.base.NeedsBlocks;
 import io.atlaskv.engine.internal.base.RangeTombstones;
 import io.atlaskv.engine.internal.cache.ReadContext;
+import io.atlaskv.engine.internal.io.Clock;
 import io.atlaskv.engine.internal.manifest.Version;
 import io.atlaskv.engine.internal.memtable.Memtable;
 import io.atlaskv.engine.internal.sstable.TableReader;
@@ -19,8 +20,10 @@ final class ReadPath {
 
   private final Views views;
   private final WritePath writes;
+  private final Clock clock;
 
-  ReadPath(Views views, WritePath writes) {
+  ReadPath(Views views, WritePath writes, Clock clock) {
+    this.clock = clock;
     this.views = views;
     this.writes = writes;
   }
@@ -69,7 +72,7 @@ final class ReadPath {
         }
         if (state == Lookup.ABSENT && keys.isAnswered(key)) {
           keys.take(key, out);
-          return out.state() == Lookup.FOUND ? Lookup.FOUND : Lookup.ABSENT;
+          return shown(out.state(), out);
         }
       }
     }
@@ -85,7 +88,7 @@ final class ReadPath {
   }
 
   /// Reads from a held view, which is handed to `out` or let go.
-  private static int get(
+  private int get(
       View view,
       ReadContext context,
       long snapshot,
@@ -138,7 +141,7 @@ final class ReadPath {
     }
   }
 
-  private static int inTables(
+  private int inTables(
       Version version,
       ReadContext context,
       long snapshot,
@@ -155,7 +158,7 @@ final class ReadPath {
 
   /// What a reader is told when the newest version is in `out` and the newest range tombstone has
   /// the sequence `covered`. `out` keeps the sequence of a tombstone.
-  private static int answer(int state, long covered, Lookup out) {
+  private int answer(int state, long covered, Lookup out) {
     if (covered > out.sequence() || state == Lookup.ABSENT) {
       if (covered == RangeTombstones.NONE) {
         out.absent();
@@ -164,6 +167,15 @@ final class ReadPath {
       }
       return Lookup.ABSENT;
     }
-    return state == Lookup.FOUND ? Lookup.FOUND : Lookup.ABSENT;
+    return shown(state, out);
+  }
+
+  /// What a reader is told of the newest version: only one that expires needs a look at the clock.
+  private int shown(int state, Lookup out) {
+    return state == Lookup.FOUND
+            || (state == Lookup.EXPIRING
+                && out.showUnlessDue(clock.currentTimeMillis()) == Lookup.FOUND)
+        ? Lookup.FOUND
+        : Lookup.ABSENT;
   }
 }

@@ -1,5 +1,6 @@
 package io.atlaskv.engine.internal.iterator;
 
+import io.atlaskv.engine.internal.base.ExpiringValue;
 import io.atlaskv.engine.internal.base.InternalKey;
 import io.atlaskv.engine.internal.base.KeyBytes;
 import io.atlaskv.engine.internal.base.NativeBuffer;
@@ -8,6 +9,7 @@ import io.atlaskv.engine.internal.base.ValueKind;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// What a snapshot sees of several sources: for each user key the newest version it sees, unless
@@ -36,11 +38,13 @@ public final class VisibleIterator implements AutoCloseable {
   private final MergingIterator merged;
   private final TombstoneCursor[] tombstones;
   private final long snapshot;
+  private final LongSupplier nowMillis;
   private final byte @Nullable [] lower;
   private final byte @Nullable [] upper;
 
   private boolean isValid;
   private boolean isForward = true;
+  private int headerBytes; // of the current entry: those of an `ExpiringValue`, or 0
   private byte[] savedKey = new byte[64];
   private int savedKeyLength;
   private long savedTrailer;
@@ -49,10 +53,15 @@ public final class VisibleIterator implements AutoCloseable {
   private byte @Nullable [] hidingFragmentStart;
 
   /// @param sources newest first (S3); their iterators are closed with this one
+  /// @param nowMillis asked at each entry that expires
   /// @param lower first key that may be shown; null = no bound
   /// @param upper first key after those that may be shown; null = no bound
   public VisibleIterator(
-      List<Source> sources, long snapshot, byte @Nullable [] lower, byte @Nullable [] upper) {
+      List<Source> sources,
+      long snapshot,
+      LongSupplier nowMillis,
+      byte @Nullable [] lower,
+      byte @Nullable [] upper) {
     var entries = new ArrayList<InternalIterator>(sources.size());
     var cursors = new ArrayList<TombstoneCursor>();
     for (int i = 0; i < sources.size(); i++) {
@@ -64,6 +73,7 @@ public final class VisibleIterator implements AutoCloseable {
     this.merged = new MergingIterator(entries);
     this.tombstones = cursors.toArray(TombstoneCursor[]::new);
     this.snapshot = snapshot;
+    this.nowMillis = nowMillis;
     this.lower = lower == null ? null : lower.clone();
     this.upper = upper == null ? null : upper.clone();
   }
@@ -171,13 +181,13 @@ public final class VisibleIterator implements AutoCloseable {
 
   /// Where the value starts in `valueSegment()`.
   public long valueOffset() {
-    return isForward ? merged.valueOffset() : 0;
+    return (isForward ? merged.valueOffset() : 0) + headerBytes;
   }
 
   /// Length of the value.
   public int valueLength() {
     NativeBuffer value = savedValue;
-    return isForward || value == null ? merged.valueLength() : value.length();
+    return (isForward || value == null ? merged.valueLength() : value.length()) - headerBytes;
   }
 
   @Override
@@ -214,11 +224,15 @@ public final class VisibleIterator implements AutoCloseable {
         } else {
           skipVersions();
         }
-      } else if (InternalKey.kind(trailer) == ValueKind.DELETE) {
-        skipVersions();
-      } else {
+      } else if (InternalKey.kind(trailer) == ValueKind.PUT) {
+        headerBytes = 0;
         isValid = true;
         return;
+      } else if (isShownUnlessDue(trailer)) {
+        isValid = true;
+        return;
+      } else {
+        skipVersions();
       }
     }
   }
@@ -253,7 +267,7 @@ public final class VisibleIterator implements AutoCloseable {
           merged.seekChildBefore(start, 0, start.length);
           continue;
         }
-        isShown = !isHidden && InternalKey.kind(merged.trailer()) != ValueKind.DELETE;
+        isShown = !isHidden && isShown(merged.trailer());
         if (isShown) {
           saveEntry();
         }
@@ -274,7 +288,7 @@ public final class VisibleIterator implements AutoCloseable {
     boolean isShown =
         merged.isValid()
             && isAtSavedKey()
-            && InternalKey.kind(merged.trailer()) != ValueKind.DELETE
+            && isShown(merged.trailer())
             && !isHidden(savedKey, savedKeyLength, InternalKey.sequence(merged.trailer()));
     if (isShown) {
       saveEntry();
@@ -282,6 +296,26 @@ public final class VisibleIterator implements AutoCloseable {
     merged.seek(savedKey, 0, savedKeyLength);
     merged.prev();
     return isShown;
+  }
+
+  private boolean isShown(long trailer) {
+    if (InternalKey.kind(trailer) == ValueKind.PUT) {
+      headerBytes = 0;
+      return true;
+    }
+    return isShownUnlessDue(trailer);
+  }
+
+  /// Whether the version `merged` stands on, which is no plain value, is one that is not yet due.
+  private boolean isShownUnlessDue(long trailer) {
+    if (InternalKey.kind(trailer) == ValueKind.DELETE
+        || ExpiringValue.isDue(
+            ExpiringValue.expiresAt(merged.valueSegment(), merged.valueOffset()),
+            nowMillis.getAsLong())) {
+      return false;
+    }
+    headerBytes = ExpiringValue.HEADER_BYTES;
+    return true;
   }
 
   /// Whether a range tombstone hides a version. If one of a newer source does, its bounds are

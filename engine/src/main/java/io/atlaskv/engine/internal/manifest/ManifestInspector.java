@@ -35,7 +35,8 @@ public final class ManifestInspector {
             .map(end -> new ManifestContents.Boundary(end.firstSegment(), end.lastSequence()))
             .toList(),
         tables(state.levels()),
-        counters(state));
+        counters(state),
+        StoreFeatures.names(state.features()));
   }
 
   private static int version(FileSystem files, String file) {

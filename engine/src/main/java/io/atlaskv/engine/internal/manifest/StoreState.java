@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 ///   out
 /// @param boundaries log boundaries that still matter, to recovery or to history, oldest first
 /// @param historyFrom oldest log segment kept for its history; 0 if none is
+/// @param features bits of `StoreFeatures` that the store uses
 public record StoreState(
     Levels levels,
     long nextFileNumber,
@@ -28,11 +29,12 @@ public record StoreState(
     long flushedThrough,
     Map<CounterId, Long> counters,
     List<LogBoundary> boundaries,
-    long historyFrom) {
+    long historyFrom,
+    long features) {
 
   /// A new store.
   public static final StoreState EMPTY =
-      new StoreState(Levels.EMPTY, 1, 0, 0, 0, Map.of(), List.of(), 0);
+      new StoreState(Levels.EMPTY, 1, 0, 0, 0, Map.of(), List.of(), 0, 0);
 
   public StoreState {
     counters = Map.copyOf(counters);
@@ -63,7 +65,8 @@ public record StoreState(
         Stream.concat(boundaries.stream(), edit.boundaries().stream())
             .filter(boundary -> boundary.firstSegment() > oldest)
             .toList(),
-        newHistoryFrom);
+        newHistoryFrom,
+        features | edit.features());
   }
 
   /// Oldest log segment that is there for something: for recovery, or for its history.
@@ -107,6 +110,7 @@ public record StoreState(
     if (historyFrom != 0) {
       edit.historyFrom(historyFrom);
     }
+    edit.features(features);
     return edit.build();
   }
 }

@@ -22,6 +22,7 @@ import java.util.TreeMap;
 /// @param counters values of persistent counters as of `flushedThrough`
 /// @param boundaries log boundaries to remember
 /// @param historyFrom oldest log segment kept for its history, 0 for none; `UNCHANGED` if not told
+/// @param features bits of `StoreFeatures` that the store uses from now on; 0 if none is new
 public record VersionEdit(
     List<Added> added,
     List<Removed> removed,
@@ -32,7 +33,8 @@ public record VersionEdit(
     long flushedThrough,
     Map<CounterId, Long> counters,
     List<LogBoundary> boundaries,
-    long historyFrom) {
+    long historyFrom,
+    long features) {
 
   /// Value of a number that the edit does not touch.
   public static final long UNCHANGED = -1;
@@ -68,6 +70,7 @@ public record VersionEdit(
     private long logNumber = UNCHANGED;
     private long flushedThrough = UNCHANGED;
     private long historyFrom = UNCHANGED;
+    private long features;
 
     private Builder() {}
 
@@ -141,6 +144,13 @@ public record VersionEdit(
       return this;
     }
 
+    /// Tells features that the store uses from now on.
+    @CanIgnoreReturnValue
+    public Builder features(long bits) {
+      features |= bits;
+      return this;
+    }
+
     /// Adds all parts of `other`, whose numbers win.
     @CanIgnoreReturnValue
     public Builder merge(VersionEdit other) {
@@ -149,6 +159,7 @@ public record VersionEdit(
       cursors.putAll(other.cursors);
       counters.putAll(other.counters);
       boundaries.addAll(other.boundaries);
+      features |= other.features;
       nextFileNumber = told(other.nextFileNumber, nextFileNumber);
       lastSequence = told(other.lastSequence, lastSequence);
       logNumber = told(other.logNumber, logNumber);
@@ -173,7 +184,8 @@ public record VersionEdit(
           flushedThrough,
           counters,
           boundaries,
-          historyFrom);
+          historyFrom,
+          features);
     }
   }
 }

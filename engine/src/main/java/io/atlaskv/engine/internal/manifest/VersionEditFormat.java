@@ -30,6 +30,7 @@ import java.util.Map;
 ///      7  counter: namespace, counter, value (zigzag)
 ///      8  log boundary: first segment, last sequence
 ///      9  compaction cursor (ignorable): tree, level, key
+///     13  features that the store uses from here on: bits of `StoreFeatures`
 ///     14  history from (ignorable): oldest log segment kept for its history, 0 = none
 ///
 /// numbers are varints, a key is its length (varint) and its bytes; bounds flags bit 0 = the
@@ -49,6 +50,7 @@ final class VersionEditFormat {
   private static final int COUNTER = 7;
   private static final int BOUNDARY = 8;
   private static final int CURSOR = 9;
+  private static final int FEATURES = 13;
   private static final int HISTORY_FROM = 14;
 
   private static final int IGNORABLE = 1;
@@ -94,6 +96,9 @@ final class VersionEditFormat {
         content.putVarint(boundary.firstSegment());
         content.putVarint(boundary.lastSequence());
         putField(BOUNDARY << 1, content, target);
+      }
+      if (edit.features() != 0) {
+        putNumber(FEATURES, edit.features(), content, target);
       }
       for (Map.Entry<Integer, Bytes> cursor : sorted(edit.cursors(), Integer::compare)) {
         content.putVarint(TREE);
@@ -202,6 +207,18 @@ final class VersionEditFormat {
         edit.cursor(content.level(), content.key());
       }
       case HISTORY_FROM -> edit.historyFrom(content.number());
+      case FEATURES -> {
+        long features = content.number();
+        long unknown = features & ~StoreFeatures.KNOWN;
+        if (unknown != 0) {
+          throw new UnsupportedFormatException(
+              content.file,
+              "the store uses features 0x"
+                  + Long.toHexString(unknown)
+                  + ", unknown to this release");
+        }
+        edit.features(features);
+      }
       default -> {
         return false;
       }

@@ -118,8 +118,8 @@ public final class Memtable {
     note(sequence);
   }
 
-  /// The version of a key that a registered snapshot sees: `Lookup.FOUND`, `DELETED` or `ABSENT`.
-  /// Range deletions are not looked at.
+  /// The version of a key that a registered snapshot sees: `Lookup.FOUND`, `EXPIRING`, `DELETED` or
+  /// `ABSENT`. Range deletions are not looked at.
   public int get(byte[] key, int offset, int length, long snapshot, Lookup out) {
     return find(key, offset, length, snapshot, true, out);
   }
@@ -158,7 +158,7 @@ public final class Memtable {
         int start = KeyBatch.start(key);
         Lookup answer = batch.answer(key);
         int state = getLatest(batch.bytes(), start, batch.length(key), snapshot, answer);
-        if (state == Lookup.FOUND || state == Lookup.DELETED) {
+        if (Lookup.isAnswer(state)) {
           batch.answered(key);
           continue;
         }
@@ -367,13 +367,19 @@ public final class Memtable {
         if (isInGap && !isRegistered) {
           return RETRY;
         }
-        if (InternalKey.kind(trailer) == ValueKind.DELETE) {
+        byte kind = InternalKey.kind(trailer);
+        if (kind == ValueKind.DELETE) {
           out.deleted(sequence);
           return Lookup.DELETED;
         }
         int valueLength = EntryDescriptor.valueLength(EntryDescriptor.link(memory, at));
         out.found(sequence, memory, at + EntryDescriptor.VERSION_BYTES, valueLength);
-        return Lookup.FOUND;
+        if (kind == ValueKind.PUT) {
+          return Lookup.FOUND;
+        }
+        boolean isWhole = out.expires();
+        assert isWhole : "checked when it was put";
+        return Lookup.EXPIRING;
       }
       long link = EntryDescriptor.link(memory, at);
       isInGap = EntryDescriptor.hasGap(link);

@@ -2,6 +2,7 @@ package io.atlaskv.engine.internal.sstable;
 
 import io.atlaskv.engine.api.CorruptionException;
 import io.atlaskv.engine.internal.base.ByteArrays;
+import io.atlaskv.engine.internal.base.ExpiringValue;
 import io.atlaskv.engine.internal.base.InternalKey;
 import io.atlaskv.engine.internal.base.KeyBytes;
 import io.atlaskv.engine.internal.base.Layouts;
@@ -301,7 +302,7 @@ final class DataBlockIterator {
       newValueLength = Varint.value(read);
       at += Varint.sizeOfRead(read);
     }
-    at = parseMeta(at);
+    at = parseMeta(at, newValueLength);
     long newValueAt = valueAt + valueLength;
     if (newShared > keyLength - commonLength
         || unshared > keysEnd - at
@@ -329,7 +330,7 @@ final class DataBlockIterator {
   }
 
   /// Reads trailer; returns where the key starts.
-  private long parseMeta(long at) {
+  private long parseMeta(long at, int newValueLength) {
     if (at >= keysEnd) {
       throw malformed("entry " + (ordinal + 1) + " is cut off");
     }
@@ -347,7 +348,9 @@ final class DataBlockIterator {
     }
     trailer = DataBlockLayout.trailer(meta, baseSequence);
     byte kind = InternalKey.kind(trailer);
-    if (!ValueKind.isStored(kind)) {
+    if (kind != ValueKind.PUT
+        && kind != ValueKind.DELETE
+        && (kind != ValueKind.PUT_EXPIRING || newValueLength < ExpiringValue.HEADER_BYTES)) {
       throw malformed("entry " + (ordinal + 1) + " is of " + ValueKind.nameOf(kind));
     }
     return at + bytes;

@@ -1,5 +1,6 @@
 package io.atlaskv.engine.internal.sstable;
 
+import io.atlaskv.engine.internal.base.ExpiringValue;
 import io.atlaskv.engine.internal.base.InternalKey;
 import io.atlaskv.engine.internal.base.KeyBytes;
 import io.atlaskv.engine.internal.base.Layouts;
@@ -254,6 +255,12 @@ final class DataBlockSearch {
     if (kind == ValueKind.DELETE) {
       out.deleted(sequence);
       return Lookup.DELETED;
+    }
+    if (kind == ValueKind.PUT_EXPIRING && valueLength >= ExpiringValue.HEADER_BYTES) {
+      out.found(sequence, block.segment(), valueAt, valueLength, block.owner(), block.token());
+      block.detach();
+      out.expires();
+      return Lookup.EXPIRING;
     }
     return MALFORMED;
   }

@@ -5,6 +5,7 @@ import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.api.tools.TableContents;
 import io.atlaskv.engine.api.tools.TableVisitor;
 import io.atlaskv.engine.internal.base.ByteArrays;
+import io.atlaskv.engine.internal.base.ExpiringValue;
 import io.atlaskv.engine.internal.base.FileFormat;
 import io.atlaskv.engine.internal.base.FileHeader;
 import io.atlaskv.engine.internal.base.InternalKey;
@@ -75,7 +76,10 @@ public final class TableInspector implements AutoCloseable {
         told.isLargestExclusive(),
         table.filter().bytes() / TableFilter.LINE_BYTES,
         table.filter().probes(),
-        table.index().levels());
+        table.index().levels(),
+        told.expiring(),
+        told.smallestExpiryMillis(),
+        told.largestExpiryMillis());
   }
 
   private List<TableContents.Part> parts() {
@@ -158,11 +162,16 @@ public final class TableInspector implements AutoCloseable {
   }
 
   private static TableVisitor.Row row(DataBlockIterator row) {
+    byte kind = InternalKey.kind(row.trailer());
+    int header = kind == ValueKind.PUT_EXPIRING ? ExpiringValue.HEADER_BYTES : 0;
     return new TableVisitor.Row(
         key(row),
         InternalKey.sequence(row.trailer()),
-        ValueKind.nameOf(InternalKey.kind(row.trailer())),
-        Bytes.of(ByteArrays.copyOf(row.segment(), row.valueOffset(), row.valueLength())));
+        ValueKind.nameOf(kind),
+        Bytes.of(
+            ByteArrays.copyOf(
+                row.segment(), row.valueOffset() + header, row.valueLength() - header)),
+        header == 0 ? -1 : ExpiringValue.expiresAt(row.segment(), row.valueOffset()));
   }
 
   @Override

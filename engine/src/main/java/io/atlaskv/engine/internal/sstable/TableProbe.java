@@ -81,7 +81,7 @@ public final class TableProbe {
       while (candidate >= 0) {
         int entry = points.entry(candidate);
         int state = getIn(points.block(candidate), entry, key, offset, length, hash, snapshot, out);
-        if (state == Lookup.FOUND || state == Lookup.DELETED) {
+        if (Lookup.isAnswer(state)) {
           return state;
         }
         if (state == Lookup.ABSENT) {

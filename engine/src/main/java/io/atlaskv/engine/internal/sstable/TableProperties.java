@@ -31,6 +31,10 @@ import java.lang.foreign.MemorySegment;
 /// @param largest largest key of entries, or end of a range tombstone if that is greater
 /// @param isLargestExclusive whether `largest` is the end of a range tombstone, which does not
 ///   belong to the range
+/// @param expiring entries that expire; these three properties are written only if there are some
+/// @param smallestExpiryMillis when the first of them expires, in milliseconds since 1970; 0 if
+///   there is none
+/// @param largestExpiryMillis when the last of them expires; 0 if there is none
 public record TableProperties(
     long number,
     long fileBytes,
@@ -45,7 +49,10 @@ public record TableProperties(
     long createdMillis,
     Bytes smallest,
     Bytes largest,
-    boolean isLargestExclusive) {
+    boolean isLargestExclusive,
+    long expiring,
+    long smallestExpiryMillis,
+    long largestExpiryMillis) {
   private static final int ENTRIES = 1;
   private static final int DELETIONS = 2;
   private static final int RANGE_DELETES = 3;
@@ -56,11 +63,15 @@ public record TableProperties(
   private static final int LARGEST_SEQUENCE = 8;
   private static final int CREATED_MILLIS = 9;
   private static final int LARGEST_EXCLUSIVE = 10;
-  private static final int COUNT = 10;
+  private static final int EXPIRING = 11;
+  private static final int SMALLEST_EXPIRY = 12;
+  private static final int LARGEST_EXPIRY = 13;
+  private static final int COUNT_WITHOUT_EXPIRING = 10;
+  private static final int COUNT = 13;
   private static final int PROPERTY_BYTES = Integer.BYTES + Long.BYTES;
 
   void encode(NativeBuffer target) {
-    target.putInt(COUNT);
+    target.putInt(expiring == 0 ? COUNT_WITHOUT_EXPIRING : COUNT);
     put(target, ENTRIES, entries);
     put(target, DELETIONS, deletions);
     put(target, RANGE_DELETES, rangeDeletes);
@@ -71,6 +82,11 @@ public record TableProperties(
     put(target, LARGEST_SEQUENCE, largestSequence);
     put(target, CREATED_MILLIS, createdMillis);
     put(target, LARGEST_EXCLUSIVE, isLargestExclusive ? 1 : 0);
+    if (expiring != 0) {
+      put(target, EXPIRING, expiring);
+      put(target, SMALLEST_EXPIRY, smallestExpiryMillis);
+      put(target, LARGEST_EXPIRY, largestExpiryMillis);
+    }
     putKey(target, smallest);
     putKey(target, largest);
   }
@@ -100,7 +116,10 @@ public record TableProperties(
         createdMillis,
         smallest,
         largest,
-        isLargestExclusive);
+        isLargestExclusive,
+        expiring,
+        smallestExpiryMillis,
+        largestExpiryMillis);
   }
 
   /// Reads a verified properties block.
@@ -142,7 +161,10 @@ public record TableProperties(
         values[CREATED_MILLIS],
         smallest,
         largest,
-        values[LARGEST_EXCLUSIVE] != 0);
+        values[LARGEST_EXCLUSIVE] != 0,
+        values[EXPIRING],
+        values[SMALLEST_EXPIRY],
+        values[LARGEST_EXPIRY]);
   }
 
   private static Bytes key(String file, long fileOffset, MemorySegment source, long at, long end) {

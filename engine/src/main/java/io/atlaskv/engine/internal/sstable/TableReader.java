@@ -361,7 +361,7 @@ public final class TableReader implements BlockSource {
         int entry = keys.entry(candidate);
         int state =
             getIn(keys.block(candidate), context, entry, key, offset, length, hash, snapshot, out);
-        if (state == Lookup.FOUND || state == Lookup.DELETED) {
+        if (Lookup.isAnswer(state)) {
           return state;
         }
         if (state == Lookup.ABSENT) {
@@ -499,7 +499,7 @@ public final class TableReader implements BlockSource {
       Lookup out) {
     byte tag = DataBlockLayout.tag(hash);
     int state = DataBlockSearch.get(block, entry, key, offset, length, tag, snapshot, out);
-    return state == Lookup.FOUND || state == Lookup.DELETED;
+    return Lookup.isAnswer(state);
   }
 
   /// A cursor over all entries. The caller keeps a reference to the table until it is closed.

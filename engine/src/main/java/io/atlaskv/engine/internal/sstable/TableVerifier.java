@@ -4,6 +4,7 @@ import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.api.tools.Finding;
+import io.atlaskv.engine.internal.base.ExpiringValue;
 import io.atlaskv.engine.internal.base.InternalKey;
 import io.atlaskv.engine.internal.base.KeyBytes;
 import io.atlaskv.engine.internal.base.RangeTombstones;
@@ -35,6 +36,9 @@ public final class TableVerifier {
   private @Nullable Bytes firstKey;
   private long entries;
   private long deletions;
+  private long expiring;
+  private long smallestExpiry;
+  private long largestExpiry;
   private long keyBytes;
   private long valueBytes;
   private long smallestSequence = Long.MAX_VALUE;
@@ -117,6 +121,12 @@ public final class TableVerifier {
     largestSequence = Math.max(largestSequence, sequence);
     entries++;
     deletions += InternalKey.kind(trailer) == ValueKind.DELETE ? 1 : 0;
+    if (InternalKey.kind(trailer) == ValueKind.PUT_EXPIRING) {
+      long expiresAt = ExpiringValue.expiresAt(row.segment(), row.valueOffset());
+      smallestExpiry = expiring == 0 ? expiresAt : Math.min(smallestExpiry, expiresAt);
+      largestExpiry = Math.max(largestExpiry, expiresAt);
+      expiring++;
+    }
     keyBytes += length;
     valueBytes += row.valueLength();
     keep(key, length, trailer);
@@ -166,6 +176,9 @@ public final class TableVerifier {
     expect("deletions", told.deletions(), deletions);
     expect("bytes of keys", told.rawKeyBytes(), keyBytes);
     expect("bytes of values", told.rawValueBytes(), valueBytes);
+    expect("entries that expire", told.expiring(), expiring);
+    expect("smallest expiry", told.smallestExpiryMillis(), smallestExpiry);
+    expect("largest expiry", told.largestExpiryMillis(), largestExpiry);
     expect("data blocks", told.dataBlocks(), (long) table.index().blocks());
     if (smallest != null && largest != null) {
       expect("smallest sequence", told.smallestSequence(), smallestSequence);

@@ -1,6 +1,7 @@
 package io.atlaskv.engine.internal.sstable;
 
 import io.atlaskv.engine.api.Bytes;
+import io.atlaskv.engine.internal.base.ExpiringValue;
 import io.atlaskv.engine.internal.base.FileFormat;
 import io.atlaskv.engine.internal.base.FileHeader;
 import io.atlaskv.engine.internal.base.InternalKey;
@@ -59,6 +60,9 @@ public final class TableWriter implements AutoCloseable {
   private long rawValueBytes;
   private long smallestSequence = Long.MAX_VALUE;
   private long largestSequence;
+  private long expiring;
+  private long smallestExpiryMillis = Long.MAX_VALUE;
+  private long largestExpiryMillis;
 
   /// Creates the file of that number.
   ///
@@ -115,6 +119,9 @@ public final class TableWriter implements AutoCloseable {
       addSeparatorBefore(key, keyLength);
     }
     countEntry(key, keyLength, trailer, valueLength);
+    if (InternalKey.kind(trailer) == ValueKind.PUT_EXPIRING) {
+      countExpiry(ExpiringValue.expiresAt(value, valueOffset));
+    }
   }
 
   private boolean tryAdd(
@@ -171,6 +178,12 @@ public final class TableWriter implements AutoCloseable {
     rawKeyBytes += keyLength;
     rawValueBytes += valueLength;
     countSequence(InternalKey.sequence(trailer));
+  }
+
+  private void countExpiry(long expiresAtMillis) {
+    expiring++;
+    smallestExpiryMillis = Math.min(smallestExpiryMillis, expiresAtMillis);
+    largestExpiryMillis = Math.max(largestExpiryMillis, expiresAtMillis);
   }
 
   private void countSequence(long sequence) {
@@ -360,7 +373,10 @@ public final class TableWriter implements AutoCloseable {
         createdMillis,
         smallest,
         largest,
-        isLargestExclusive);
+        isLargestExclusive,
+        expiring,
+        expiring == 0 ? 0 : smallestExpiryMillis,
+        largestExpiryMillis);
   }
 
   /// Gives up: closes and deletes the file.

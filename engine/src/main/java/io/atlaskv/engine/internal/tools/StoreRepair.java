@@ -23,6 +23,7 @@ import io.atlaskv.engine.internal.manifest.Levels;
 import io.atlaskv.engine.internal.manifest.ManifestImage;
 import io.atlaskv.engine.internal.manifest.ManifestRemains;
 import io.atlaskv.engine.internal.manifest.ManifestVerifier;
+import io.atlaskv.engine.internal.manifest.StoreFeatures;
 import io.atlaskv.engine.internal.manifest.StoreState;
 import io.atlaskv.engine.internal.manifest.TableMeta;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
@@ -331,6 +332,7 @@ public final class StoreRepair {
       merge(tables, outputs).forEach(table -> edit.add(Levels.LAST, table));
     }
     plan.endLog(edit, lastSequence, log.nextSegment());
+    edit.features(StoreFeatures.KNOWN); // which of them it used, nobody knows any more
     plan.state(StoreState.EMPTY.apply(edit.build()));
   }
 

@@ -7,6 +7,7 @@ import io.atlaskv.engine.api.tools.LogVisitor;
 import io.atlaskv.engine.api.tools.LogVisitor.GroupKind;
 import io.atlaskv.engine.internal.base.BatchReader;
 import io.atlaskv.engine.internal.base.ByteArrays;
+import io.atlaskv.engine.internal.base.ExpiringValue;
 import io.atlaskv.engine.internal.base.ValueKind;
 import io.atlaskv.engine.internal.base.WriteBatchFormat;
 import io.atlaskv.engine.internal.io.FileName;
@@ -143,15 +144,17 @@ public final class LogInspector {
       long delta = batch.counterDelta();
       String namespace = Integer.toUnsignedString(batch.counterNamespace());
       String text = namespace + "/" + batch.counterId() + " " + (delta < 0 ? "" : "+") + delta;
-      return new LogVisitor.Operation(reader.name(), 0, kind, Bytes.EMPTY, Bytes.EMPTY, text);
+      return new LogVisitor.Operation(reader.name(), 0, kind, Bytes.EMPTY, Bytes.EMPTY, text, -1);
     }
+    int header = batch.kind() == ValueKind.PUT_EXPIRING ? ExpiringValue.HEADER_BYTES : 0;
     return new LogVisitor.Operation(
         reader.name(),
         sequence,
         kind,
         bytes(batch.keyOffset(), batch.keyLength()),
-        bytes(batch.valueOffset(), batch.valueLength()),
-        "");
+        bytes(batch.valueOffset() + header, batch.valueLength() - header),
+        "",
+        header == 0 ? -1 : ExpiringValue.expiresAt(batch.segment(), batch.valueOffset()));
   }
 
   private Bytes bytes(long offset, int length) {

@@ -195,7 +195,7 @@ final class CompactedStore implements AutoCloseable {
     try (context) {
       var sources = new ArrayList<VisibleIterator.Source>();
       version.addSources(context, sources);
-      try (var cursor = new VisibleIterator(sources, snapshot, null, null)) {
+      try (var cursor = new VisibleIterator(sources, snapshot, () -> 0, null, null)) {
         for (cursor.seekToFirst(); cursor.isValid(); cursor.next()) {
           forward.put(key(cursor), value(cursor));
         }

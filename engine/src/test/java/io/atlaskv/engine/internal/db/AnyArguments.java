@@ -4,6 +4,7 @@ import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.CompactionStyle;
 import io.atlaskv.engine.api.Durability;
+import io.atlaskv.engine.api.Expiry;
 import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.NamespaceOptions;
 import io.atlaskv.engine.api.Range;
@@ -13,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +84,7 @@ final class AnyArguments {
       switch (random.nextInt(4)) {
         case 0 -> batch.delete(anyKey());
         case 1 -> batch.put(objects.anyNamespace(random), anyKey(), new byte[8]);
+        case 2 -> batch.put(anyKey(), new byte[8], anyExpiry());
         default -> batch.put(anyKey(), new byte[random.nextInt(300)]);
       }
     }
@@ -96,6 +99,12 @@ final class AnyArguments {
     return Arena.ofAuto()
         .allocate(Math.max(1, bytes.length))
         .copyFrom(MemorySegment.ofArray(bytes));
+  }
+
+  private Expiry anyExpiry() {
+    return random.nextBoolean()
+        ? Expiry.after(Duration.ofMillis(1 + random.nextInt(50)))
+        : Expiry.at(Instant.ofEpochMilli(random.nextLong()));
   }
 
   private Bytes anyBytes() {
@@ -119,6 +128,7 @@ final class AnyArguments {
       case "String" -> "n" + random.nextInt(4);
       case "Path" -> objects.newCheckpoint();
       case "Durability" -> random.nextInt(4) == 0 ? Durability.SYNCED : Durability.OS;
+      case "Expiry" -> anyExpiry();
       case "Range" -> anyRange();
       case "WriteBatch" -> anyBatch();
       case "Codec" -> anyCodec();

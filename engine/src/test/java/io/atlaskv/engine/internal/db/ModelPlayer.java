@@ -16,16 +16,24 @@ final class ModelPlayer implements Player {
   private StoreModel model = new StoreModel();
   private final @Nullable StoreModel[] snapshots = new StoreModel[Step.SLOTS];
   private final @Nullable ModelCursor[] cursors = new ModelCursor[Step.SLOTS];
+  private int hour;
 
   /// Of a cursor: the range's entries in the query's direction, and where it stands.
   private static final class ModelCursor {
     final List<Map.Entry<Bytes, Bytes>> entries;
+    final Map<Bytes, Integer> expiries;
     final Comparator<Bytes> order;
     final int limit;
     int index;
     int passed;
 
-    ModelCursor(NavigableMap<Bytes, Bytes> range, boolean isReverse, int limit) {
+    /// @param expiries hours at which entries of the range expire, if they do
+    ModelCursor(
+        NavigableMap<Bytes, Bytes> range,
+        Map<Bytes, Integer> expiries,
+        boolean isReverse,
+        int limit) {
+      this.expiries = expiries;
       NavigableMap<Bytes, Bytes> directed = isReverse ? range.descendingMap() : range;
       this.entries = new ArrayList<>(directed.entrySet());
       this.order = isReverse ? Comparator.reverseOrder() : Comparator.naturalOrder();
@@ -36,14 +44,25 @@ final class ModelPlayer implements Player {
       return passed < limit && index >= 0 && index < entries.size();
     }
 
-    String move(Step.Move move, Bytes target) {
+    /// Whether the entry at `index` has expired: it is passed over, but stays where a cursor stood
+    /// on it before.
+    private boolean isDue(int hour) {
+      Integer expiry =
+          index >= 0 && index < entries.size() ? expiries.get(entries.get(index).getKey()) : null;
+      return expiry != null && expiry <= hour;
+    }
+
+    String move(Step.Move move, Bytes target, int hour) {
       switch (move) {
         case NEXT -> {
           if (!isValid()) {
             return REFUSED;
           }
           passed++;
-          index += passed < limit ? 1 : 0;
+          if (passed < limit) {
+            index++;
+            skip(1, hour);
+          }
         }
         case PREV -> {
           if (!isValid()) {
@@ -51,14 +70,17 @@ final class ModelPlayer implements Player {
           }
           passed = Math.max(0, passed - 1);
           index--;
+          skip(-1, hour);
         }
         case FIRST -> {
           passed = 0;
           index = 0;
+          skip(1, hour);
         }
         case LAST -> {
           passed = 0;
           index = entries.size() - 1;
+          skip(-1, hour);
         }
         case SEEK -> {
           passed = 0;
@@ -66,9 +88,16 @@ final class ModelPlayer implements Player {
           while (index < entries.size() && order.compare(entries.get(index).getKey(), target) < 0) {
             index++;
           }
+          skip(1, hour);
         }
       }
       return place();
+    }
+
+    private void skip(int by, int hour) {
+      while (isDue(hour)) {
+        index += by;
+      }
     }
 
     String place() {
@@ -124,19 +153,42 @@ final class ModelPlayer implements Player {
       case Step.OpenCursor open -> open(open);
       case Step.MoveCursor move -> {
         ModelCursor cursor = cursors[move.slot()];
-        yield cursor == null ? EMPTY_SLOT : cursor.move(move.move(), move.target());
+        yield cursor == null ? EMPTY_SLOT : cursor.move(move.move(), move.target(), hour);
       }
       case Step.CloseCursor close -> {
         cursors[close.slot()] = null;
         yield DONE;
       }
       case Step.Maintain _ -> DONE;
+      case Step.PassHour _ -> {
+        hour++;
+        model.pass(hour);
+        for (StoreModel snapshot : snapshots) {
+          if (snapshot != null) {
+            snapshot.pass(hour);
+          }
+        }
+        yield DONE;
+      }
+      case Step.ExpiryOf of -> expiryOf(of);
       case Step.Restart _ -> {
         close();
         yield DONE;
       }
       case Step.ReadAll _ -> model.toString() + " " + Integer.toHexString(model.hashCode());
     };
+  }
+
+  private String expiryOf(Step.ExpiryOf of) {
+    StoreModel at = at(of.slot());
+    if (at == null) {
+      return EMPTY_SLOT;
+    }
+    if (!at.has(of.namespace())) {
+      return NO_NAMESPACE;
+    }
+    Integer expiry = at.expiryHour(of.namespace(), of.key());
+    return expiry == null ? END : "hour " + expiry;
   }
 
   private String scan(Step.Scan scan) {
@@ -169,7 +221,14 @@ final class ModelPlayer implements Player {
       return NO_NAMESPACE;
     }
     var entries = new TreeMap<>(part(at, on.namespace(), on.range()));
-    var cursor = new ModelCursor(entries, on.isReverse(), on.limit());
+    var expiries = new TreeMap<Bytes, Integer>();
+    for (Bytes key : entries.keySet()) {
+      Integer expiry = at.expiryHour(on.namespace(), key);
+      if (expiry != null) {
+        expiries.put(key, expiry);
+      }
+    }
+    var cursor = new ModelCursor(entries, expiries, on.isReverse(), on.limit());
     cursors[open.slot()] = cursor;
     return cursor.place();
   }

@@ -18,6 +18,7 @@ final class Script {
 
   private final SplittableRandom random;
   private final int hugeKeys;
+  private int hour;
 
   private Script(long seed) {
     random = new SplittableRandom(seed);
@@ -39,6 +40,9 @@ final class Script {
     int draw = random.nextInt(1000);
     if (draw < 430) {
       return new Step.Apply(write());
+    }
+    if (draw < 455) {
+      return new Step.ExpiryOf(snapshotOrLatest(), namespace(), key());
     }
     if (draw < 590) {
       return new Step.Get(snapshotOrLatest(), namespace(), key());
@@ -64,7 +68,11 @@ final class Script {
     if (draw < 985) {
       return new Step.Maintain(work());
     }
-    return draw < 994 ? new Step.Restart() : new Step.ReadAll();
+    if (draw < 991) {
+      hour++;
+      return new Step.PassHour();
+    }
+    return draw < 996 ? new Step.Restart() : new Step.ReadAll();
   }
 
   private Step.Work work() {
@@ -115,6 +123,10 @@ final class Script {
   }
 
   private Write put(String namespace) {
+    if (random.nextInt(5) == 0) {
+      int expiry = hour + random.nextInt(4); // now and then one that is due already
+      return new Write.PutExpiring(namespace, key(), value(), expiry);
+    }
     return new Write.Put(namespace, key(), value());
   }
 

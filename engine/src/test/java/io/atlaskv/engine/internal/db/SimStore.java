@@ -2,16 +2,20 @@ package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.Db;
+import io.atlaskv.engine.api.Expiry;
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
 import io.atlaskv.engine.internal.io.Ports;
+import io.atlaskv.engine.internal.io.SimClock;
 import io.atlaskv.engine.internal.io.SimPorts;
 import io.atlaskv.engine.internal.io.SimScheduler;
+import java.time.Instant;
 
 /// A store in a simulated process, on files that outlive it.
 final class SimStore implements AutoCloseable {
   private static final long MACHINE_BYTES = 1L << 30;
   private static final long HEAP_BYTES_MAX = 64L << 20;
+  private static final long HOUR_MILLIS = 3_600_000;
   private static final String CHECKPOINTS = "checkpoints";
 
   private final FaultFileSystem files;
@@ -49,6 +53,27 @@ final class SimStore implements AutoCloseable {
 
   void removeCheckpoint(String name) {
     ((EmbeddedDb) db).engine().removeCheckpoint(files.directories(CHECKPOINTS), name);
+  }
+
+  /// When an hour of the tests' time begins: whole hours, of which a test lets pass as many as it
+  /// likes, while a store's own work takes less than one.
+  static Expiry expiryAtHour(int hour) {
+    return Expiry.at(Instant.ofEpochMilli(SimPorts.WALL_MILLIS + hour * HOUR_MILLIS));
+  }
+
+  /// The hour of such an expiry.
+  static int hourOf(Instant expiry) {
+    return Math.toIntExact((expiry.toEpochMilli() - SimPorts.WALL_MILLIS) / HOUR_MILLIS);
+  }
+
+  /// Lets so many hours pass at once.
+  void passHours(int hours) {
+    world.clock().jumpWall(hours * HOUR_MILLIS);
+  }
+
+  /// The clock of the process.
+  SimClock clock() {
+    return world.clock();
   }
 
   Db db() {

@@ -41,6 +41,12 @@ sealed interface Step {
   /// What must not change any answer.
   record Maintain(Work work) implements Step {}
 
+  /// Lets an hour pass: values that expire then are gone.
+  record PassHour() implements Step {}
+
+  /// When the value of a key expires.
+  record ExpiryOf(int slot, String namespace, Bytes key) implements Step {}
+
   /// Closes all cursors and snapshots; where options say so, opens the store anew.
   record Restart() implements Step {}
 

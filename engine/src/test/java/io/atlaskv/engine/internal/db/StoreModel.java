@@ -12,11 +12,17 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// What a store should hold: a sorted map for each namespace. The oracle of the store's tests.
+/// What a store should hold: a sorted map for each namespace, without what has expired. The oracle
+/// of the store's tests. Time comes in hours (`SimStore.hour`).
 final class StoreModel {
   static final String DEFAULT = "default";
 
   private final TreeMap<String, TreeMap<Bytes, Bytes>> namespaces = new TreeMap<>();
+
+  /// Of the keys with a value that expires, the hour at which it does.
+  private final TreeMap<String, TreeMap<Bytes, Integer>> expiries = new TreeMap<>();
+
+  private int hour;
 
   StoreModel() {
     namespaces.put(DEFAULT, new TreeMap<>());
@@ -25,6 +31,8 @@ final class StoreModel {
   StoreModel copy() {
     var copy = new StoreModel();
     namespaces.forEach((name, entries) -> copy.namespaces.put(name, new TreeMap<>(entries)));
+    expiries.forEach((name, hours) -> copy.expiries.put(name, new TreeMap<>(hours)));
+    copy.hour = hour;
     return copy;
   }
 
@@ -45,12 +53,63 @@ final class StoreModel {
     return entries;
   }
 
+  private Map<Bytes, Integer> expiries(String namespace) {
+    return expiries.computeIfAbsent(namespace, _ -> new TreeMap<>());
+  }
+
+  void put(String namespace, Bytes key, Bytes value) {
+    entries(namespace).put(key, value);
+    expiries(namespace).remove(key);
+  }
+
+  void put(String namespace, Bytes key, Bytes value, int expiryHour) {
+    if (expiryHour <= hour) {
+      delete(namespace, key);
+    } else {
+      put(namespace, key, value);
+      expiries(namespace).put(key, expiryHour);
+    }
+  }
+
+  void delete(String namespace, Bytes key) {
+    entries(namespace).remove(key);
+    expiries(namespace).remove(key);
+  }
+
+  void deleteRange(String namespace, Range range) {
+    within(entries(namespace), range).clear();
+    if (!range.isEmpty()) {
+      expiries(namespace).keySet().removeIf(key -> !entries(namespace).containsKey(key));
+    }
+  }
+
+  /// When a key's value expires, or null.
+  @Nullable Integer expiryHour(String namespace, Bytes key) {
+    return expiries(namespace).get(key);
+  }
+
+  /// Lets time go on, and drops what expires by then.
+  void pass(int toHour) {
+    hour = toHour;
+    expiries.forEach((name, hours) ->
+        hours
+            .entrySet()
+            .removeIf(expiry -> {
+              boolean isDue = expiry.getValue() <= toHour;
+              if (isDue) {
+                entries(name).remove(expiry.getKey());
+              }
+              return isDue;
+            }));
+  }
+
   void create(String namespace) {
     namespaces.putIfAbsent(namespace, new TreeMap<>());
   }
 
   void drop(String namespace) {
     namespaces.remove(namespace);
+    expiries.remove(namespace);
   }
 
   /// The part of `entries` within a range.

@@ -8,6 +8,7 @@ import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.Snapshot;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class StorePlayer implements Player {
   private final @Nullable OpenSnapshot[] snapshots = new OpenSnapshot[Step.SLOTS];
   private final @Nullable Cursor[] cursors = new Cursor[Step.SLOTS];
   private SimStore store;
+  private int hour;
 
   /// A snapshot and its readers of the namespaces there were, whatever became of them since.
   private record OpenSnapshot(Snapshot snapshot, Map<String, KeyValueReader> readers) {}
@@ -52,7 +54,14 @@ final class StorePlayer implements Player {
 
   /// Opens a checkpoint, beside the store.
   SimStore openCheckpoint(String name) {
-    return SimStore.openCheckpoint(files, name, random.nextLong(), options);
+    SimStore copy = SimStore.openCheckpoint(files, name, random.nextLong(), options);
+    copy.passHours(hour);
+    return copy;
+  }
+
+  /// Hours that have passed.
+  int hour() {
+    return hour;
   }
 
   Db db() {
@@ -96,6 +105,12 @@ final class StorePlayer implements Player {
         maintain(maintain.work());
         yield DONE;
       }
+      case Step.PassHour _ -> {
+        hour++;
+        store.passHours(1);
+        yield DONE;
+      }
+      case Step.ExpiryOf of -> expiryOf(of);
       case Step.Restart _ -> {
         restart();
         yield DONE;
@@ -143,6 +158,18 @@ final class StorePlayer implements Player {
       return "get and contains differ";
     }
     return value == null ? END : Player.text(Bytes.of(value));
+  }
+
+  private String expiryOf(Step.ExpiryOf of) {
+    if (of.slot() != Step.LATEST && snapshots[of.slot()] == null) {
+      return EMPTY_SLOT;
+    }
+    KeyValueReader reader = reader(of.slot(), of.namespace());
+    if (reader == null) {
+      return NO_NAMESPACE;
+    }
+    Instant expiry = reader.expiryOf(of.key().toArray());
+    return expiry == null ? END : "hour " + SimStore.hourOf(expiry);
   }
 
   private @Nullable KeyValueReader reader(int slot, String namespace) {
@@ -248,6 +275,7 @@ final class StorePlayer implements Player {
       store.close();
     }
     store = SimStore.open(files, random.nextLong(), options);
+    store.passHours(hour); // its clock began anew
   }
 
   private void closeSnapshot(int slot) {

@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.db;
 import static io.atlaskv.engine.internal.db.Write.batch;
 import static io.atlaskv.engine.internal.db.Write.delete;
 import static io.atlaskv.engine.internal.db.Write.deleteRange;
+import static io.atlaskv.engine.internal.db.Write.expiring;
 import static io.atlaskv.engine.internal.db.Write.put;
 
 import io.atlaskv.engine.api.Bytes;
@@ -245,6 +246,32 @@ enum Workload {
         client.reopen();
         client.write(put("end", "v"));
         client.checkpoint(); // a log of two lives
+      }),
+  EXPIRING(
+      Durability.ALWAYS,
+      client -> {
+        puts(client, 0, 3, 100);
+        client.write(expiring("key00", text(1, 200), Write.LATER));
+        client.write(expiring("key01", text(2, 200), Write.OVER));
+        client.flush();
+        client.write(
+            batch(expiring("a", "1", Write.LATER), expiring("b", "2", Write.OVER), put("c", "3")));
+        client.write(expiring("key00", text(3, 200), Write.OVER));
+        client.flush();
+        client.compact();
+        client.write(expiring("b", "4", Write.LATER));
+      }),
+  EXPIRING_UNSYNCED(
+      Durability.OS,
+      client -> {
+        client.write(expiring("first", text(1, 600), Write.LATER)); // names the feature
+        puts(client, 0, 3, 300);
+        client.write(expiring("key01", text(2, 600), Write.OVER));
+        client.flush();
+        client.killAndReopen();
+        client.write(expiring("key00", text(3, 600), Write.OVER));
+        client.checkpoint();
+        client.write(expiring("key01", text(4, 600), Write.LATER));
       }),
   THREE_WRITERS(Durability.ALWAYS, Workload::threeWriters);
 

@@ -11,8 +11,17 @@ import java.util.stream.Stream;
 /// One write of a test, which can be done to a store and to its model. Each is one commit, given
 /// that the namespaces it names exist.
 sealed interface Write {
+  /// An hour that is over when a workload begins.
+  int OVER = -1;
+
+  /// An hour that does not come while a workload runs.
+  int LATER = 100;
+
   /// Sets a value.
   record Put(String namespace, Bytes key, Bytes value) implements Write {}
+
+  /// Sets a value that expires at an hour of the store's time (`SimStore.hour`).
+  record PutExpiring(String namespace, Bytes key, Bytes value, int hour) implements Write {}
 
   /// Deletes a key.
   record Delete(String namespace, Bytes key) implements Write {}
@@ -37,6 +46,13 @@ sealed interface Write {
     return new Put(StoreModel.DEFAULT, Bytes.ofUtf8(key), Bytes.ofUtf8(value));
   }
 
+  /// A write of a value that expires.
+  ///
+  /// @param hour `OVER` or `LATER`
+  static Write expiring(String key, String value, int hour) {
+    return new PutExpiring(StoreModel.DEFAULT, Bytes.ofUtf8(key), Bytes.ofUtf8(value), hour);
+  }
+
   static Write delete(String key) {
     return new Delete(StoreModel.DEFAULT, Bytes.ofUtf8(key));
   }
@@ -53,6 +69,7 @@ sealed interface Write {
   default Write in(String namespace) {
     return switch (this) {
       case Put put -> new Put(namespace, put.key, put.value);
+      case PutExpiring put -> new PutExpiring(namespace, put.key, put.value, put.hour);
       case Delete delete -> new Delete(namespace, delete.key);
       case DeleteRange delete -> new DeleteRange(namespace, delete.range);
       case Batch batch -> new Batch(batch.parts.stream().map(part -> part.in(namespace)).toList());
@@ -64,6 +81,7 @@ sealed interface Write {
   default Stream<String> needs() {
     return switch (this) {
       case Put put -> Stream.of(put.namespace);
+      case PutExpiring put -> Stream.of(put.namespace);
       case Delete delete -> Stream.of(delete.namespace);
       case DeleteRange delete -> Stream.of(delete.namespace);
       case Batch batch -> batch.parts.stream().flatMap(Write::needs);
@@ -74,10 +92,10 @@ sealed interface Write {
   /// Does it to a model.
   default void to(StoreModel model) {
     switch (this) {
-      case Put put -> model.entries(put.namespace).put(put.key, put.value);
-      case Delete delete -> model.entries(delete.namespace).remove(delete.key);
-      case DeleteRange delete ->
-          StoreModel.within(model.entries(delete.namespace), delete.range).clear();
+      case Put put -> model.put(put.namespace, put.key, put.value);
+      case PutExpiring put -> model.put(put.namespace, put.key, put.value, put.hour);
+      case Delete delete -> model.delete(delete.namespace, delete.key);
+      case DeleteRange delete -> model.deleteRange(delete.namespace, delete.range);
       case Batch batch -> batch.parts.forEach(part -> part.to(model));
       case Create create -> model.create(create.namespace);
       case Drop drop -> model.drop(drop.namespace);
@@ -88,6 +106,9 @@ sealed interface Write {
   default void to(Db db) {
     switch (this) {
       case Put put -> of(db, put.namespace).put(put.key.toArray(), put.value.toArray());
+      case PutExpiring put ->
+          of(db, put.namespace)
+              .put(put.key.toArray(), put.value.toArray(), SimStore.expiryAtHour(put.hour));
       case Delete delete -> of(db, delete.namespace).delete(delete.key.toArray());
       case DeleteRange delete -> of(db, delete.namespace).deleteRange(delete.range);
       case Batch batch -> {
@@ -105,6 +126,12 @@ sealed interface Write {
   private void addTo(WriteBatch batch, Db db) {
     switch (this) {
       case Put put -> batch.put(of(db, put.namespace), put.key.toArray(), put.value.toArray());
+      case PutExpiring put ->
+          batch.put(
+              of(db, put.namespace),
+              put.key.toArray(),
+              put.value.toArray(),
+              SimStore.expiryAtHour(put.hour));
       case Delete delete -> batch.delete(of(db, delete.namespace), delete.key.toArray());
       case DeleteRange delete -> batch.deleteRange(of(db, delete.namespace), delete.range);
       case Batch _, Create _, Drop _ -> throw new IllegalStateException(toString());

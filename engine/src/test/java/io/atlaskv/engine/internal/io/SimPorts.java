@@ -11,7 +11,9 @@ import java.util.SplittableRandom;
 /// var after = SimPorts.on(world.files().crash(seed), seed + 1);   // power cut; open again on that
 /// ```
 public final class SimPorts {
-  private static final long WALL_MILLIS = 1_700_000_000_000L;
+  /// What the wall clock of a new world shows.
+  public static final long WALL_MILLIS = 1_700_000_000_000L;
+
   private static final long SCHEDULER_SALT = 1;
   private static final long RANDOM_SALT = 2;
 

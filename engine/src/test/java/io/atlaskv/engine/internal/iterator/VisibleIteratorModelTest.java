@@ -60,6 +60,7 @@ class VisibleIteratorModelTest {
           new VisibleIterator(
               sources,
               snapshot,
+              () -> 0,
               lower == null ? null : lower.toArray(),
               upper == null ? null : upper.toArray())) {
         walk(iterator, visible(snapshot, lower, upper), random, keys, repro);
@@ -226,6 +227,7 @@ class VisibleIteratorModelTest {
                     new EntryListIterator(newer), RangeTombstones.ofList(List.of(tombstone))),
                 new VisibleIterator.Source(counted, RangeTombstones.EMPTY)),
             30_000,
+            () -> 0,
             null,
             null)) {
       iterator.seekToFirst();

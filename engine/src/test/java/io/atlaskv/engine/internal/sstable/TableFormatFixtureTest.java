@@ -99,7 +99,10 @@ class TableFormatFixtureTest {
             TestTables.CREATED_MILLIS,
             Bytes.ofUtf8("k:00"),
             Bytes.ofUtf8("l"),
-            true),
+            true,
+            0,
+            0,
+            0),
         properties);
     assertTrue(properties.dataBlocks() > 3, "blocks: " + properties.dataBlocks());
   }
