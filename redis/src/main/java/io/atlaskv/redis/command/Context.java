@@ -487,6 +487,12 @@ public final class Context {
     return delayNanos > 0;
   }
 
+  /// To be called before `Outcome.WAITS`: runs again within that time. Other than with `waitUpTo`
+  /// the command is not dropped when its client leaves.
+  public void retryWithin(long nanos) {
+    delayNanos = nanos;
+  }
+
   /// The latch it waited for is held now.
   public void latchGranted() {
     latches.granted();

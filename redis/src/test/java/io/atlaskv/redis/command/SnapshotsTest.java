@@ -240,6 +240,17 @@ class SnapshotsTest {
   }
 
   @Test
+  void shutdownWaitsForTheSnapshotUnderWayWithoutAWorker() {
+    client.call("SET", "k", "v");
+    assertThat(client.call("BGSAVE")).startsWith("+Background saving started");
+    assertTrue(snapshots.saves().isRunning());
+    client.call("SHUTDOWN", "SAVE"); // what it waits for runs on this thread, between its tries
+    assertThat(store.checkpoints()).hasSize(2);
+    assertEquals(2, snapshots.saves().count());
+    assertTrue(client.isShutdown());
+  }
+
+  @Test
   void shutdownStaysIfTheSnapshotFails() {
     Logger logger = Logger.getLogger("io.atlaskv");
     logger.setLevel(Level.OFF);

@@ -25,7 +25,7 @@ import java.util.EnumSet;
 public final class ShutdownCommand implements Command {
   private static final System.Logger LOGGER = System.getLogger(ShutdownCommand.class.getName());
   private static final String FAILED = "ERR Errors trying to SHUTDOWN. Check logs.";
-  private static final long PAUSE_NANOS = 1_000_000;
+  private static final long RETRY_NANOS = 10_000_000;
   private static final Keyword ABORT = Keyword.of("ABORT");
 
   @Override
@@ -76,10 +76,15 @@ public final class ShutdownCommand implements Command {
     }
     boolean savesByItself = !context.data().settings().storage.save.value().points().isEmpty();
     if (options.wantsSnapshot(savesByItself)) {
-      if (!context.isOnWorker()) {
+      BackgroundJob saves = context.data().snapshots().saves();
+      if (!context.isOnWorker() && !saves.isRunning()) {
         return Outcome.NEEDS_WORKER;
       }
-      if (!hasSaved(context) && !options.mayLoseWrites()) {
+      if (!context.isOnWorker() || !saves.begin()) { // another one is under way
+        context.retryWithin(RETRY_NANOS);
+        return Outcome.WAITS;
+      }
+      if (!isSaved(saves) && !options.mayLoseWrites()) {
         reply.error(FAILED);
         return Outcome.DONE;
       }
@@ -90,12 +95,8 @@ public final class ShutdownCommand implements Command {
     return Outcome.DONE;
   }
 
-  /// Makes a snapshot, after the one that may be under way.
-  private static boolean hasSaved(Context context) {
-    BackgroundJob saves = context.data().snapshots().saves();
-    while (!saves.begin()) {
-      context.store().pause(PAUSE_NANOS);
-    }
+  /// Makes a snapshot, once it has begun.
+  private static boolean isSaved(BackgroundJob saves) {
     try {
       saves.run();
       return true;
