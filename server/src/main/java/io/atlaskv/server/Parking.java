@@ -25,6 +25,7 @@ final class Parking {
   private final ArrayList<Context> stalled = new ArrayList<>();
   private final ArrayList<Context> paused = new ArrayList<>();
   private long dueNanos = Timers.NONE;
+  private long pauseEndNanos = Timers.NONE; // when the one timer of all that are paused runs
 
   Parking(EventLoop loop, Server server, Outbound outbound, CommandMeter meter) {
     this.loop = loop;
@@ -75,8 +76,24 @@ final class Parking {
       case SLICE -> loop.post(() -> goOn(waiting));
       case PAUSED -> {
         paused.add(waiting);
-        loop.after(waiting.delayNanos(), this::resumePaused);
+        awaitPauseEnd(waiting.delayNanos());
       }
+    }
+  }
+
+  /// One timer for all: what a pause holds would else add one each time it is held.
+  private void awaitPauseEnd(long delayNanos) {
+    long end = store.clock().nanoTime() + delayNanos;
+    if (Timers.earlier(end, pauseEndNanos) == end && end != pauseEndNanos) {
+      pauseEndNanos = end;
+      loop.after(
+          delayNanos,
+          () -> {
+            if (pauseEndNanos == end) { // else a shorter pause has come since
+              pauseEndNanos = Timers.NONE;
+              resumePaused();
+            }
+          });
     }
   }
 

@@ -1,11 +1,13 @@
 package io.atlaskv.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.server.SimServer.SimClient;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,6 +62,30 @@ class ClientLimitsTest {
     sim.store.sim().scheduler().runFor(2 * SECOND);
     sim.settle();
     assertEquals("+PONG\r\n", client.received());
+  }
+
+  @Test
+  void allThatArePausedShareATimerHoweverOftenThePauseIsProlonged() {
+    var sim = new SimServer(SEED, 1, Durability.OS);
+    SimClient master = sim.connect(0);
+    call(sim, master, "CLIENT PAUSE 1000 WRITE");
+    int before = master.connection().loop.timerCount();
+    var writers = new ArrayList<SimClient>();
+    for (int i = 0; i < 100; i++) {
+      SimClient writer = sim.connect(0);
+      assertEquals("", call(sim, writer, "SET k v"));
+      writers.add(writer);
+    }
+    for (int i = 0; i < 3; i++) {
+      assertEquals("+OK\r\n", call(sim, master, "CLIENT PAUSE 1500 WRITE"));
+      sim.store.sim().scheduler().runFor(SECOND);
+      sim.settle();
+      assertThat(master.connection().loop.timerCount()).isLessThanOrEqualTo(before + 1);
+    }
+    writers.forEach(writer -> assertEquals("", writer.received()));
+    sim.store.sim().scheduler().runFor(SECOND);
+    sim.settle();
+    writers.forEach(writer -> assertEquals("+OK\r\n", writer.received()));
   }
 
   @Test
