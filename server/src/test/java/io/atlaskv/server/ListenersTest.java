@@ -24,6 +24,7 @@ class ListenersTest {
   private static final String ONE = "127.0.0.1";
   private static final String OTHER = "127.0.0.2";
   private static final long PATIENCE_NANOS = 10_000_000_000L;
+  private static final int REPLY_MILLIS_MAX = 5_000;
 
   @TempDir private Path directory;
 
@@ -33,7 +34,8 @@ class ListenersTest {
 
   private static String ping(String host, int port) throws IOException {
     try (var socket = new Socket()) {
-      socket.connect(new InetSocketAddress(host, port));
+      socket.setSoTimeout(REPLY_MILLIS_MAX);
+      socket.connect(new InetSocketAddress(host, port), REPLY_MILLIS_MAX);
       socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readNBytes(5), StandardCharsets.US_ASCII);
     }
@@ -95,6 +97,7 @@ class ListenersTest {
   void changesOfOnePipeline() throws IOException {
     try (AtlasServer server = AtlasServer.start(settings(1), "test");
         var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(REPLY_MILLIS_MAX);
       var changes = new StringBuilder();
       for (int i = 0; i < 10; i++) {
         changes.append("CONFIG SET bind ").append(i % 2 == 0 ? "*" : ONE).append("\r\n");

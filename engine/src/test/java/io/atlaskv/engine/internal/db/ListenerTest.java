@@ -149,7 +149,9 @@ class ListenerTest {
         }
       });
       int round = 0;
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
       while (queue.isEmpty()) { // a flush takes its syncs for each entry, a put does not
+        assertThat(System.nanoTime() - end).as("no stall in %d puts", round).isNegative();
         db.put(bytes("key" + round++), bytes("value"));
       }
       assertThat(await(StoreEvent.Stalled.class).nanos()).isPositive();
