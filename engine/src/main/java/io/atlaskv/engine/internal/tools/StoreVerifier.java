@@ -25,9 +25,12 @@ import io.atlaskv.engine.internal.wal.RecoveryRequest;
 import io.atlaskv.engine.internal.wal.WalRecovery;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +39,17 @@ import org.jspecify.annotations.Nullable;
 /// Goes on after damage as far as can be: behind a damaged block, in the other tables, and, where
 /// the manifest cannot be read, in all tables there are. What a crash may leave is a note: a torn
 /// edit, log groups that were never safe, files that no longer belong to the store.
+///
+/// Of one file it tells the first findings, `TOLD_PER_FILE_MAX` of them, then how many more there
+/// are: a large table may be damaged in every block, and what was told is remembered.
 public final class StoreVerifier {
+  static final int TOLD_PER_FILE_MAX = 100;
+
   private final ClosedStore store;
   private final FileSystem files;
   private final VerifyListener listener;
-  private final Set<String> told = new HashSet<>();
+  private final Map<String, Set<String>> told = new HashMap<>(); // by file
+  private final Map<String, Long> untold = new TreeMap<>(); // how many more, by file
   private int tables;
   private long tableBytes;
   private long entries;
@@ -76,6 +85,8 @@ public final class StoreVerifier {
         verifyLog(image);
       }
     }
+    untold.forEach((file, more) ->
+        listener.finding(Finding.note(file, 0, "has more findings, not listed: " + more)));
     return new VerifyReport(
         tables,
         tableBytes,
@@ -90,15 +101,22 @@ public final class StoreVerifier {
   }
 
   private void tell(Finding finding) {
-    if (!told.add(finding.toString())) {
-      return;
+    Set<String> ofFile = told.computeIfAbsent(finding.file(), _ -> new HashSet<>());
+    boolean isTold = ofFile.size() < TOLD_PER_FILE_MAX;
+    String text = finding.toString();
+    if (isTold ? !ofFile.add(text) : ofFile.contains(text)) {
+      return; // told before
     }
     if (finding.isDamage()) {
       damages++;
     } else {
       notes++;
     }
-    listener.finding(finding);
+    if (isTold) {
+      listener.finding(finding);
+    } else {
+      untold.merge(finding.file(), 1L, Long::sum);
+    }
   }
 
   private void verifyTables(ManifestImage image, BlockCache cache) {

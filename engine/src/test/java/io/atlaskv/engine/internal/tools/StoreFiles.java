@@ -49,20 +49,25 @@ final class StoreFiles {
 
   /// Lets `work` use a store on `files`, and closes it.
   static void use(FaultFileSystem files, Consumer<Db> work) {
-    run(files, work, () -> {});
+    use(files, SMALL, work);
+  }
+
+  static void use(FaultFileSystem files, Options options, Consumer<Db> work) {
+    run(files, options, work, () -> {});
   }
 
   /// What a killed process leaves of a store.
   static FaultFileSystem killedAfter(FaultFileSystem files, Consumer<Db> work) {
     var left = FaultFileSystem.create(SEED);
-    run(files, work, () -> contents(files).forEach(left::put));
+    run(files, SMALL, work, () -> contents(files).forEach(left::put));
     return left;
   }
 
-  private static void run(FaultFileSystem files, Consumer<Db> work, Runnable beforeClose) {
+  private static void run(
+      FaultFileSystem files, Options options, Consumer<Db> work, Runnable beforeClose) {
     SimPorts world = SimPorts.on(files, SEED);
     try (var db =
-        new EmbeddedDb(EngineOpener.open(world.ports(), SMALL, 1L << 30, 64L << 20), SMALL)) {
+        new EmbeddedDb(EngineOpener.open(world.ports(), options, 1L << 30, 64L << 20), options)) {
       work.accept(db);
       world.scheduler().runFor(SWEEP_NANOS); // what is obsolete is deleted
       beforeClose.run();

@@ -3,11 +3,13 @@ package io.atlaskv.engine.internal.tools;
 import static io.atlaskv.engine.internal.tools.StoreFiles.SEED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.tools.Finding;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
 import io.atlaskv.engine.internal.tools.StoreFiles.Verified;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// Bytes of every file of a small store are flipped, and files cut: a verification names the file.
@@ -19,6 +21,7 @@ class StoreVerifierDamageTest {
   private static final int TAIL_BYTES = 2 * 40;
 
   private static final int SEGMENT_HEADER_BYTES = 88;
+  private static final int BLOCK_BYTES = 4096; // or a little more
 
   @Test
   void damageOfAClosedStore() {
@@ -31,6 +34,37 @@ class StoreVerifierDamageTest {
   void damageOfAKilledStore() {
     FaultFileSystem killed = StoreFiles.killedAfter(FaultFileSystem.create(SEED), StoreFiles::fill);
     damageAll(StoreFiles.contents(killed), false);
+  }
+
+  /// Every block of a table is damaged: the first findings are told, the others counted.
+  @Test
+  void findingsOfOneFileAreBounded() {
+    var files = FaultFileSystem.create(SEED);
+    StoreFiles.use(files, StoreFiles.SMALL.withTableBytes(4 << 20), StoreVerifierDamageTest::grow);
+    Map<String, byte[]> contents = StoreFiles.contents(files);
+    String table =
+        contents.keySet().stream().filter(name -> name.endsWith(".sst")).findFirst().orElseThrow();
+    byte[] damaged = contents.get(table).clone();
+    int end = damaged.length * 9 / 10; // what leads to the blocks stays
+    for (int at = BLOCK_BYTES / 2; at < end; at += BLOCK_BYTES) {
+      damaged[at] ^= 1;
+    }
+    Verified found = StoreFiles.verify(StoreFiles.with(contents, table, damaged));
+    assertThat(found.damages()).hasSize(StoreVerifier.TOLD_PER_FILE_MAX);
+    int untold = found.report().damages() - StoreVerifier.TOLD_PER_FILE_MAX;
+    assertThat(untold).isPositive();
+    assertThat(found.findings().getLast())
+        .isEqualTo(Finding.note(table, 0, "has more findings, not listed: " + untold));
+  }
+
+  private static void grow(Db db) {
+    var random = new Random(SEED);
+    byte[] value = new byte[1000];
+    for (int i = 0; i < 800; i++) {
+      random.nextBytes(value); // that nothing compresses
+      db.put(StoreFiles.utf8("key" + i), value);
+    }
+    db.flush();
   }
 
   private static void damageAll(Map<String, byte[]> contents, boolean isClosed) {
