@@ -42,6 +42,7 @@ final class EngineRules {
           "internal.compaction",
           "internal.events",
           "internal.typed",
+          "internal.transaction",
           "internal.db",
           "internal.tools");
 

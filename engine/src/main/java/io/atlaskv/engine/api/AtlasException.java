@@ -2,11 +2,14 @@ package io.atlaskv.engine.api;
 
 import org.jspecify.annotations.Nullable;
 
-/// The world's fault, never the caller's: everything the store can throw because of disk, files or
-/// its own state. Mistakes of the caller are `IllegalArgumentException` or `IllegalStateException`.
+/// The world's fault, never the caller's: everything the store can throw because of disk, files,
+/// its own state or what others do at the same time. Mistakes of the caller are
+/// `IllegalArgumentException` or `IllegalStateException`.
 public abstract sealed class AtlasException extends RuntimeException
     permits ClosedException,
+        ConflictException,
         CorruptionException,
+        LockTimeoutException,
         ReadOnlyException,
         StorageException,
         UnsupportedFormatException {

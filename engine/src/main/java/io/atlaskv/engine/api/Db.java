@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// A durable, ordered key-value store in one directory.
 ///
@@ -48,6 +50,30 @@ public interface Db extends KeyValueStore, AutoCloseable {
 
   /// A consistent view of all namespaces as of now. Must be closed.
   Snapshot snapshot();
+
+  /// Runs `work` in a transaction and commits it, serializable and optimistic: `db.transact(tx -> {
+  /// tx.put(a, x); tx.delete(b); })`. See the form with options.
+  void transact(Consumer<? super Transaction> work);
+
+  /// Runs `work` in a transaction and commits it, unless it has ended it itself. If others were
+  /// faster, or it was chosen to end a deadlock, it is run again, after a pause that grows from
+  /// some 50 µs to 10 ms: so it must not do what cannot be done twice. What it throws rolls the
+  /// transaction back and is thrown here; it must let [ConflictException] through.
+  ///
+  /// @throws ConflictException after [TransactionOptions#triesMax()] tries
+  /// @throws LockTimeoutException if it waited too long for a lock
+  void transact(TransactionOptions options, Consumer<? super Transaction> work);
+
+  /// As [#transact(Consumer)], with a result: `db.transactResult(tx -> tx.get(key))`.
+  <T extends @Nullable Object> T transactResult(Function<? super Transaction, T> work);
+
+  /// As [#transact(TransactionOptions, Consumer)], with a result.
+  <T extends @Nullable Object> T transactResult(
+      TransactionOptions options, Function<? super Transaction, T> work);
+
+  /// Begins a transaction that the caller commits himself, and runs again if that fails. Must be
+  /// committed or closed.
+  Transaction begin(TransactionOptions options);
 
   /// Makes everything written so far durable; returns when it is.
   void sync();

@@ -154,6 +154,19 @@ public final class RangeTombstones {
     return at == offsets[fragment + 1] ? NONE : sequences[at] & ~GAP;
   }
 
+  /// Where in `[start, end)` a deletion newer than `since` begins to cover keys; null if there is
+  /// none. Not to be changed.
+  public byte @Nullable [] firstNewer(byte[] start, byte[] end, long since) {
+    for (int i = firstEndingAfter(start, 0, start.length);
+        i < fragments && compare(starts[i], end) < 0;
+        i++) {
+      if (sequence(i, 0) > since) {
+        return compare(starts[i], start) < 0 ? start : starts[i];
+      }
+    }
+    return null;
+  }
+
   /// Index of the first fragment that ends after the key; `fragments()` if none does.
   public int firstEndingAfter(byte[] key, int offset, int length) {
     if (fragments == 0) {

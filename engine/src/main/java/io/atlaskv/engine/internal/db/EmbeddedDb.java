@@ -22,6 +22,8 @@ import io.atlaskv.engine.api.Stage;
 import io.atlaskv.engine.api.Statistics;
 import io.atlaskv.engine.api.StoreEvent;
 import io.atlaskv.engine.api.Subscription;
+import io.atlaskv.engine.api.Transaction;
+import io.atlaskv.engine.api.TransactionOptions;
 import io.atlaskv.engine.api.WriteBatch;
 import io.atlaskv.engine.internal.base.BatchBuilder;
 import io.atlaskv.engine.internal.cache.ReadContext;
@@ -36,6 +38,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The blocking API on top of the engine, which never blocks: all waiting is here.
@@ -48,6 +51,7 @@ public final class EmbeddedDb implements Db {
   private final EmbeddedNamespace defaultNamespace;
   private final AsyncWrites asyncWrites;
   private final AsyncReads asyncReads;
+  private final Transactions transactions;
 
   /// Takes over the engine, which is closed with this.
   ///
@@ -61,6 +65,7 @@ public final class EmbeddedDb implements Db {
     this.defaultNamespace = namespaces.defaultNamespace();
     this.asyncWrites = new AsyncWrites(this);
     this.asyncReads = new AsyncReads(engine);
+    this.transactions = new Transactions(this);
   }
 
   Engine engine() {
@@ -97,11 +102,22 @@ public final class EmbeddedDb implements Db {
 
   /// As above, but only if the condition holds then; returns whether it did.
   boolean commit(
-      BatchBuilder batch, @Nullable Durability durability, @Nullable UnchangedKey condition) {
+      BatchBuilder batch, @Nullable Durability durability, @Nullable CommitCondition condition) {
     engine.requireOpen();
     if (batch.operations() == 0) {
       return true;
     }
+    long sequence = publish(batch, condition);
+    if (sequence == Engine.CHANGED) {
+      return false;
+    }
+    awaitDurability(sequence, durability);
+    return true;
+  }
+
+  /// Commits a batch that is not empty if the condition, where there is one, holds then; returns
+  /// its last sequence or `Engine.CHANGED`. It is visible then, and may get lost with the process.
+  long publish(BatchBuilder batch, @Nullable CommitCondition condition) {
     batch.finish();
     engine.awaitAdmission(batch.length());
     long sequence = engine.commit(batch, condition);
@@ -109,11 +125,7 @@ public final class EmbeddedDb implements Db {
       engine.awaitRoom(batch.length());
       sequence = engine.commit(batch, condition);
     }
-    if (sequence == Engine.CHANGED) {
-      return false;
-    }
-    awaitDurability(sequence, durability);
-    return true;
+    return sequence;
   }
 
   /// Waits until everything up to `sequence` is as durable as asked, and as the store's default.
@@ -262,6 +274,38 @@ public final class EmbeddedDb implements Db {
     var snapshot = new EmbeddedSnapshot(this, engine.acquireSnapshot());
     leases.add(snapshot.lease());
     return snapshot;
+  }
+
+  @Override
+  public void transact(Consumer<? super Transaction> work) {
+    transact(TransactionOptions.DEFAULT, work);
+  }
+
+  @Override
+  public void transact(TransactionOptions options, Consumer<? super Transaction> work) {
+    Objects.requireNonNull(work, "work");
+    transactions.<@Nullable Object>run(
+        options,
+        transaction -> {
+          work.accept(transaction);
+          return null;
+        });
+  }
+
+  @Override
+  public <T extends @Nullable Object> T transactResult(Function<? super Transaction, T> work) {
+    return transactResult(TransactionOptions.DEFAULT, work);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T transactResult(
+      TransactionOptions options, Function<? super Transaction, T> work) {
+    return transactions.run(options, work);
+  }
+
+  @Override
+  public Transaction begin(TransactionOptions options) {
+    return transactions.begin(options);
   }
 
   @Override
@@ -473,6 +517,7 @@ public final class EmbeddedDb implements Db {
     if (!engine.beginClose()) {
       return;
     }
+    transactions.close();
     leases.close();
     asyncWrites.beginClose();
     readers.close();

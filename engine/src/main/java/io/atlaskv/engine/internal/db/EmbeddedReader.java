@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Blocking reads of one namespace, of the newest data or of a snapshot.
 abstract sealed class EmbeddedReader implements KeyValueReader
-    permits EmbeddedNamespace, EmbeddedSnapshot.OfNamespace {
+    permits EmbeddedNamespace, EmbeddedSnapshot.OfNamespace, EmbeddedTransactionStore.Base {
   /// Sequence that stands for the newest data.
   static final long LATEST = -1;
 

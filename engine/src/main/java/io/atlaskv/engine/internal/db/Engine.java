@@ -18,7 +18,9 @@ import io.atlaskv.engine.internal.base.NeedsBlocks;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.io.Clock;
 import io.atlaskv.engine.internal.io.Directories;
+import io.atlaskv.engine.internal.io.RandomSource;
 import io.atlaskv.engine.internal.io.Scheduler;
+import io.atlaskv.engine.internal.io.Waiter;
 import io.atlaskv.engine.internal.iterator.VisibleIterator;
 import io.atlaskv.engine.internal.manifest.Levels;
 import io.atlaskv.engine.internal.memtable.Memtable;
@@ -79,10 +81,34 @@ public final class Engine implements AutoCloseable {
   }
 
   /// As above, but only if the condition holds in the order of commits, else `CHANGED`.
-  long commit(BatchBuilder batch, @Nullable UnchangedKey condition) {
+  long commit(BatchBuilder batch, @Nullable CommitCondition condition) {
     return parts.features().isReadyFor(batch, this::execute)
         ? parts.writes().commit(batch, condition)
         : STALLED;
+  }
+
+  /// Shows a watch all commits that follow, until `end`.
+  void begin(CommitWatch watch) {
+    parts.writes().begin(watch);
+  }
+
+  void end(CommitWatch watch) {
+    parts.writes().end(watch);
+  }
+
+  /// Looks for something newer than `since` where there may be nothing; see [ReadCheck].
+  ReadCheck readCheck(ReadContext context, long since) {
+    return new ReadCheck(parts.views(), parts.reads(), this::awaitOrder, context, since);
+  }
+
+  /// How callers of the blocking API wait.
+  Waiter waiter() {
+    return parts.ports().waiter();
+  }
+
+  /// Chance, for pauses.
+  RandomSource random() {
+    return parts.ports().random();
   }
 
   /// Hands all that is committed to the kernel by one write. False if another thread is at it; it

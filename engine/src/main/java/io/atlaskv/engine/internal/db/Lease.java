@@ -3,12 +3,13 @@ package io.atlaskv.engine.internal.db;
 import java.lang.ref.PhantomReference;
 import org.jspecify.annotations.Nullable;
 
-/// What the store holds for a cursor or snapshot until it is closed. The store knows the lease and
-/// not the handle that the caller has, so that a handle lost without a close is noticed.
+/// What the store holds for a cursor, snapshot or transaction until it is closed. The store knows
+/// the lease and not the handle that the caller has, so that a handle lost without a close is
+/// noticed.
 ///
 /// The handle must stay reachable while it works: each of its methods ends with a
 /// `Reference.reachabilityFence`.
-abstract sealed class Lease extends PhantomReference<Object> permits CursorLease, SnapshotLease {
+abstract sealed class Lease extends PhantomReference<Object> permits ExclusiveLease, SnapshotLease {
   private final Leases leases;
   private final @Nullable OpenedHere openedHere;
 

@@ -12,7 +12,7 @@ import io.atlaskv.engine.internal.memtable.Memtable;
 /// memtables; if `since` is before it, what was written since may be in a table, where only I/O
 /// finds it: then the condition is said not to hold, and the caller reads again. Whatever brings
 /// entries into tables past the memtables must raise `flushedThrough`.
-final class UnchangedKey {
+final class UnchangedKey implements CommitCondition {
   private final byte[] key;
   private final long since;
   private final Lookup lookup = new Lookup();
@@ -24,19 +24,26 @@ final class UnchangedKey {
     this.since = since;
   }
 
-  boolean holds(View view) {
-    if (view.version().state().flushedThrough() > since || isChangedIn(view.active())) {
-      return false;
-    }
-    for (Memtable memtable : view.sealed()) {
-      if (isChangedIn(memtable)) {
-        return false;
-      }
-    }
-    return true;
+  @Override
+  public boolean holds(View view) {
+    return view.version().state().flushedThrough() <= since
+        && !isChangedInMemory(view, key, since, lookup);
   }
 
-  private boolean isChangedIn(Memtable memtable) {
+  /// Whether a memtable of the view has something newer than `since` for the key.
+  static boolean isChangedInMemory(View view, byte[] key, long since, Lookup lookup) {
+    if (isChangedIn(view.active(), key, since, lookup)) {
+      return true;
+    }
+    for (Memtable memtable : view.sealed()) {
+      if (isChangedIn(memtable, key, since, lookup)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isChangedIn(Memtable memtable, byte[] key, long since, Lookup lookup) {
     RangeTombstones tombstones = memtable.rangeTombstones();
     return tombstones.coveringSequence(key, 0, key.length, SequenceNumber.MAX) > since
         || (memtable.get(key, 0, key.length, SequenceNumber.MAX, lookup) != Lookup.ABSENT

@@ -9,6 +9,8 @@ import io.atlaskv.engine.internal.io.StageTimes;
 import io.atlaskv.engine.internal.memtable.Memtable;
 import io.atlaskv.engine.internal.wal.Wal;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,7 @@ final class WritePath implements LiveSnapshots {
   private long nextSequence;
   private volatile long visibleSequence;
   private boolean isClosed;
+  private final List<CommitWatch> watches = new ArrayList<>(0);
   private Runnable onSeal = () -> {};
 
   WritePath(
@@ -90,7 +93,7 @@ final class WritePath implements LiveSnapshots {
 
   /// Commits a finished batch if the condition, where there is one, holds then; returns its last
   /// sequence, `STALLED` or `CHANGED`.
-  long commit(BatchBuilder batch, @Nullable UnchangedKey condition) {
+  long commit(BatchBuilder batch, @Nullable CommitCondition condition) {
     MemorySegment bytes = batch.segment();
     long length = batch.length();
     int operations = batch.operations();
@@ -132,6 +135,9 @@ final class WritePath implements LiveSnapshots {
       long last = first + operations - 1;
       nextSequence = last + 1;
       visibleSequence = last;
+      if (!watches.isEmpty()) {
+        watches.forEach(watch -> watch.saw(bytes, length));
+      }
       return last;
     } finally {
       lock.unlock();
@@ -232,6 +238,25 @@ final class WritePath implements LiveSnapshots {
     lock.lock();
     try {
       change.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Shows a watch all that is committed from now on. What is visible now was committed before.
+  void begin(CommitWatch watch) {
+    lock.lock();
+    try {
+      watches.add(watch);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void end(CommitWatch watch) {
+    lock.lock();
+    try {
+      watches.remove(watch);
     } finally {
       lock.unlock();
     }

@@ -52,8 +52,13 @@ public final class SystemPorts {
             Map.of(
                 Scheduler.Lane.COMPACTION, compactionThreads, Scheduler.Lane.FETCH, FETCH_THREADS),
             failures),
-        new SystemWaiter(),
+        waiter(),
         new SystemRandom());
+  }
+
+  /// Waits by parking the calling thread.
+  public static Waiter waiter() {
+    return new SystemWaiter();
   }
 
   /// A directory that exists.

@@ -1,6 +1,10 @@
 package io.atlaskv.engine.internal.iterator;
 
+import io.atlaskv.engine.internal.base.InternalKey;
+import io.atlaskv.engine.internal.base.KeyBytes;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// A cursor over internal entries: user key, trailer (sequence and kind) and value.
 ///
@@ -61,6 +65,20 @@ public interface InternalIterator extends AutoCloseable {
 
   /// Length of the value in bytes; 0 for tombstones.
   int valueLength();
+
+  /// The first user key in `[start, end)` with an entry newer than `since`, a copy; null if there
+  /// is none. Moves the iterator.
+  default byte @Nullable [] firstNewer(byte[] start, byte[] end, long since) {
+    for (seek(start, 0, start.length); isValid(); next()) {
+      if (KeyBytes.compare(keyBuffer(), 0, keyLength(), end, 0, end.length) >= 0) {
+        return null;
+      }
+      if (InternalKey.sequence(trailer()) > since) {
+        return Arrays.copyOf(keyBuffer(), keyLength());
+      }
+    }
+    return null;
+  }
 
   /// Drops the pins of the iterator.
   @Override

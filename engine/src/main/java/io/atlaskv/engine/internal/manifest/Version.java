@@ -1,5 +1,6 @@
 package io.atlaskv.engine.internal.manifest;
 
+import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.internal.base.KeyBatch;
 import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.base.RangeTombstones;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// The tables of the store at one moment, open: an immutable value under a count. Whoever reads
 /// holds a reference; the tables of a version stay open and their files exist until the last one is
@@ -198,6 +200,33 @@ public final class Version {
       out.deleted(covering);
     }
     return out.state() != Lookup.ABSENT;
+  }
+
+  /// A key of `[start, end)` with an entry newer than `since` in any table, or where a deletion of
+  /// a range newer than that begins; null if there is none. Tables without anything newer are not
+  /// looked at. May throw `NeedsBlocks`.
+  public byte @Nullable [] firstNewer(ReadContext context, byte[] start, byte[] end, long since) {
+    Bytes first = Bytes.of(start);
+    Bytes last = Bytes.of(end);
+    for (LiveTable live : tables.values()) {
+      TableMeta meta = live.meta();
+      if (meta.largestSequence() <= since
+          || meta.endsBefore(first)
+          || meta.smallest().compareTo(last) >= 0) {
+        continue;
+      }
+      byte[] deleted = live.table().rangeTombstones().firstNewer(start, end, since);
+      if (deleted != null) {
+        return deleted;
+      }
+      try (InternalIterator entries = live.table().iterator(context)) {
+        byte[] newer = entries.firstNewer(start, end, since);
+        if (newer != null) {
+          return newer;
+        }
+      }
+    }
+    return null;
   }
 
   /// Appends what a cursor over all tables merges, newest first.

@@ -5,9 +5,12 @@ import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.CompactionStyle;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Expiry;
+import io.atlaskv.engine.api.Isolation;
 import io.atlaskv.engine.api.KeyValueStore;
+import io.atlaskv.engine.api.Locking;
 import io.atlaskv.engine.api.NamespaceOptions;
 import io.atlaskv.engine.api.Range;
+import io.atlaskv.engine.api.TransactionOptions;
 import io.atlaskv.engine.api.WriteBatch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -144,6 +147,8 @@ final class AnyArguments {
       case "Object[]" -> new Object[random.nextInt(3)];
       case "Map" -> Map.of(anyBytes(), anyBytes());
       case "Collection" -> (Collection<Object>) List.<Object>of(anyBytes());
+      case "TransactionOptions" -> anyTransactionOptions();
+      case "Savepoint" -> objects.anySavepoint(random);
       case "Consumer" -> (Consumer<Object>) _ -> {};
       case "BiConsumer" -> (BiConsumer<Object, Object>) (_, _) -> {};
       case "Function" -> (Function<Object, Object>) same -> same;
@@ -152,6 +157,15 @@ final class AnyArguments {
       case "IntFunction" -> (IntFunction<Object[]>) Object[]::new;
       default -> throw new AssertionError("a method takes a " + type + ": say here what to pass");
     };
+  }
+
+  private TransactionOptions anyTransactionOptions() {
+    return new TransactionOptions(
+        random.nextBoolean() ? Isolation.SERIALIZABLE : Isolation.SNAPSHOT,
+        random.nextBoolean() ? Locking.OPTIMISTIC : Locking.PESSIMISTIC,
+        random.nextInt(4) == 0 ? Durability.SYNCED : null,
+        1 + random.nextInt(3),
+        Duration.ofMillis(random.nextInt(3)));
   }
 
   private Codec<Bytes> anyCodec() {

@@ -1,7 +1,9 @@
 package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.ClosedException;
+import io.atlaskv.engine.api.ConflictException;
 import io.atlaskv.engine.api.Db;
+import io.atlaskv.engine.api.LockTimeoutException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -27,7 +29,8 @@ final class AnyCall {
       Set.of("compact", "flush", "verify", "checkpoint", "sync", "dropNamespace");
 
   /// Would end most of what there is to find.
-  private static final Set<String> SELDOM = Set.of("clear", "close", "removeIf", "deleteRange");
+  private static final Set<String> SELDOM =
+      Set.of("clear", "close", "removeIf", "deleteRange", "commit", "rollback");
 
   /// Answer from the object itself and read nothing of the store.
   private static final Set<String> PURE =
@@ -131,6 +134,8 @@ final class AnyCall {
     boolean isAllowed =
         failure instanceof NoSuchElementException
             || failure instanceof UnsupportedOperationException
+            || failure instanceof ConflictException
+            || failure instanceof LockTimeoutException
             || (failure instanceof IllegalArgumentException)
             || (failure instanceof IllegalStateException
                 && MISUSES.stream().anyMatch(String.valueOf(failure.getMessage())::contains));

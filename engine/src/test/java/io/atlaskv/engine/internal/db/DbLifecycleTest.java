@@ -15,6 +15,7 @@ import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.Cursor;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.Durability;
+import io.atlaskv.engine.api.Expiry;
 import io.atlaskv.engine.api.KeyValueReader;
 import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.NamespaceOptions;
@@ -24,6 +25,9 @@ import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.RangeQuery;
 import io.atlaskv.engine.api.Snapshot;
 import io.atlaskv.engine.api.StorageException;
+import io.atlaskv.engine.api.Transaction;
+import io.atlaskv.engine.api.TransactionOptions;
+import io.atlaskv.engine.api.TransactionStore;
 import io.atlaskv.engine.api.WriteBatch;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -35,6 +39,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +53,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +88,11 @@ class DbLifecycleTest {
     KeyValueReader inSnapshot = snapshot.of(namespace);
     RangeQuery query = db.range(Range.all());
     RangeQuery ofSnapshot = snapshot.range(Range.all());
+    Transaction transaction = db.begin(TransactionOptions.DEFAULT);
+    Transaction.Savepoint savepoint = transaction.savepoint();
+    TransactionStore inTransaction = transaction.of(namespace);
+    RangeQuery ofTransaction = transaction.range(Range.all());
+    Cursor transactionCursor = ofTransaction.open();
     db.close();
     int calls = 0;
     calls += callAll(Db.class, db);
@@ -91,10 +102,16 @@ class DbLifecycleTest {
     calls += callAll(Cursor.class, cursor);
     calls += callAll(RangeQuery.class, query);
     calls += callAll(RangeQuery.class, ofSnapshot);
+    calls += callAll(Transaction.class, transaction, namespace, savepoint);
+    calls += callAll(TransactionStore.class, inTransaction);
+    calls += callAll(RangeQuery.class, ofTransaction);
+    calls += callAll(Cursor.class, transactionCursor);
     System.out.println("DbLifecycleTest: " + calls + " calls after close");
     db.close();
     snapshot.close();
     cursor.close();
+    transaction.close();
+    transactionCursor.close();
   }
 
   @Test
@@ -162,6 +179,9 @@ class DbLifecycleTest {
             Map.entry(Codec.class, Codec.bytes()),
             Map.entry(OrderedCodec.class, Codec.bytes()),
             Map.entry(KeyValueStore.Change.class, (KeyValueStore.Change) old -> old),
+            Map.entry(Expiry.class, Expiry.after(Duration.ofSeconds(1))),
+            Map.entry(TransactionOptions.class, TransactionOptions.DEFAULT),
+            Map.entry(Function.class, (Function<Object, Object>) same -> same),
             Map.entry(Consumer.class, (Consumer<Object>) _ -> {}));
     for (Object candidate : further) {
       if (type.isInstance(candidate)) {

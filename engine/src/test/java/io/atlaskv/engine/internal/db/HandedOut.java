@@ -1,6 +1,7 @@
 package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.AsyncStore;
+import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.Cursor;
 import io.atlaskv.engine.api.Db;
@@ -9,6 +10,9 @@ import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.RangeQuery;
 import io.atlaskv.engine.api.Snapshot;
+import io.atlaskv.engine.api.Transaction;
+import io.atlaskv.engine.api.TransactionOptions;
+import io.atlaskv.engine.api.TransactionStore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.NavigableSet;
@@ -25,6 +29,8 @@ final class HandedOut {
       List.of(
           Db.class,
           Snapshot.class,
+          Transaction.class,
+          TransactionStore.class,
           KeyValueStore.class,
           KeyValueReader.class,
           RangeQuery.class,
@@ -54,6 +60,9 @@ final class HandedOut {
       add(snapshot);
       add(i == 0 ? dropped : namespace);
       add(snapshot.of(namespace));
+      Transaction transaction = db.begin(TransactionOptions.DEFAULT);
+      add(transaction);
+      add(transaction.of(i == 0 ? dropped : namespace));
       add(i % 2 == 0 ? db.range(Range.all()) : snapshot.range(Range.all()).reverse());
       add(db.range(Range.all()).open());
       add(i == 0 ? ofDropped : db.async());
@@ -94,6 +103,15 @@ final class HandedOut {
 
   KeyValueStore anyNamespace(Random random) {
     return (KeyValueStore) any(KINDS.indexOf(KeyValueStore.class), random);
+  }
+
+  /// A savepoint of some transaction, or of none.
+  Transaction.Savepoint anySavepoint(Random random) {
+    try {
+      return ((Transaction) any(KINDS.indexOf(Transaction.class), random)).savepoint();
+    } catch (ClosedException | IllegalStateException _) { // it has ended, or another uses it
+      return new Transaction.Savepoint() {};
+    }
   }
 
   Path newCheckpoint() {

@@ -13,6 +13,7 @@ import io.atlaskv.engine.api.Cursor;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.KeyValueReader;
 import io.atlaskv.engine.api.Range;
+import io.atlaskv.engine.api.TransactionOptions;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Queue;
@@ -106,6 +107,10 @@ class LeakTest {
     assertTrue(db.range(Range.all()).reverse().stream().iterator().hasNext());
   }
 
+  private static void loseATransaction(Db db) {
+    assertNotNull(db.begin(TransactionOptions.DEFAULT).get(key(1)));
+  }
+
   private static void loseASnapshot(Db db) {
     assertNotNull(db.snapshot().get(key(1)));
   }
@@ -116,12 +121,14 @@ class LeakTest {
       loseACursor(db);
       loseAStream(db);
       loseASnapshot(db);
-      assertEquals(3, db.statistics().openSnapshots());
+      loseATransaction(db);
+      assertEquals(4, db.statistics().openSnapshots());
       collectUntil(db, () -> db.statistics().openSnapshots() == 0);
-      collectUntil(db, () -> records.size() == 3);
+      collectUntil(db, () -> records.size() == 4);
       assertTrue(hasReport("cursor or stream", "loseACursor"));
       assertTrue(hasReport("cursor or stream", "loseAStream"));
       assertTrue(hasReport("snapshot", "loseASnapshot"));
+      assertTrue(hasReport("transaction", "loseATransaction"));
     }
   }
 

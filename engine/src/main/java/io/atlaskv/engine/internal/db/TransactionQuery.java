@@ -1,0 +1,44 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.api.Cursor;
+import io.atlaskv.engine.api.Entry;
+import io.atlaskv.engine.api.Range;
+import io.atlaskv.engine.api.RangeQuery;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/// A range read within a transaction, described.
+record TransactionQuery(
+    EmbeddedTransactionStore store, Range range, boolean isReverse, long entriesMax)
+    implements RangeQuery {
+
+  @Override
+  public RangeQuery reverse() {
+    return new TransactionQuery(store, range, !isReverse, entriesMax);
+  }
+
+  @Override
+  public RangeQuery limit(long newEntriesMax) {
+    if (newEntriesMax < 0) {
+      throw new IllegalArgumentException("limit must be at least 0, is " + newEntriesMax);
+    }
+    return new TransactionQuery(store, range, isReverse, newEntriesMax);
+  }
+
+  @Override
+  public Cursor open() {
+    return store.open(this);
+  }
+
+  @Override
+  public Stream<Entry> stream() {
+    return CursorEntries.stream(open());
+  }
+
+  @Override
+  public void forEach(Consumer<Entry> action) {
+    try (Cursor cursor = open()) {
+      new CursorEntries(cursor).forEachRemaining(action);
+    }
+  }
+}

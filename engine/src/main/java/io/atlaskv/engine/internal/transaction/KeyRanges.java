@@ -1,0 +1,102 @@
+package io.atlaskv.engine.internal.transaction;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// A set of keys made of ranges `[start, end)`. Arrays given to it must not change afterwards.
+///
+/// Invariant: no two ranges overlap or touch.
+public final class KeyRanges {
+  private final TreeMap<byte[], byte[]> ends = new TreeMap<>(Arrays::compareUnsigned); // by start
+
+  public KeyRanges() {}
+
+  /// A copy of another set.
+  KeyRanges(KeyRanges source) {
+    ends.putAll(source.ends);
+  }
+
+  /// Adds all keys of `[start, end)`, which may be none.
+  public void add(byte[] start, byte[] end) {
+    if (Arrays.compareUnsigned(start, end) >= 0) {
+      return;
+    }
+    byte[] from = start;
+    byte[] to = end;
+    Map.Entry<byte[], byte[]> before = ends.floorEntry(start);
+    if (before != null && Arrays.compareUnsigned(before.getValue(), start) >= 0) {
+      from = before.getKey();
+      to = later(to, before.getValue());
+    }
+    Map.Entry<byte[], byte[]> next = ends.ceilingEntry(from);
+    while (next != null && Arrays.compareUnsigned(next.getKey(), to) <= 0) {
+      to = later(to, next.getValue());
+      ends.remove(next.getKey());
+      next = ends.ceilingEntry(from);
+    }
+    ends.put(from, to);
+  }
+
+  private static byte[] later(byte[] left, byte[] right) {
+    return Arrays.compareUnsigned(left, right) >= 0 ? left : right;
+  }
+
+  public boolean isEmpty() {
+    return ends.isEmpty();
+  }
+
+  /// Number of ranges.
+  public int count() {
+    return ends.size();
+  }
+
+  public boolean contains(byte[] key) {
+    return endAround(key) != null;
+  }
+
+  /// End of the range that has the key, or null.
+  public byte @Nullable [] endAround(byte[] key) {
+    Map.Entry<byte[], byte[]> range = ends.floorEntry(key);
+    return range != null && Arrays.compareUnsigned(key, range.getValue()) < 0
+        ? range.getValue()
+        : null;
+  }
+
+  /// Start of the range that has the key, or null.
+  public byte @Nullable [] startAround(byte[] key) {
+    return contains(key) ? ends.floorKey(key) : null;
+  }
+
+  /// Whether a key of `[start, end)` is in the set.
+  public boolean overlaps(byte[] start, byte[] end) {
+    byte[] last = ends.lowerKey(end);
+    return last != null
+        && Arrays.compareUnsigned(start, end) < 0
+        && Arrays.compareUnsigned(ends.floorEntry(last).getValue(), start) > 0;
+  }
+
+  /// Start of the last range, or null.
+  byte @Nullable [] lastStart() {
+    return ends.isEmpty() ? null : ends.lastKey();
+  }
+
+  /// The end of each range by its start, ascending; not to be changed.
+  public SortedMap<byte[], byte[]> endsByStart() {
+    return Collections.unmodifiableSortedMap(ends);
+  }
+
+  /// Calls `action` with start and end of each range, ascending.
+  public void forEach(BiConsumer<byte[], byte[]> action) {
+    ends.forEach(action);
+  }
+
+  void replaceBy(KeyRanges other) {
+    ends.clear();
+    ends.putAll(other.ends);
+  }
+}

@@ -1,0 +1,60 @@
+package io.atlaskv.engine.internal.transaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// Random ranges against a set of bits.
+class KeyRangesTest {
+  private static final long SEED = Long.getLong("atlaskv.seed", 42);
+  private static final int KEYS = 40;
+
+  private static byte[] key(int number) {
+    return new byte[] {(byte) number};
+  }
+
+  @Test
+  void isTheSetOfKeysInItsRanges() {
+    var random = new Random(SEED);
+    for (int round = 0; round < 300; round++) {
+      var ranges = new KeyRanges();
+      var model = new BitSet(KEYS);
+      for (int step = 0; step < 20; step++) {
+        int from = random.nextInt(KEYS);
+        int to = Math.min(KEYS - 1, from + random.nextInt(6) - 1);
+        ranges.add(key(from), key(Math.max(to, 0)));
+        if (to > from) {
+          model.set(from, to);
+        }
+        check(ranges, model, random);
+      }
+    }
+  }
+
+  private static void check(KeyRanges ranges, BitSet model, Random random) {
+    for (int i = 0; i < KEYS; i++) {
+      assertThat(ranges.contains(key(i))).as("key %d, seed %d", i, SEED).isEqualTo(model.get(i));
+      byte[] end = ranges.endAround(key(i));
+      byte[] start = ranges.startAround(key(i));
+      if (model.get(i)) {
+        assertThat(end).isEqualTo(key(model.nextClearBit(i)));
+        assertThat(start).isEqualTo(key(model.previousClearBit(i) + 1));
+      } else {
+        assertThat(end).isNull();
+        assertThat(start).isNull();
+      }
+    }
+    int from = random.nextInt(KEYS);
+    int to = random.nextInt(KEYS);
+    boolean isCommon = from < to && !model.get(from, to).isEmpty();
+    assertThat(ranges.overlaps(key(from), key(to))).isEqualTo(isCommon);
+    byte[][] last = new byte[1][];
+    ranges.forEach((start, end) -> {
+      assertThat(last[0] == null || Arrays.compareUnsigned(last[0], start) < 0).isTrue();
+      last[0] = end;
+    });
+  }
+}
