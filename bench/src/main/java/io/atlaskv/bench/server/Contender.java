@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 record Contender(String name, String durability, ServerCommand command, Pattern loopThreads) {
   private static final Pattern ATLASKV_LOOPS = Pattern.compile("atlas-loop.*");
   private static final Pattern REDIS_LOOP = Pattern.compile("redis-server");
+  private static final Pattern COMPILERS = Pattern.compile("C[12] CompilerThre.*");
 
   static Contender atlasKv(ServerCommand command, String durability) {
     return new Contender(
@@ -25,5 +26,10 @@ record Contender(String name, String durability, ServerCommand command, Pattern 
 
   boolean isLoop(String thread) {
     return loopThreads.matcher(thread).matches();
+  }
+
+  /// Whether a thread of that name is a compiler of the JVM; Redis has none.
+  static boolean isCompiler(String thread) {
+    return COMPILERS.matcher(thread).matches();
   }
 }

@@ -11,8 +11,6 @@ record DurabilityGroup(String name, List<Contender> contenders, List<Workload> w
   /// Commands, many clients and half load, with the durability of `everysec`.
   static final String COMMANDS = "commands";
 
-  private static final int WARM_UP_PIPELINE = 16;
-
   DurabilityGroup {
     contenders = List.copyOf(contenders);
     workloads = List.copyOf(workloads);
@@ -112,10 +110,7 @@ record DurabilityGroup(String name, List<Contender> contenders, List<Workload> w
       ServerBenchOptions options,
       Client client) {
     for (var contender : running) {
-      int requests = CommandWorkloads.warmUpRequests(workload, options);
-      client.run(workload.warmUp(WARM_UP_PIPELINE, requests), contender.port(), 0);
-      client.run(
-          workload.warmUp(workload.pipeline(), workload.requests() / 4), contender.port(), 0);
+      contender.warmUp(workload, client, CommandWorkloads.warmUpRequests(workload, options));
     }
     double rate =
         workload.driver() == Workload.Driver.HALF_LOAD ? halfLoad(workload, running, client) : 0;

@@ -16,6 +16,9 @@ final class RunningContender implements AutoCloseable {
 
   private static final Duration START_DEADLINE = Duration.ofMinutes(2);
   private static final int LOAD_PIPELINE = 1000;
+  private static final int WARM_UP_PIPELINE = 16;
+  private static final int WARM_UP_RUNS_MAX = 12;
+  private static final int WARM_CPU_PER_COMPILER_CPU = 10;
   private static final long QUIET_WINDOW_NANOS = 300_000_000;
   private static final long QUIET_CPU_MICROS = 10_000; // one tick of /proc/PID/stat
   private static final long QUIET_DEADLINE_NANOS = 60_000_000_000L;
@@ -98,6 +101,25 @@ final class RunningContender implements AutoCloseable {
       }
       return Optional.empty();
     }
+  }
+
+  /// Sends the workload until the JVM's compilers take less than a tenth of the server's CPU time:
+  /// so many requests at a pipeline of 16 first, then half a round at a time, `WARM_UP_RUNS_MAX` at
+  /// most. A server without such compilers is warm after the first half.
+  void warmUp(Workload workload, Client client, int requests) {
+    client.run(workload.warmUp(WARM_UP_PIPELINE, requests), port(), 0);
+    var half = workload.warmUp(workload.pipeline(), Math.max(1, workload.requests() / 2));
+    for (int run = 0; run < WARM_UP_RUNS_MAX; run++) {
+      long cpu = statistics.cpuMicros();
+      long compilers = statistics.threadCpuMicros(Contender::isCompiler);
+      client.run(half, port(), 0);
+      compilers = statistics.threadCpuMicros(Contender::isCompiler) - compilers;
+      if (compilers * WARM_CPU_PER_COMPILER_CPU < statistics.cpuMicros() - cpu) {
+        return;
+      }
+    }
+    System.err.printf(
+        "%s: the compilers still work after %d runs%n", workload.name(), WARM_UP_RUNS_MAX);
   }
 
   /// Runs one workload and everything it leaves to do in the background.

@@ -27,8 +27,11 @@ record ServerReport(
     lines.add(
         "- %d rounds, interleaved, server on core 0, client on core 1, %d clients unless the row says"
                 .formatted(options.rounds(), Workload.CLIENTS)
-            + " more, %,d keys of 16 bytes with %d bytes each, warm"
+            + " more, %,d keys of 16 bytes with %d bytes each"
                 .formatted(options.keys(), Client.VALUE_BYTES));
+    lines.add(
+        "- warm: each row is run before it is measured, until the compilers of the JVM take less than"
+            + " a tenth of the server's CPU time, 12 half rounds at most; Redis has none");
     lines.add(
         "- client: redis-benchmark for GET and SET at p1, p16, p64; the load generator of"
             + " `bench/load` for the others");
