@@ -6,6 +6,7 @@ import io.atlaskv.engine.internal.base.RangeTombstones;
 import io.atlaskv.engine.internal.cache.FreshBlocks;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.manifest.TableMeta;
+import io.atlaskv.engine.internal.sstable.TableMemory;
 import io.atlaskv.engine.internal.sstable.TableProperties;
 import io.atlaskv.engine.internal.sstable.TableWriter;
 import java.lang.foreign.MemorySegment;
@@ -27,6 +28,7 @@ final class OutputTables {
   private final FreshBlocks freshBlocks;
   private final List<TableMeta> finished = new ArrayList<>();
   private @Nullable TableWriter writer;
+  private @Nullable TableMemory memory; // lent to one writer after the other
   private long shadowed;
   private byte @Nullable [] lower; // first key the next tombstones may have
   private byte @Nullable [] upper; // first key of the table after this one
@@ -80,6 +82,11 @@ final class OutputTables {
   }
 
   private TableWriter open() {
+    TableMemory lent = memory;
+    if (lent == null) {
+      lent = new TableMemory();
+      memory = lent;
+    }
     var opened =
         new TableWriter(
             options.files(),
@@ -88,7 +95,8 @@ final class OutputTables {
             options.tables().apply(level),
             freshBlocks,
             options.pointIndexes(),
-            options.clock().currentTimeMillis());
+            options.clock().currentTimeMillis(),
+            lent);
     writer = opened;
     shadowed = 0;
     return opened;
@@ -110,6 +118,15 @@ final class OutputTables {
     if (!areTombstonesWritten) {
       areTombstonesWritten = true;
       finish(tombstones.clip(lower, null));
+      freeMemory();
+    }
+  }
+
+  private void freeMemory() {
+    TableMemory lent = memory;
+    memory = null;
+    if (lent != null) {
+      lent.close();
     }
   }
 
@@ -140,6 +157,7 @@ final class OutputTables {
     if (current != null) {
       tryTo(current::abandon);
     }
+    freeMemory();
     for (TableMeta table : finished) {
       freshBlocks.drop(table.number());
       options.pointIndexes().drop(table.number());

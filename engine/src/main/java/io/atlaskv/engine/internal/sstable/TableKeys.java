@@ -26,6 +26,13 @@ final class TableKeys implements AutoCloseable {
     blockEnds.putInt(ordinal);
   }
 
+  /// Forgets all, keeps the memory.
+  void clear() {
+    hashes.clear();
+    ordinals.clear();
+    blockEnds.clear();
+  }
+
   /// Number of keys.
   int count() {
     return hashes.length() / Long.BYTES;

@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 /// The caller makes the name safe: `finish` syncs the file, not the directory. After an exception
 /// from any method only `abandon` may be called.
 public final class TableWriter implements AutoCloseable {
-  private static final int OUT_BYTES_INITIAL = 64 << 10;
   private static final int WRITE_BYTES = 256 << 10;
   private static final int SHRINK_SHIFT = 3;
 
@@ -38,11 +37,13 @@ public final class TableWriter implements AutoCloseable {
   private final PointIndexes pointIndexes;
   private final long createdMillis;
   private final AppendFile file;
-  private final NativeBuffer out = new NativeBuffer(OUT_BYTES_INITIAL, NativeBuffer.LIMIT_MAX);
-  private final NativeBuffer raw = new NativeBuffer(OUT_BYTES_INITIAL, NativeBuffer.LIMIT_MAX);
+  private final TableMemory memory;
+  private final boolean ownsMemory;
+  private final NativeBuffer out;
+  private final NativeBuffer raw;
   private final DataBlockBuilder block;
   private final TableIndexBuilder index = new TableIndexBuilder();
-  private final TableKeys keys = new TableKeys();
+  private final TableKeys keys;
   private final @Nullable Lz4 lz4;
   private final ArrayList<RangeTombstone> rangeTombstones = new ArrayList<>();
 
@@ -77,6 +78,48 @@ public final class TableWriter implements AutoCloseable {
       FreshBlocks freshBlocks,
       PointIndexes pointIndexes,
       long createdMillis) {
+    this(
+        files,
+        number,
+        storeUuid,
+        options,
+        freshBlocks,
+        pointIndexes,
+        createdMillis,
+        new TableMemory(),
+        true);
+  }
+
+  /// As above, with memory that is lent until the table is finished or abandoned.
+  public TableWriter(
+      FileSystem files,
+      long number,
+      UUID storeUuid,
+      TableOptions options,
+      FreshBlocks freshBlocks,
+      PointIndexes pointIndexes,
+      long createdMillis,
+      TableMemory memory) {
+    this(
+        files, number, storeUuid, options, freshBlocks, pointIndexes, createdMillis, memory, false);
+  }
+
+  private TableWriter(
+      FileSystem files,
+      long number,
+      UUID storeUuid,
+      TableOptions options,
+      FreshBlocks freshBlocks,
+      PointIndexes pointIndexes,
+      long createdMillis,
+      TableMemory memory,
+      boolean ownsMemory) {
+    this.memory = memory;
+    this.ownsMemory = ownsMemory;
+    memory.clear();
+    out = memory.out();
+    raw = memory.raw();
+    keys = memory.keys();
     this.files = files;
     this.number = number;
     this.options = options;
@@ -398,9 +441,9 @@ public final class TableWriter implements AutoCloseable {
   private void closeAll() {
     isClosed = true;
     file.close();
-    out.close();
-    raw.close();
     block.close();
-    keys.close();
+    if (ownsMemory) {
+      memory.close();
+    }
   }
 }
