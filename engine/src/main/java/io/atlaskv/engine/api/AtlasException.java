@@ -9,6 +9,7 @@ public abstract sealed class AtlasException extends RuntimeException
     permits ClosedException,
         ConflictException,
         CorruptionException,
+        HistoryGoneException,
         LockTimeoutException,
         ReadOnlyException,
         StorageException,

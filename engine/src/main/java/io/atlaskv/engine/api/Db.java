@@ -123,6 +123,22 @@ public interface Db extends KeyValueStore, AutoCloseable {
   /// closed are dropped.
   Subscription listen(Consumer<? super StoreEvent> listener);
 
+  /// All batches that are committed from `fromSequence` on, in commit order, those of all raw
+  /// namespaces, each once it is on disk. A batch that has this sequence inside comes as a whole.
+  ///
+  /// To begin with the state of the store: take a snapshot, read it, and go on with
+  /// `changes(snapshot.sequence() + 1)`.
+  ///
+  /// @param fromSequence at least 1 and at most the one behind the last commit
+  /// @throws HistoryGoneException if the log no longer has it
+  /// @throws IllegalArgumentException for a sequence that is out of bounds
+  default ChangeFeed changes(long fromSequence) {
+    return changes(fromSequence, ChangeFeed.Delivery.DURABLE);
+  }
+
+  /// As [#changes(long)], with a choice when batches are delivered.
+  ChangeFeed changes(long fromSequence, ChangeFeed.Delivery delivery);
+
   /// What the last open of this directory found in the log.
   RecoveryReport recoveryReport();
 

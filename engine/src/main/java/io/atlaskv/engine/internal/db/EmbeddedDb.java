@@ -2,6 +2,7 @@ package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.AsyncStore;
 import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.api.ChangeFeed;
 import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.Cursor;
@@ -504,6 +505,23 @@ public final class EmbeddedDb implements Db {
     Objects.requireNonNull(listener, "listener");
     engine.requireOpen();
     return engine.listen(listener);
+  }
+
+  @Override
+  public ChangeFeed changes(long fromSequence, ChangeFeed.Delivery delivery) {
+    Objects.requireNonNull(delivery, "delivery");
+    engine.requireOpen();
+    var names = namespaces.namesById();
+    var feed =
+        new EmbeddedChangeFeed(engine, leases, engine.history(fromSequence), names, delivery);
+    leases.add(feed.lease());
+    try {
+      engine.requireOpen(); // a close that did not see the lease is seen here
+      return feed;
+    } catch (Throwable e) {
+      feed.close();
+      throw e;
+    }
   }
 
   @Override

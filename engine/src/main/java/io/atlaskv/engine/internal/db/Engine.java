@@ -24,6 +24,7 @@ import io.atlaskv.engine.internal.io.Waiter;
 import io.atlaskv.engine.internal.iterator.VisibleIterator;
 import io.atlaskv.engine.internal.manifest.Levels;
 import io.atlaskv.engine.internal.memtable.Memtable;
+import io.atlaskv.engine.internal.wal.HistoryReader;
 import io.atlaskv.engine.internal.wal.WalStatistics;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -463,6 +465,45 @@ public final class Engine implements AutoCloseable {
       }
     } finally {
       view.release();
+    }
+  }
+
+  /// Reads what was committed, from a sequence on.
+  ///
+  /// @throws io.atlaskv.engine.api.HistoryGoneException if the log no longer has it
+  HistoryReader history(long fromSequence) {
+    long next = visibleSequence() + 1;
+    if (fromSequence < 1 || fromSequence > next) {
+      throw new IllegalArgumentException(
+          "fromSequence must be at least 1 and at most " + next + ", is " + fromSequence);
+    }
+    return HistoryReader.open(
+        parts.ports().files(),
+        parts.versions().storeUuid(),
+        parts.wal(),
+        () -> parts.versions().state().boundaries(),
+        fromSequence);
+  }
+
+  /// Waits until the condition holds, for a time, or until the store is closed.
+  void pauseUntil(BooleanSupplier done, long nanos) {
+    parts.progress().await(() -> isClosing.get() || done.getAsBoolean(), nanos);
+  }
+
+  /// Makes all who wait look again.
+  void wakeWaiting() {
+    parts.progress().run();
+  }
+
+  /// True if nothing more will be written until the store is opened again.
+  boolean hasLogFailed() {
+    return parts.wal().failure() != null;
+  }
+
+  /// Throws if the log has failed.
+  void requireLog() {
+    if (hasLogFailed()) {
+      parts.failure().requireWritable();
     }
   }
 

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The handle must stay reachable while it works: each of its methods ends with a
 /// `Reference.reachabilityFence`.
-abstract sealed class Lease extends PhantomReference<Object> permits ExclusiveLease, SnapshotLease {
+abstract sealed class Lease extends PhantomReference<Object>
+    permits ChangesLease, ExclusiveLease, SnapshotLease {
   private final Leases leases;
   private final @Nullable OpenedHere openedHere;
 

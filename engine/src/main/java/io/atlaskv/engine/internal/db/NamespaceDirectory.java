@@ -4,7 +4,9 @@ import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.NamespaceOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -43,6 +45,13 @@ final class NamespaceDirectory {
         raw.put(name, new EmbeddedNamespace(db, name, known.id(), known.options()));
       }
     }
+  }
+
+  /// Names of all raw namespaces by their ids.
+  synchronized Map<Integer, String> namesById() {
+    var names = new HashMap<Integer, String>();
+    raw.forEach((name, namespace) -> names.put(namespace.namespaceId(), name));
+    return names;
   }
 
   EmbeddedNamespace defaultNamespace() {

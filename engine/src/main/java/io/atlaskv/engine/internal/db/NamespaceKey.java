@@ -47,6 +47,11 @@ public final class NamespaceKey {
     return system('n', name.getBytes(StandardCharsets.UTF_8));
   }
 
+  /// True for a row that names a namespace.
+  static boolean isDirectory(byte[] key) {
+    return key.length > ID_BYTES && key[ID_BYTES] == 'n' && ByteArrays.beInt(key, 0) == SYSTEM;
+  }
+
   static String nameOf(byte[] directoryKey, int length) {
     return new String(directoryKey, ID_BYTES + 1, length - ID_BYTES - 1, StandardCharsets.UTF_8);
   }

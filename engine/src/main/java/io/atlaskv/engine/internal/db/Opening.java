@@ -156,7 +156,10 @@ final class Opening {
       long needed = logNumber == VersionEdit.UNCHANGED ? state.logNumber() : logNumber;
       wal.beginHistory(oldestHistory(state, log, needed));
       long historyFrom = wal.historyFrom(needed);
-      edit.historyFrom(retention.isOn() ? historyFrom : 0);
+      long told = retention.isOn() ? historyFrom : 0;
+      if (told != state.historyFrom()) {
+        edit.historyFrom(told);
+      }
       Version version = versions.apply(edit.build());
       if (!isReadOnly) {
         wal.releaseBelow(needed, historyFrom);

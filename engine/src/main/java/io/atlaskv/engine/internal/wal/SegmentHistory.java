@@ -19,4 +19,15 @@ final class SegmentHistory {
               && reader.read(LogGroupFormat.FIRST_OFFSET, 0) == Found.NOTHING);
     }
   }
+
+  /// Sequence that its first group begins with; 0 if it has none, or a damaged one.
+  static long firstSequence(FileSystem files, UUID storeUuid, long number) {
+    try (var windows = new OneWindow(WINDOW_BYTES);
+        var reader = new SegmentReader(files, storeUuid, number, windows)) {
+      boolean hasGroup =
+          reader.headerDamage() == null
+              && reader.read(LogGroupFormat.FIRST_OFFSET, 0) == Found.GROUP;
+      return hasGroup ? reader.firstSequence() : 0;
+    }
+  }
 }

@@ -193,6 +193,11 @@ final class SegmentReader implements AutoCloseable {
     return place == at ? at : place - LogGroupFormat.ALIGNMENT;
   }
 
+  /// Forgets what was read: somebody may have written since.
+  void refresh() {
+    window = windows.next(0);
+  }
+
   /// Brings `[at, at + bytes)`, which is inside the file, into the window.
   private void load(long at, int bytes) {
     if (!window.holds(at, bytes)) {

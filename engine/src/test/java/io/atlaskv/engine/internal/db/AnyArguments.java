@@ -1,6 +1,7 @@
 package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.Bytes;
+import io.atlaskv.engine.api.ChangeFeed;
 import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.CompactionStyle;
 import io.atlaskv.engine.api.Durability;
@@ -141,6 +142,9 @@ final class AnyArguments {
       case "Change" ->
           (KeyValueStore.Change)
               old -> old == null ? new byte[8] : random.nextBoolean() ? old : null;
+      case "Delivery" ->
+          random.nextBoolean() ? ChangeFeed.Delivery.DURABLE : ChangeFeed.Delivery.WRITTEN;
+      case "Duration" -> Duration.ofNanos(random.nextInt(1_000_000));
       case "boolean" -> random.nextBoolean();
       case "long" -> (long) random.nextInt(50) - 1;
       case "Object" -> anyBytes();

@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.db;
 import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.ConflictException;
 import io.atlaskv.engine.api.Db;
+import io.atlaskv.engine.api.HistoryGoneException;
 import io.atlaskv.engine.api.LockTimeoutException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -34,7 +35,7 @@ final class AnyCall {
 
   /// Answer from the object itself and read nothing of the store.
   private static final Set<String> PURE =
-      Set.of("name", "sequence", "reverse", "limit", "range", "of", "close");
+      Set.of("name", "sequence", "reverse", "limit", "range", "of", "close", "nextSequence");
 
   /// What an IllegalStateException may say: those of closed memory are not among them.
   private static final List<String> MISUSES =
@@ -133,6 +134,7 @@ final class AnyCall {
     }
     boolean isAllowed =
         failure instanceof NoSuchElementException
+            || failure instanceof HistoryGoneException
             || failure instanceof UnsupportedOperationException
             || failure instanceof ConflictException
             || failure instanceof LockTimeoutException

@@ -1,6 +1,7 @@
 package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.AsyncStore;
+import io.atlaskv.engine.api.ChangeFeed;
 import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.Cursor;
@@ -35,6 +36,7 @@ final class HandedOut {
           KeyValueReader.class,
           RangeQuery.class,
           Cursor.class,
+          ChangeFeed.class,
           AsyncStore.class,
           ConcurrentNavigableMap.class,
           NavigableSet.class);
@@ -65,6 +67,7 @@ final class HandedOut {
       add(transaction.of(i == 0 ? dropped : namespace));
       add(i % 2 == 0 ? db.range(Range.all()) : snapshot.range(Range.all()).reverse());
       add(db.range(Range.all()).open());
+      add(db.changes(db.statistics().lastSequence() + 1, ChangeFeed.Delivery.WRITTEN));
       add(i == 0 ? ofDropped : db.async());
       add(i % 2 == 0 ? map : map.descendingMap());
       add(map.navigableKeySet());

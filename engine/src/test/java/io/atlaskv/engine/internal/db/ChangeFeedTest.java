@@ -1,0 +1,245 @@
+package io.atlaskv.engine.internal.db;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.atlaskv.engine.AtlasKv;
+import io.atlaskv.engine.api.Bytes;
+import io.atlaskv.engine.api.Change;
+import io.atlaskv.engine.api.ChangeBatch;
+import io.atlaskv.engine.api.ChangeFeed;
+import io.atlaskv.engine.api.ClosedException;
+import io.atlaskv.engine.api.CorruptionException;
+import io.atlaskv.engine.api.Db;
+import io.atlaskv.engine.api.Durability;
+import io.atlaskv.engine.api.Expiry;
+import io.atlaskv.engine.api.HistoryGoneException;
+import io.atlaskv.engine.api.Options;
+import io.atlaskv.engine.api.Snapshot;
+import io.atlaskv.engine.internal.io.FaultFileSystem;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChangeFeedTest {
+  private static final Options OS = RandomOptions.SMALL.withDurability(Durability.OS);
+  private static final Duration LONG = Duration.ofMinutes(1);
+
+  @TempDir private Path directory;
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+
+  private static void fill(Db db, int entries) {
+    for (int i = 0; i < entries; i++) {
+      db.put(bytes("k" + i), new byte[1000]);
+    }
+  }
+
+  @Test
+  void deliversWhatIsDurableOnly() {
+    try (var store = SimStore.open(FaultFileSystem.create(1), 1, OS)) {
+      ChangeFeed feed = store.db().changes(1);
+      store.db().put(bytes("a"), bytes("1"));
+      assertNull(feed.poll());
+      store.db().sync();
+      ChangeBatch batch = feed.poll();
+      assertNotNull(batch);
+      assertEquals(
+          List.of(new Change.Put("default", Bytes.ofUtf8("a"), Bytes.ofUtf8("1"))),
+          batch.changes());
+      assertEquals(1, batch.firstSequence());
+      assertEquals(2, feed.nextSequence());
+      assertNull(feed.poll());
+    }
+  }
+
+  @Test
+  void deliversWhatIsWrittenIfAsked() {
+    try (var store = SimStore.open(FaultFileSystem.create(1), 1, OS)) {
+      ChangeFeed feed = store.db().changes(1, ChangeFeed.Delivery.WRITTEN);
+      store.db().put(bytes("a"), bytes("1"));
+      assertNotNull(feed.poll());
+      assertEquals(0, store.db().statistics().durableSequence());
+    }
+  }
+
+  @Test
+  void whatIsGoneIsToldWithTheFirstThatIsThere() {
+    Options options = OS.withLogRetainedSegments(3);
+    try (var store = SimStore.open(FaultFileSystem.create(1), 1, options)) {
+      ChangeFeed slow = store.db().changes(1);
+      fill(store.db(), 5_000);
+      store.db().flush();
+      store.db().sync();
+      var gone = assertThrows(HistoryGoneException.class, () -> store.db().changes(1));
+      long first = gone.firstAvailableSequence();
+      assertThat(first).isBetween(2L, 5_000L);
+      assertThrows(HistoryGoneException.class, () -> store.db().changes(first - 1));
+      ChangeFeed feed = store.db().changes(first);
+      ChangeBatch batch = feed.poll();
+      assertNotNull(batch);
+      assertEquals(first, batch.firstSequence());
+      while (feed.poll() != null) {}
+      assertEquals(5_001, feed.nextSequence());
+      var late =
+          assertThrows(
+              HistoryGoneException.class,
+              () -> {
+                while (slow.poll() != null) {}
+              });
+      assertEquals(first, late.firstAvailableSequence());
+    }
+  }
+
+  @Test
+  void withoutRetentionThereIsWhatIsNotInTables() {
+    try (var store = SimStore.open(FaultFileSystem.create(1), 1, OS)) {
+      fill(store.db(), 10);
+      try (ChangeFeed feed = store.db().changes(5, ChangeFeed.Delivery.WRITTEN)) {
+        assertEquals(5, feed.poll().firstSequence());
+      }
+    }
+  }
+
+  @Test
+  void aFeedGoesOnInASegmentThatIsNoLongerNeeded() {
+    try (var store = SimStore.open(FaultFileSystem.create(1), 1, OS)) {
+      ChangeFeed feed = store.db().changes(1, ChangeFeed.Delivery.WRITTEN);
+      store.db().put(bytes("first"), bytes("1"));
+      assertNotNull(feed.poll());
+      store.db().put(bytes("second"), bytes("2"));
+      fill(store.db(), 5_000);
+      store.db().flush();
+      fill(store.db(), 5_000); // would have used the segment again
+      ChangeBatch second = feed.poll();
+      assertNotNull(second);
+      assertEquals("second", ((Change.Put) second.changes().getFirst()).key().toUtf8());
+    }
+  }
+
+  @Test
+  void sequencesOutOfBoundsAreRefused() {
+    try (var store = SimStore.open(FaultFileSystem.create(1), 1, OS)) {
+      store.db().put(bytes("a"), bytes("1"));
+      assertThrows(IllegalArgumentException.class, () -> store.db().changes(0));
+      assertThrows(IllegalArgumentException.class, () -> store.db().changes(3));
+      store.db().changes(2).close();
+    }
+  }
+
+  @Test
+  void aSnapshotAndTheFeedBehindItAreAll() {
+    try (var store = SimStore.open(FaultFileSystem.create(1), 1, OS)) {
+      Db db = store.db();
+      db.put(bytes("a"), bytes("1"));
+      try (Snapshot snapshot = db.snapshot()) {
+        db.put(bytes("b"), bytes("2"));
+        ChangeFeed feed = db.changes(snapshot.sequence() + 1, ChangeFeed.Delivery.WRITTEN);
+        assertEquals(
+            List.of(new Change.Put("default", Bytes.ofUtf8("b"), Bytes.ofUtf8("2"))),
+            feed.poll().changes());
+      }
+    }
+  }
+
+  @Test
+  void ofANamespaceDroppedBeforeTheFeedBeganItsEndIsTold() {
+    try (var store = SimStore.open(FaultFileSystem.create(1), 1, OS)) {
+      Db db = store.db();
+      db.namespace("gone").put(bytes("a"), bytes("1"));
+      long next = db.statistics().lastSequence() + 1;
+      db.namespace("gone").put(bytes("b"), bytes("2"));
+      db.dropNamespace("gone");
+      ChangeFeed feed = db.changes(next, ChangeFeed.Delivery.WRITTEN);
+      assertEquals(List.of(new Change.NamespaceDropped("gone")), feed.poll().changes());
+      assertNull(feed.poll());
+      ChangeFeed all = db.changes(1, ChangeFeed.Delivery.WRITTEN);
+      assertEquals(List.of(new Change.NamespaceCreated("gone")), all.poll().changes());
+      assertEquals(
+          new Change.Put("gone", Bytes.ofUtf8("a"), Bytes.ofUtf8("1")),
+          all.poll().changes().getFirst());
+    }
+  }
+
+  @Test
+  void whenAValueExpiresIsTold() {
+    try (var store = SimStore.open(FaultFileSystem.create(1), 1, OS)) {
+      Instant end = Instant.ofEpochMilli(Long.MAX_VALUE / 2);
+      store.db().put(bytes("a"), bytes("1"), Expiry.at(end));
+      store.db().put(bytes("b"), bytes("2"));
+      ChangeFeed feed = store.db().changes(1, ChangeFeed.Delivery.WRITTEN);
+      assertEquals(
+          new Change.Put("default", Bytes.ofUtf8("a"), Bytes.ofUtf8("1"), end.toEpochMilli()),
+          feed.poll().changes().getFirst());
+      var never = (Change.Put) feed.poll().changes().getFirst();
+      assertEquals(Change.Put.NEVER, never.expiresAtMillis());
+    }
+  }
+
+  @Test
+  void damageIsToldAndNotPassedOver() {
+    var files = FaultFileSystem.create(1);
+    try (var store = SimStore.open(files, 1, OS)) {
+      store.db().put(bytes("a"), new byte[100]);
+      store.db().put(bytes("b"), new byte[100]);
+      store.db().sync();
+      files.flip("000001.log", 88 + 60, 1);
+      ChangeFeed feed = store.db().changes(1);
+      var damage = assertThrows(CorruptionException.class, feed::poll);
+      assertThat(damage).hasMessageContaining("000001.log");
+      files.flip("000001.log", 88 + 60, 1);
+    }
+  }
+
+  @Test
+  void aWaitEndsWithTheNextCommit() throws Exception {
+    try (Db db = AtlasKv.open(directory, OS);
+        var threads = Executors.newSingleThreadExecutor()) {
+      ChangeFeed feed = db.changes(1);
+      Future<ChangeBatch> next = threads.submit(() -> feed.poll(LONG));
+      db.put(bytes("a"), bytes("1"), Durability.SYNCED);
+      assertEquals(1, next.get(1, TimeUnit.MINUTES).firstSequence());
+    }
+  }
+
+  @Test
+  void aWaitEndsWithTheClose() throws Exception {
+    Db db = AtlasKv.open(directory, OS);
+    try (var threads = Executors.newCachedThreadPool()) {
+      ChangeFeed one = db.changes(1);
+      ChangeFeed other = db.changes(1);
+      Future<ChangeBatch> ofFeed = threads.submit(() -> one.poll(LONG));
+      Future<ChangeBatch> ofStore = threads.submit(() -> other.poll(LONG));
+      one.close();
+      assertThat(ofFeed).failsWithin(LONG).withThrowableThat().withCauseInstanceOf(closed());
+      db.close();
+      assertThat(ofStore).failsWithin(LONG).withThrowableThat().withCauseInstanceOf(closed());
+    } finally {
+      db.close();
+    }
+  }
+
+  private static Class<ClosedException> closed() {
+    return ClosedException.class;
+  }
+
+  @Test
+  void aPollTakesNoLongerThanAllowed() {
+    try (var store = SimStore.open(FaultFileSystem.create(1), 1, OS)) {
+      assertNull(store.db().changes(1).poll(Duration.ofSeconds(5)));
+      assertNull(store.db().changes(1).poll(Duration.ZERO));
+    }
+  }
+}
