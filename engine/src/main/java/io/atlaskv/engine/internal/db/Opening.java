@@ -1,6 +1,7 @@
 package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.CorruptionException;
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.RecoveryMode;
@@ -80,10 +81,18 @@ final class Opening {
     this.cache = new BlockCache(plan.blockCacheBytes());
     this.pointIndexes = PointIndexes.within(cache);
     this.pool = new ChunkPool(CHUNK_RESERVE);
-    pool.onShort(() -> ports.scheduler().submit(Scheduler.Lane.LOG, pool.reserveTask()));
+    pool.onShort(this::reserveChunks);
     this.supply = new MemtableSupply(pool, ports.scheduler(), ports.random(), plan.memtableBytes());
     this.progress = new Progress(ports.waiter());
     this.times = new StageTimes(ports.clock());
+  }
+
+  private void reserveChunks() {
+    try {
+      ports.scheduler().submit(Scheduler.Lane.LOG, pool.reserveTask());
+    } catch (ClosedException _) {
+      // what the close gives up takes its last chunks itself
+    }
   }
 
   Engine open() {
