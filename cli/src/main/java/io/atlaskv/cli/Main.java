@@ -41,7 +41,8 @@ public final class Main {
       case "server" -> server(arguments.subList(1, arguments.size()), out, err);
       case "get", "put", "del", "scan", "ping", "cli" ->
           ClientMain.run(first, arguments.subList(1, arguments.size()));
-      case "inspect", "verify", "repair", "stats", "compact", "doctor" -> ToolMain.run(arguments);
+      case "inspect", "verify", "repair", "backup", "restore", "stats", "compact", "doctor" ->
+          ToolMain.run(arguments);
       case "--help", "-h" -> print(HELP, out);
       case "--version", "-V" -> print(version() + "\n", out);
       case "" -> mistake("atlaskv", "which command?", err);

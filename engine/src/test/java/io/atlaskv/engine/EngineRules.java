@@ -43,6 +43,7 @@ final class EngineRules {
           "internal.events",
           "internal.typed",
           "internal.transaction",
+          "internal.backup",
           "internal.db",
           "internal.tools");
 

@@ -63,14 +63,23 @@ abstract class Tool {
 
   /// The one word that is expected, as a path.
   final Path path(Arguments arguments) throws MisuseException {
-    if (arguments.words().size() != 1) {
+    return paths(arguments, 1).getFirst();
+  }
+
+  /// The words that are expected, as paths.
+  final List<Path> paths(Arguments arguments, int count) throws MisuseException {
+    if (arguments.words().size() != count) {
       throw new MisuseException(
-          (arguments.words().isEmpty() ? "" : "too many words, ") + "expected: " + words);
+          (arguments.words().size() < count ? "" : "too many words, ") + "expected: " + words);
     }
-    try {
-      return Path.of(arguments.words().getFirst());
-    } catch (InvalidPathException e) {
-      throw new MisuseException("'" + arguments.words().getFirst() + "' is no path");
+    var paths = new ArrayList<Path>();
+    for (String word : arguments.words()) {
+      try {
+        paths.add(Path.of(word));
+      } catch (InvalidPathException e) {
+        throw new MisuseException("'" + word + "' is no path");
+      }
     }
+    return paths;
   }
 }

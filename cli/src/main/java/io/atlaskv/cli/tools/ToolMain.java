@@ -29,6 +29,8 @@ public final class ToolMain {
         inspect   prints what the files of a data directory say: manifest, wal or sst
         verify    reads a whole data directory and tells what is damaged
         repair    makes a damaged data directory one that opens, tells what is lost
+        backup    create, list, verify or delete backups of a data directory
+        restore   makes a data directory of a backup, as of any moment
         stats     prints how much lies in each level of a data directory
         compact   merges all tables of a data directory
         doctor    looks at machine, data directory and settings
@@ -41,6 +43,11 @@ public final class ToolMain {
           new InspectSstTool(),
           new VerifyTool(),
           new RepairTool(),
+          new BackupCreateTool(),
+          new BackupListTool(),
+          new BackupVerifyTool(),
+          new BackupDeleteTool(),
+          new RestoreTool(),
           new StatsTool(),
           new CompactTool(),
           new DoctorTool());

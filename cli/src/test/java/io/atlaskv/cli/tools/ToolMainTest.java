@@ -70,6 +70,39 @@ class ToolMainTest {
   }
 
   @Test
+  void backupsAreMadeListedVerifiedRestoredAndDeleted() throws IOException {
+    String store = directory.toString();
+    String backups = directory.resolve("backups").toString();
+    String restored = directory.resolve("restored").toString();
+    assertThat(run("backup", "create", store, backups)).isZero();
+    assertThat(printed()).startsWith("backup 1: ").contains("sequence 5");
+    assertThat(run("backup", "create", store, backups, "--json")).isZero();
+    assertThat(printed()).contains("\"number\":2,").contains("\"lastSequence\":5,");
+    assertThat(run("backup", "list", backups)).isZero();
+    assertThat(printed().lines().filter(line -> line.startsWith("backup "))).hasSize(2);
+    assertThat(run("backup", "verify", backups, "2")).isZero();
+    assertThat(run("restore", backups, restored, "--backup", "1", "--json")).isZero();
+    assertThat(printed()).contains("\"lastSequence\":5}");
+    try (Db db = AtlasKv.open(Path.of(restored))) {
+      assertThat(db.get(bytes("user:1"))).isEqualTo(bytes("Ada"));
+    }
+    assertThat(run("restore", backups, restored)).isEqualTo(ToolMain.EXIT_UNREADABLE);
+    assertThat(run("backup", "delete", backups, "1")).isZero();
+    Path table = Path.of(backups, "backup-000002", "000002.sst");
+    byte[] damaged = Files.readAllBytes(table);
+    damaged[100] ^= 1;
+    Files.write(table, damaged);
+    assertThat(run("backup", "verify", backups, "2")).isEqualTo(ToolMain.EXIT_DAMAGED);
+    assertThat(printed()).contains("DAMAGE 000002.sst");
+    assertThat(run("restore", backups, restored + "2")).isEqualTo(ToolMain.EXIT_DAMAGED);
+    assertThat(run("restore", backups, restored + "3", "--to-time", "noon"))
+        .isEqualTo(ToolMain.EXIT_MISUSE);
+    assertThat(run("backup", "verify", backups)).isEqualTo(ToolMain.EXIT_MISUSE);
+    assertThat(run("backup", "verify", backups, "x")).isEqualTo(ToolMain.EXIT_MISUSE);
+    assertThat(run("backup")).isEqualTo(ToolMain.EXIT_MISUSE);
+  }
+
+  @Test
   void inspectWalWithOperations() {
     assertThat(run("inspect", "wal", directory.resolve("000001.log").toString(), "--operations"))
         .isZero();

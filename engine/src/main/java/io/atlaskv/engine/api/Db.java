@@ -102,6 +102,20 @@ public interface Db extends KeyValueStore, AutoCloseable {
   ///   system refuses something; no part of a checkpoint is left then, and the store goes on
   void checkpoint(Path target);
 
+  /// Backs the store up: exactly the state of one moment of this call, as with [#checkpoint],
+  /// copied into a directory of its own in `repository`. What the last backup of this store there
+  /// has already is not copied again. The log since that backup comes along as far as it is still
+  /// there (`Options.logRetainedSegments`), so that each moment in between can be restored.
+  ///
+  /// Writers and readers are not stopped. When this returns, the backup survives a power cut, with
+  /// all commits it holds, whatever the durability; a crash leaves a whole backup or none.
+  /// `io.atlaskv.engine.Backups` lists, verifies, restores and deletes backups.
+  ///
+  /// @param repository a directory, on any file system; made if need be
+  /// @throws StorageException if the operating system refuses something; no part of the backup is
+  ///   left then, and the store goes on
+  BackupInfo backup(Path repository);
+
   /// Reads and verifies every block of every table.
   ///
   /// @throws CorruptionException naming file and offset of the first damage

@@ -15,7 +15,9 @@ public enum FileFormat {
   /// Names the live manifest.
   CURRENT("ATLASCUR", "name of the manifest", 1, 0, 0),
   /// How much of the manifest is synced.
-  COMMITTED("ATLASCOM", "mark of the manifest", 1, 0, 0);
+  COMMITTED("ATLASCOM", "mark of the manifest", 1, 0, 0),
+  /// Files of a backup.
+  BACKUP("ATLASBAK", "list of a backup", 1, 0, 0);
 
   private final long magic;
   private final String title;

@@ -20,7 +20,9 @@ record CheckpointMoment(
 
   /// The moment of the call, which is under the commit lock; null if the log has no segment for
   /// what comes after it yet.
-  static @Nullable CheckpointMoment now(Wal wal, Views views, long lastSequence) {
+  ///
+  /// @param from oldest segment to take along, if it is older than those that are needed
+  static @Nullable CheckpointMoment now(Wal wal, Views views, long lastSequence, long from) {
     if (!wal.rotate()) {
       return null;
     }
@@ -31,7 +33,7 @@ record CheckpointMoment(
       return new CheckpointMoment(
           wal,
           version,
-          wal.retainFrom(version.state().logNumber()),
+          wal.retainFrom(Math.min(from, version.state().logNumber())),
           wal.currentSegment(),
           lastSequence);
     } finally {

@@ -1,7 +1,11 @@
 package io.atlaskv.engine.internal.db;
 
+import io.atlaskv.engine.api.BackupInfo;
 import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.StorageException;
+import io.atlaskv.engine.internal.backup.BackupMoment;
+import io.atlaskv.engine.internal.backup.BackupWriter;
+import io.atlaskv.engine.internal.backup.UnfinishedCheckpoint;
 import io.atlaskv.engine.internal.io.Clock;
 import io.atlaskv.engine.internal.io.Directories;
 import io.atlaskv.engine.internal.io.FileName;
@@ -10,7 +14,9 @@ import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.manifest.Levels;
 import io.atlaskv.engine.internal.manifest.StoreImage;
 import io.atlaskv.engine.internal.manifest.TableMeta;
+import io.atlaskv.engine.internal.wal.HistorySegment;
 import io.atlaskv.engine.internal.wal.SealedSegment;
+import io.atlaskv.engine.internal.wal.SegmentExtent;
 import io.atlaskv.engine.internal.wal.Wal;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -76,7 +82,7 @@ final class Checkpoints {
     try {
       requireOpen();
       try (var unfinished = UnfinishedCheckpoint.begin(parent, name);
-          CheckpointMoment moment = take()) {
+          CheckpointMoment moment = take(Long.MAX_VALUE)) {
         awaitSafe(moment);
         fill(unfinished.files(), moment);
         unfinished.publish();
@@ -87,6 +93,48 @@ final class Checkpoints {
       running.decrementAndGet();
       progress.run();
     }
+  }
+
+  /// Backs up this moment, and takes along the log since the last backup, if it is still there.
+  /// Blocks.
+  ///
+  /// @throws StorageException if the operating system refuses something
+  BackupInfo backup(Directories repository) {
+    running.incrementAndGet();
+    try {
+      requireOpen();
+      try (var writer = BackupWriter.begin(repository, storeUuid);
+          CheckpointMoment moment = take(segmentWith(writer.firstNewSequence()))) {
+        awaitSafe(moment);
+        var state =
+            new BackupMoment(
+                storeUuid,
+                moment.state(),
+                moment.segments(),
+                moment.nextSegment(),
+                clock.currentTimeMillis());
+        BackupInfo made = writer.write(files, state, this::requireOpen);
+        shortenLog(moment);
+        return made;
+      }
+    } finally {
+      running.decrementAndGet();
+      progress.run();
+    }
+  }
+
+  /// The segment in which the log has a sequence; none, if it does not have it any more.
+  private long segmentWith(long sequence) {
+    for (HistorySegment segment : wal.history().reversed()) {
+      long first = segment.firstSequence();
+      if (first == 0 && wal.beginRead(segment.number())) {
+        first = SegmentExtent.firstSequence(files, storeUuid, segment.number());
+      }
+      if (first != 0 && first <= sequence) {
+        return segment.number();
+      }
+    }
+    return Long.MAX_VALUE;
   }
 
   /// Each checkpoint may end a segment, and a memtable that fills slowly needs all of them: then it
@@ -108,13 +156,14 @@ final class Checkpoints {
     }
   }
 
-  private CheckpointMoment take() {
+  private CheckpointMoment take(long from) {
     var taken = new AtomicReference<@Nullable CheckpointMoment>();
     progress.await(() -> {
       if (isClosing || failure.isPermanent()) {
         return true;
       }
-      writes.inOrder(() -> taken.set(CheckpointMoment.now(wal, views, writes.visibleSequence())));
+      writes.inOrder(
+          () -> taken.set(CheckpointMoment.now(wal, views, writes.visibleSequence(), from)));
       return taken.get() != null || wal.shortage() != null;
     });
     CheckpointMoment moment = taken.get();

@@ -2,6 +2,7 @@ package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.AsyncStore;
 import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.api.BackupInfo;
 import io.atlaskv.engine.api.ChangeFeed;
 import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.Codec;
@@ -480,6 +481,12 @@ public final class EmbeddedDb implements Db {
       throw new IllegalArgumentException("target=" + target);
     }
     engine.checkpoint(SystemPorts.directories(parent), name.toString());
+  }
+
+  @Override
+  public BackupInfo backup(Path repository) {
+    engine.requireOpen();
+    return engine.backup(SystemPorts.directories(repository.toAbsolutePath().normalize()));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.api.BackupInfo;
 import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Explanation;
@@ -466,6 +467,11 @@ public final class Engine implements AutoCloseable {
     } finally {
       view.release();
     }
+  }
+
+  /// Backs the store up in a repository. Blocks.
+  public BackupInfo backup(Directories repository) {
+    return parts.checkpoints().backup(repository);
   }
 
   /// Reads what was committed, from a sequence on.

@@ -11,16 +11,20 @@ import org.jspecify.annotations.Nullable;
 /// MANIFEST-000012   manifest          12
 /// CURRENT           names the manifest
 /// COMMITTED         tells how much of the manifest is synced
+/// BACKUP            lists the files of a backup
 /// LOCK              locked while the store is open
 /// ```
 ///
-/// @param number file number; 0 for `CURRENT`, `COMMITTED` and `LOCK`
+/// @param number file number; 0 for `CURRENT`, `COMMITTED`, `BACKUP` and `LOCK`
 public record FileName(Kind kind, long number) {
   /// Names the live manifest.
   public static final String CURRENT = "CURRENT";
 
   /// Tells how much of the live manifest is synced.
   public static final String COMMITTED = "COMMITTED";
+
+  /// Lists the files of a backup.
+  public static final String BACKUP = "BACKUP";
 
   /// Locked while the store is open.
   public static final String LOCK = "LOCK";
@@ -40,6 +44,7 @@ public record FileName(Kind kind, long number) {
     MANIFEST,
     CURRENT,
     COMMITTED,
+    BACKUP,
     LOCK
   }
 
@@ -71,6 +76,9 @@ public record FileName(Kind kind, long number) {
     if (name.equals(COMMITTED)) {
       return new FileName(Kind.COMMITTED, 0);
     }
+    if (name.equals(BACKUP)) {
+      return new FileName(Kind.BACKUP, 0);
+    }
     if (name.equals(LOCK)) {
       return new FileName(Kind.LOCK, 0);
     }
@@ -99,6 +107,7 @@ public record FileName(Kind kind, long number) {
       case MANIFEST -> manifest(number);
       case CURRENT -> CURRENT;
       case COMMITTED -> COMMITTED;
+      case BACKUP -> BACKUP;
       case LOCK -> LOCK;
     };
   }

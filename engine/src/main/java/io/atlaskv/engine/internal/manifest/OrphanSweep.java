@@ -30,7 +30,7 @@ final class OrphanSweep {
       case TABLE -> !live.contains(name.number());
       case MANIFEST -> name.number() != manifestNumber;
       case TEMPORARY -> true;
-      case LOG, CURRENT, COMMITTED, LOCK -> false;
+      case LOG, CURRENT, COMMITTED, BACKUP, LOCK -> false;
     };
   }
 }

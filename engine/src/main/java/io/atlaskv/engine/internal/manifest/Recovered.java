@@ -35,7 +35,7 @@ record Recovered(UUID storeUuid, StoreState state, long nextFileNumber) {
       FileName parsed = FileName.parse(name);
       if (parsed != null) {
         switch (parsed.kind()) {
-          case TABLE, LOG, COMMITTED ->
+          case TABLE, LOG, COMMITTED, BACKUP ->
               throw new CorruptionException(
                   FileName.CURRENT, 0, "is missing, but " + name + " of a store is there");
           case MANIFEST, CURRENT, TEMPORARY, LOCK -> {}

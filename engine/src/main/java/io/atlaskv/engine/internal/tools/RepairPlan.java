@@ -67,6 +67,7 @@ final class RepairPlan {
           case MANIFEST -> FileFormat.MANIFEST;
           case CURRENT -> FileFormat.CURRENT;
           case COMMITTED -> FileFormat.COMMITTED;
+          case BACKUP -> FileFormat.BACKUP;
           case TEMPORARY, LOCK -> null;
         };
     if (format == null) {
@@ -155,7 +156,7 @@ final class RepairPlan {
   private static boolean isReplaced(FileName.Kind kind) {
     return switch (kind) {
       case CURRENT, COMMITTED, MANIFEST -> true;
-      case TABLE, LOG, TEMPORARY, LOCK -> false;
+      case TABLE, LOG, TEMPORARY, BACKUP, LOCK -> false;
     };
   }
 
@@ -202,7 +203,7 @@ final class RepairPlan {
     return switch (name.kind()) {
       case TABLE -> name.number() >= firstNewNumber;
       case LOG -> !isSwitching && !names.contains(FileName.log(name.number()));
-      case MANIFEST, CURRENT, COMMITTED, TEMPORARY, LOCK -> false;
+      case MANIFEST, CURRENT, COMMITTED, TEMPORARY, BACKUP, LOCK -> false;
     };
   }
 }

@@ -284,7 +284,7 @@ public final class StoreVerifier {
             case MANIFEST -> parsed.number() != image.manifestNumber();
             case LOG -> parsed.number() < image.state().oldestSegment();
             case TEMPORARY -> true;
-            case CURRENT, COMMITTED, LOCK -> false;
+            case CURRENT, COMMITTED, BACKUP, LOCK -> false;
           };
       if (isLeftover) {
         tell(Finding.note(name, 0, "is not needed by " + manifest + "; the next open deletes it"));

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what was committed, batch by batch in commit order, from the log of an open store, while
-/// that goes on. One thread at a time.
+/// that goes on, or from one that was put aside. One thread at a time.
 ///
 /// Invariants:
 /// - H1: a batch is delivered only if its sequences follow those of the one before without a hole,
@@ -29,7 +29,7 @@ public final class HistoryReader implements AutoCloseable {
 
   private final FileSystem files;
   private final UUID storeUuid;
-  private final Wal wal;
+  private final HistorySource source;
   private final Supplier<List<LogBoundary>> boundaries;
   private final OneWindow windows = new OneWindow(WINDOW_BYTES);
   private @Nullable SegmentReader reader;
@@ -48,10 +48,13 @@ public final class HistoryReader implements AutoCloseable {
   private long timeMillis;
 
   private HistoryReader(
-      FileSystem files, UUID storeUuid, Wal wal, Supplier<List<LogBoundary>> boundaries) {
+      FileSystem files,
+      UUID storeUuid,
+      HistorySource source,
+      Supplier<List<LogBoundary>> boundaries) {
     this.files = files;
     this.storeUuid = storeUuid;
-    this.wal = wal;
+    this.source = source;
     this.boundaries = boundaries;
   }
 
@@ -62,10 +65,10 @@ public final class HistoryReader implements AutoCloseable {
   public static HistoryReader open(
       FileSystem files,
       UUID storeUuid,
-      Wal wal,
+      HistorySource source,
       Supplier<List<LogBoundary>> boundaries,
       long fromSequence) {
-    var history = new HistoryReader(files, storeUuid, wal, boundaries);
+    var history = new HistoryReader(files, storeUuid, source, boundaries);
     try {
       history.find(fromSequence);
       return history;
@@ -77,7 +80,7 @@ public final class HistoryReader implements AutoCloseable {
 
   private void find(long fromSequence) {
     expected = fromSequence;
-    for (HistorySegment segment : wal.history().reversed()) {
+    for (HistorySegment segment : source.history().reversed()) {
       long first = firstSequence(segment);
       if (first != 0 && first <= fromSequence) {
         open(segment.number(), first);
@@ -95,7 +98,7 @@ public final class HistoryReader implements AutoCloseable {
     try {
       return SegmentHistory.firstSequence(files, storeUuid, segment.number());
     } catch (StorageException e) {
-      if (wal.beginRead(segment.number())) {
+      if (source.beginRead(segment.number())) {
         throw e;
       }
       return 0; // deleted meanwhile
@@ -109,14 +112,14 @@ public final class HistoryReader implements AutoCloseable {
       reader = null;
     }
     expected = sequence;
-    if (!wal.beginRead(number)) {
+    if (!source.beginRead(number)) {
       throw gone();
     }
     SegmentReader next;
     try {
       next = new SegmentReader(files, storeUuid, number, windows);
     } catch (StorageException e) {
-      throw wal.beginRead(number) ? e : gone();
+      throw source.beginRead(number) ? e : gone();
     }
     reader = next;
     offset = LogGroupFormat.FIRST_OFFSET;
@@ -136,7 +139,7 @@ public final class HistoryReader implements AutoCloseable {
 
   private HistoryGoneException gone() {
     long first = Long.MAX_VALUE;
-    for (HistorySegment segment : wal.history()) {
+    for (HistorySegment segment : source.history()) {
       long found = firstSequence(segment);
       first = found == 0 ? first : Math.min(first, found); // what was dropped may begin later
     }
@@ -173,7 +176,7 @@ public final class HistoryReader implements AutoCloseable {
 
   /// Goes on in the first segment there is from `number` on.
   private void openFrom(long number) {
-    List<HistorySegment> segments = wal.history();
+    List<HistorySegment> segments = source.history();
     for (HistorySegment segment : segments) {
       if (segment.number() >= number) {
         long first = firstSequence(segment);

@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Locks: `lock` is taken inside the commit lock, never held over I/O, and held while one batch is
 /// copied at the longest.
-public final class Wal implements AutoCloseable {
+public final class Wal implements HistorySource, AutoCloseable {
   private static final String NAME = "log";
   private static final int SPARE_GROUPS_MAX = 4;
   private static final int TIMED_EVERY = 8; // a write takes a microsecond, measuring it a tenth
@@ -627,6 +627,7 @@ public final class Wal implements AutoCloseable {
   }
 
   /// The segments that hold what was committed, oldest first; the last one is the current one.
+  @Override
   public List<HistorySegment> history() {
     lock.lock();
     try {
@@ -652,6 +653,7 @@ public final class Wal implements AutoCloseable {
 
   /// Says that somebody is about to open a segment of the history, which is then never reused: who
   /// reads it may go on when it has been deleted. False if it is gone.
+  @Override
   public boolean beginRead(long segment) {
     lock.lock();
     try {

@@ -27,7 +27,7 @@ final class AnyCall {
 
   /// Take milliseconds or more: called more seldom.
   private static final Set<String> SLOW =
-      Set.of("compact", "flush", "verify", "checkpoint", "sync", "dropNamespace");
+      Set.of("compact", "flush", "verify", "checkpoint", "backup", "sync", "dropNamespace");
 
   /// Would end most of what there is to find.
   private static final Set<String> SELDOM =

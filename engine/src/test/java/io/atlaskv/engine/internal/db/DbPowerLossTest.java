@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.atlaskv.engine.api.Durability;
+import io.atlaskv.engine.internal.backup.UnfinishedCheckpoint;
 import io.atlaskv.engine.internal.io.Fault;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
 import io.atlaskv.engine.internal.io.Operation;

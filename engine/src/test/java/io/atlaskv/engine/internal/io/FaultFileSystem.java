@@ -184,12 +184,13 @@ public final class FaultFileSystem implements FileSystem {
   public DirectoryLock lock() {
     synchronized (device) {
       device.requirePower();
-      if (!device.locked().add(directory)) {
+      if (device.locked().contains(directory)) {
         throw new StorageException("/" + directory + " is in use by this process", null);
       }
       if (device.disk().file(path(FileName.LOCK)) == null) {
         make(FileName.LOCK).close();
       }
+      device.locked().add(directory);
       return new FaultLock(device, directory);
     }
   }

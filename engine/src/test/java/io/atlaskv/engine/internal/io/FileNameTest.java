@@ -24,7 +24,11 @@ class FileNameTest {
   @ValueSource(longs = {0, 1, 999_999, 1_000_000, 999_999_999_999_999_999L})
   void everyNameIsReadBack(long number) {
     for (Kind kind : Kind.values()) {
-      boolean isNumbered = kind != Kind.CURRENT && kind != Kind.COMMITTED && kind != Kind.LOCK;
+      boolean isNumbered =
+          switch (kind) {
+            case CURRENT, COMMITTED, BACKUP, LOCK -> false;
+            case TABLE, LOG, TEMPORARY, MANIFEST -> true;
+          };
       var name = new FileName(kind, isNumbered ? number : 0);
       assertEquals(name, FileName.parse(name.text()));
     }

@@ -1,4 +1,4 @@
-package io.atlaskv.engine.internal.db;
+package io.atlaskv.engine.internal.backup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

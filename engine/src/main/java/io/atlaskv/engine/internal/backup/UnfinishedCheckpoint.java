@@ -1,4 +1,4 @@
-package io.atlaskv.engine.internal.db;
+package io.atlaskv.engine.internal.backup;
 
 import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.io.Directories;
@@ -7,11 +7,12 @@ import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.FileSystem;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The directory in which a checkpoint is made, beside the one it will be:
-/// `name.atlaskv-unfinished`, a name that nobody else gives to what is not to be deleted. It is
-/// locked while somebody works in it, so that what a crash left behind can be told from it.
-final class UnfinishedCheckpoint implements AutoCloseable {
-  static final String SUFFIX = ".atlaskv-unfinished";
+/// The directory in which a checkpoint, a backup or a restored store is made, beside the one it
+/// will be: `name.atlaskv-unfinished`, a name that nobody else gives to what is not to be deleted.
+/// It is locked while somebody works in it, so that what a crash left behind can be told from it.
+public final class UnfinishedCheckpoint implements AutoCloseable {
+  /// What its name ends with.
+  public static final String SUFFIX = ".atlaskv-unfinished";
 
   /// Held over I/O, but only by those who begin a checkpoint, who block anyway: between the making
   /// of a directory and its lock it looks like what a crash left behind.
@@ -26,7 +27,7 @@ final class UnfinishedCheckpoint implements AutoCloseable {
   /// Makes it, empty, and deletes what crashes left beside it.
   ///
   /// @param name of the checkpoint
-  static UnfinishedCheckpoint begin(Directories parent, String name) {
+  public static UnfinishedCheckpoint begin(Directories parent, String name) {
     BEGINNING.lock();
     try {
       requireAbsent(parent, name);
@@ -44,12 +45,13 @@ final class UnfinishedCheckpoint implements AutoCloseable {
     this.lock = files.lock();
   }
 
-  FileSystem files() {
+  /// Its files.
+  public FileSystem files() {
     return files;
   }
 
   /// Gives it its name, which is safe on return. All its files and their names are safe already.
-  void publish() {
+  public void publish() {
     requireAbsent(parent, name);
     parent.rename(name + SUFFIX, name);
     isPublished = true;
@@ -88,7 +90,7 @@ final class UnfinishedCheckpoint implements AutoCloseable {
   }
 
   /// Deletes a whole checkpoint so that no crash leaves a part of it under its name.
-  static void remove(Directories parent, String name) {
+  public static void remove(Directories parent, String name) {
     parent.rename(name, name + SUFFIX);
     parent.sync();
     delete(parent, name + SUFFIX);

@@ -1,0 +1,31 @@
+package io.atlaskv.cli.tools;
+
+import io.atlaskv.cli.client.Arguments;
+import io.atlaskv.cli.client.MisuseException;
+import io.atlaskv.cli.client.Terminal;
+import io.atlaskv.engine.AtlasKv;
+import io.atlaskv.engine.api.Options;
+import java.nio.file.Path;
+import java.util.List;
+
+/// `atlaskv backup create DIR REPOSITORY`: opens the store as a server would, backs it up, closes
+/// it.
+final class BackupCreateTool extends Tool {
+  BackupCreateTool() {
+    super(
+        "backup create",
+        "DIR REPOSITORY",
+        "Backs up a data directory that no server has open; copies what is new since the last backup.");
+  }
+
+  @Override
+  int run(Arguments arguments, Terminal terminal) throws MisuseException {
+    List<Path> paths = paths(arguments, 2);
+    var report = new Report(arguments, terminal);
+    Options options = Options.DEFAULT.withCreateIfMissing(false);
+    try (var db = AtlasKv.open(paths.getFirst(), options)) {
+      BackupReport.line(report, db.backup(paths.getLast()));
+    }
+    return ToolMain.EXIT_SOUND;
+  }
+}

@@ -1,0 +1,18 @@
+package io.atlaskv.engine.internal.backup;
+
+import io.atlaskv.engine.internal.manifest.StoreState;
+import java.util.List;
+import java.util.UUID;
+
+/// The moment of a store that is backed up; its files stay as they are meanwhile.
+///
+/// @param state what the manifest of the backup says
+/// @param segments log segments, oldest first, each with its end; those below the state's log
+///   number are history
+/// @param nextSegment number of the segment after those
+public record BackupMoment(
+    UUID storeUuid, StoreState state, List<Long> segments, long nextSegment, long timeMillis) {
+  public BackupMoment {
+    segments = List.copyOf(segments);
+  }
+}
