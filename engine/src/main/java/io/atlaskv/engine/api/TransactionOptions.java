@@ -21,7 +21,9 @@ public record TransactionOptions(
     @Nullable Durability durability,
     int triesMax,
     Duration lockTimeout) {
-  private static final int TRIES_LIMIT = 1_000_000;
+  /// Largest `triesMax`.
+  public static final int TRIES_LIMIT = 1_000_000;
+
   private static final Duration TIMEOUT_LIMIT = Duration.ofHours(1);
 
   /// Serializable, optimistic, 100 tries, 5 seconds for a lock.

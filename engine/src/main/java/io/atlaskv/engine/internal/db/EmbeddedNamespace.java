@@ -165,7 +165,7 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
   @Override
   public <K, V> ConcurrentNavigableMap<K, V> asMap(OrderedCodec<K> keys, Codec<V> values) {
     requireUsable();
-    return StoreMap.of(this, keys, values);
+    return StoreMap.of(db(), this, keys, values);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.atlaskv.engine.internal.typed;
 
 import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.Cursor;
+import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.OrderedCodec;
 import java.util.AbstractMap;
@@ -39,10 +40,10 @@ public final class StoreMap<K, V> extends AbstractMap<K, V>
 
   /// The whole namespace, in ascending order.
   public static <K, V> StoreMap<K, V> of(
-      KeyValueStore namespace, OrderedCodec<K> keys, Codec<V> values) {
+      Db db, KeyValueStore namespace, OrderedCodec<K> keys, Codec<V> values) {
     Objects.requireNonNull(keys, "keys");
     Objects.requireNonNull(values, "values");
-    return new StoreMap<>(new TypedStore<>(namespace, keys, values), Span.all(keys), false);
+    return new StoreMap<>(new TypedStore<>(db, namespace, keys, values), Span.all(keys), false);
   }
 
   // ---- one key
@@ -355,26 +356,12 @@ public final class StoreMap<K, V> extends AbstractMap<K, V>
 
   @Override
   public @Nullable Entry<K, V> pollFirstEntry() {
-    return poll(isReverse);
+    return store.takeEdge(span.range(), isReverse);
   }
 
   @Override
   public @Nullable Entry<K, V> pollLastEntry() {
-    return poll(!isReverse);
-  }
-
-  /// Takes the entry out that is at the edge, with the value it had when it went.
-  private @Nullable Entry<K, V> poll(boolean reverse) {
-    while (true) {
-      K key = edgeKey(span, reverse);
-      if (key == null) {
-        return null;
-      }
-      V value = store.exchange(key, null);
-      if (value != null) { // else somebody else took it
-        return new SimpleImmutableEntry<>(key, value);
-      }
-    }
+    return store.takeEdge(span.range(), !isReverse);
   }
 
   // ---- parts

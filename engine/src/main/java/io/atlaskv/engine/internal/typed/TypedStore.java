@@ -2,19 +2,30 @@ package io.atlaskv.engine.internal.typed;
 
 import io.atlaskv.engine.api.ByteWriter;
 import io.atlaskv.engine.api.Codec;
+import io.atlaskv.engine.api.Cursor;
+import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.OrderedCodec;
+import io.atlaskv.engine.api.Range;
+import io.atlaskv.engine.api.TransactionOptions;
+import io.atlaskv.engine.api.TransactionStore;
 import io.atlaskv.engine.api.WriteBatch;
+import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.Map;
+import java.util.Map.Entry;
 import org.jspecify.annotations.Nullable;
 
 /// A namespace with the codecs of its keys and values: all that a map does with a single key.
 ///
-/// Whatever reads a value and writes by it goes through [KeyValueStore#update], and so is atomic
-/// against every writer of the store.
-record TypedStore<K, V>(KeyValueStore store, OrderedCodec<K> keys, Codec<V> values) {
+/// Whatever reads a value and writes by it goes through [KeyValueStore#update], or a transaction
+/// where it depends on other keys being absent, and so is atomic against every writer of the store.
+///
+/// @param db whose namespace it is
+record TypedStore<K, V>(Db db, KeyValueStore store, OrderedCodec<K> keys, Codec<V> values) {
   private static final int BATCH_ENTRIES = 1_000;
   private static final int BATCH_BYTES = 1 << 20;
+  private static final TransactionOptions UNTIL_DONE =
+      TransactionOptions.DEFAULT.withTriesMax(TransactionOptions.TRIES_LIMIT);
 
   /// Makes a new value of an old one; null is no value. May be called more than once.
   interface Remapping<V> {
@@ -69,6 +80,24 @@ record TypedStore<K, V>(KeyValueStore store, OrderedCodec<K> keys, Codec<V> valu
           return after == null ? null : values.toBytes(after);
         });
     return seen;
+  }
+
+  /// Takes out the first or last entry of a range. That there is none nearer to the edge is part of
+  /// the step: an entry put there meanwhile, and before this one went, would have had to be taken.
+  @Nullable Entry<K, V> takeEdge(Range range, boolean reverse) {
+    return db.transactResult(UNTIL_DONE, tx -> takeEdge(tx.of(store), range, reverse));
+  }
+
+  private @Nullable Entry<K, V> takeEdge(TransactionStore entries, Range range, boolean reverse) {
+    var query = entries.range(range);
+    try (Cursor cursor = (reverse ? query.reverse() : query).limit(1).open()) {
+      if (!cursor.isValid()) {
+        return null;
+      }
+      var taken = new SimpleImmutableEntry<>(cursor.key(keys), cursor.value(values));
+      entries.delete(cursor.key());
+      return taken;
+    }
   }
 
   /// Sets all, in batches.
