@@ -5,7 +5,6 @@ import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.io.Directories;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.FileSystem;
-import io.atlaskv.engine.internal.manifest.Levels;
 import io.atlaskv.engine.internal.manifest.StoreImage;
 import io.atlaskv.engine.internal.manifest.TableMeta;
 import io.atlaskv.engine.internal.wal.SealedSegment;
@@ -89,7 +88,7 @@ public final class BackupWriter implements AutoCloseable {
     var files = new ArrayList<BackupFile>();
     long copied = 0;
     try (var copier = new FileCopier(onProgress)) {
-      for (TableMeta table : tables(moment)) {
+      for (TableMeta table : StoreImage.tables(moment.state())) {
         copied += add(store, FileName.table(table.number()), table::bytes, false, copier, files);
       }
       for (long segment : moment.segments()) {
@@ -126,14 +125,6 @@ public final class BackupWriter implements AutoCloseable {
     target.syncDirectory();
     unfinished.publish();
     return list.info();
-  }
-
-  private static List<TableMeta> tables(BackupMoment moment) {
-    var tables = new ArrayList<TableMeta>();
-    for (int level = 0; level < Levels.COUNT; level++) {
-      tables.addAll(moment.state().levels().level(level));
-    }
-    return tables;
   }
 
   /// Puts a file of the store into the backup; returns how much was copied.

@@ -1,11 +1,17 @@
 package io.atlaskv.engine.internal.manifest;
 
 import io.atlaskv.engine.internal.io.FileSystem;
+import java.util.List;
 import java.util.UUID;
 
 /// Makes a directory that has tables and log segments the store that a state describes.
 public final class StoreImage {
   private StoreImage() {}
+
+  /// All tables that the manifest of a state names.
+  public static List<TableMeta> tables(StoreState state) {
+    return state.asEdit().added().stream().map(VersionEdit.Added::table).toList();
+  }
 
   /// Writes manifest, mark and, last, `CURRENT`. When this returns, they and all names of the
   /// directory are safe.
