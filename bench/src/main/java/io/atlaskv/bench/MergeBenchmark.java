@@ -13,6 +13,7 @@ import io.atlaskv.engine.internal.compaction.CompactionLoad;
 import io.atlaskv.engine.internal.compaction.CompactionOptions;
 import io.atlaskv.engine.internal.compaction.CompactionPicker;
 import io.atlaskv.engine.internal.compaction.OutputOptions;
+import io.atlaskv.engine.internal.compaction.ValueFilter;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.io.SystemPorts;
 import io.atlaskv.engine.internal.iterator.VisibleIterator;
@@ -179,7 +180,14 @@ public final class MergeBenchmark {
     context.fillsCache(false);
     Version version = set.acquire();
     var job =
-        new CompactionJob(picked, version, List.of(), CompactionOptions.DEFAULT, outputs, context);
+        new CompactionJob(
+            picked,
+            version,
+            List.of(),
+            CompactionOptions.DEFAULT,
+            outputs,
+            context,
+            ValueFilter.NONE);
     version.release();
     long start = cpuNanos();
     while (job.step()) {}

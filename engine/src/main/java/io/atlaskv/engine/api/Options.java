@@ -1,5 +1,6 @@
 package io.atlaskv.engine.api;
 
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -25,6 +26,7 @@ import java.util.function.Consumer;
 /// @param logRetainedSegments log segments kept after all they hold is in tables, for `Db.changes`
 ///   and backups; 0 is no limit by count, or none kept if the next is 0, too
 /// @param logRetainedBytes bytes of such segments; 0 is no limit by bytes
+/// @param compactionFilters of raw namespaces, by name; not kept in the store
 public record Options(
     Durability durability,
     long memoryLimitBytes,
@@ -39,7 +41,8 @@ public record Options(
     boolean createIfMissing,
     int leakTracePeriod,
     int logRetainedSegments,
-    long logRetainedBytes) {
+    long logRetainedBytes,
+    Map<String, CompactionFilter> compactionFilters) {
 
   private static final long KIB = 1024;
   private static final long MIB = 1024 * KIB;
@@ -61,7 +64,8 @@ public record Options(
           true,
           1_000,
           0,
-          0);
+          0,
+          Map.of());
 
   public Options {
     Objects.requireNonNull(durability, "durability");
@@ -80,6 +84,7 @@ public record Options(
     }
     check("logRetainedSegments", logRetainedSegments, 1, 1_000_000, true);
     check("logRetainedBytes", logRetainedBytes, 1, Long.MAX_VALUE, true);
+    compactionFilters = Map.copyOf(compactionFilters);
   }
 
   private static void check(String name, long value, long min, long max, boolean isZeroAllowed) {
@@ -147,6 +152,10 @@ public record Options(
     return with(draft -> draft.logRetainedBytes = value);
   }
 
+  public Options withCompactionFilters(Map<String, CompactionFilter> value) {
+    return with(draft -> draft.compactionFilters = value);
+  }
+
   private Options with(Consumer<Draft> change) {
     var draft = new Draft(this);
     change.accept(draft);
@@ -169,6 +178,7 @@ public record Options(
     int leakTracePeriod;
     int logRetainedSegments;
     long logRetainedBytes;
+    Map<String, CompactionFilter> compactionFilters;
 
     Draft(Options source) {
       durability = source.durability;
@@ -185,6 +195,7 @@ public record Options(
       leakTracePeriod = source.leakTracePeriod;
       logRetainedSegments = source.logRetainedSegments;
       logRetainedBytes = source.logRetainedBytes;
+      compactionFilters = source.compactionFilters;
     }
 
     Options options() {
@@ -202,7 +213,8 @@ public record Options(
           createIfMissing,
           leakTracePeriod,
           logRetainedSegments,
-          logRetainedBytes);
+          logRetainedBytes,
+          compactionFilters);
     }
   }
 }

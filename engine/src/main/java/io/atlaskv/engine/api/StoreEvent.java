@@ -72,6 +72,12 @@ public sealed interface StoreEvent {
     }
   }
 
+  /// A user's filter threw, for the first time since the store was opened. The value stays.
+  ///
+  /// @param namespace its name
+  /// @param failure what it threw
+  record CompactionFilterFailed(String namespace, Throwable failure) implements StoreEvent {}
+
   /// Listeners were slower than the store; so many events that would stand here are not told.
   ///
   /// @param events their number

@@ -23,7 +23,10 @@ class OptionsTest {
           Map.entry("recoveryMode", RecoveryMode.STRICT),
           Map.entry("backgroundThreads", 64),
           Map.entry("createIfMissing", false),
-          Map.entry("leakTracePeriod", 1));
+          Map.entry("leakTracePeriod", 1),
+          Map.entry("logRetainedSegments", 3),
+          Map.entry("logRetainedBytes", 5L),
+          Map.entry("compactionFilters", Map.of("n", (CompactionFilter) (_, value) -> value)));
 
   @Test
   void eachWithChangesItsFieldAndNoOther() throws ReflectiveOperationException {

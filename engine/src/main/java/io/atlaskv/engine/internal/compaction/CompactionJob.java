@@ -37,13 +37,15 @@ public final class CompactionJob implements Task {
   /// @param version which the compaction was picked from; a reference is taken
   /// @param snapshots sequences of live snapshots, in any order
   /// @param context reads blocking and does not fill the cache; this job's own
+  /// @param values this job's own
   public CompactionJob(
       Compaction compaction,
       Version version,
       Collection<Long> snapshots,
       CompactionOptions options,
       OutputOptions outputOptions,
-      ReadContext context) {
+      ReadContext context,
+      ValueFilter values) {
     this.compaction = compaction;
     this.version = version;
     version.retain();
@@ -73,7 +75,7 @@ public final class CompactionJob implements Task {
         new TableMerge(
             input,
             new VersionFilter(
-                borders, tombstones, bottom, outputOptions.clock().currentTimeMillis()),
+                borders, tombstones, bottom, outputOptions.clock().currentTimeMillis(), values),
             outputs,
             new CutBySize(options, grandparents));
   }

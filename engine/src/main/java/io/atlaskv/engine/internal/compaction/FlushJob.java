@@ -86,7 +86,8 @@ public final class FlushJob implements Task {
                 snapshots,
                 memtable.rangeTombstones(),
                 BottomCheck.never(),
-                clock.currentTimeMillis()),
+                clock.currentTimeMillis(),
+                ValueFilter.NONE),
             outputs,
             (key, length, tableBytes) -> false);
   }

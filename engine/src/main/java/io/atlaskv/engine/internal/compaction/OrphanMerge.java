@@ -48,7 +48,7 @@ public final class OrphanMerge {
       var merge =
           new TableMerge(
               input,
-              new VersionFilter(borders, tombstones, bottom, NEVER),
+              new VersionFilter(borders, tombstones, bottom, NEVER, ValueFilter.NONE),
               outputs,
               (key, length, written) -> written >= tableBytes);
       while (merge.step()) {}

@@ -31,6 +31,11 @@ final class Snapshots {
     return stripe;
   }
 
+  /// The stripe of sequences that no snapshot sees.
+  int lastStripe() {
+    return ascending.length;
+  }
+
   /// What of range tombstones is needed: of each fragment the newest one in each stripe.
   ///
   /// @param dropsSeenByAll true if nothing is left that a tombstone in stripe 0 could hide

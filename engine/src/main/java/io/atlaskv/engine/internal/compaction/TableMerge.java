@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.compaction;
 import io.atlaskv.engine.internal.base.InternalKey;
 import io.atlaskv.engine.internal.base.ValueKind;
 import io.atlaskv.engine.internal.iterator.InternalIterator;
+import java.lang.foreign.MemorySegment;
 
 /// The work that flushes and compactions share: takes entries from one sorted input, leaves out
 /// what nobody needs and writes the rest to tables, in bounded steps.
@@ -65,14 +66,7 @@ final class TableMerge {
           outputs.finishTable();
           bytes = STEP_BYTES; // syncing a table is a step's work
         }
-        outputs.add(
-            key,
-            length,
-            trailer,
-            input.valueSegment(),
-            input.valueOffset(),
-            InternalKey.kind(trailer) == ValueKind.DELETE ? 0 : input.valueLength(),
-            isShadowed);
+        add(key, length, trailer, isShadowed);
         filter.written();
         entriesWritten++;
         bytes += length + input.valueLength();
@@ -80,6 +74,22 @@ final class TableMerge {
       entriesRead++;
       input.next();
     }
+  }
+
+  private void add(byte[] key, int length, long trailer, boolean isShadowed) {
+    MemorySegment other = filter.replacement();
+    if (other != null) {
+      outputs.add(key, length, trailer, other, 0, (int) other.byteSize(), isShadowed);
+      return;
+    }
+    outputs.add(
+        key,
+        length,
+        trailer,
+        input.valueSegment(),
+        input.valueOffset(),
+        InternalKey.kind(trailer) == ValueKind.DELETE ? 0 : input.valueLength(),
+        isShadowed);
   }
 
   long entriesRead() {

@@ -3,9 +3,12 @@ package io.atlaskv.engine.internal.compaction;
 import io.atlaskv.engine.internal.base.ExpiringValue;
 import io.atlaskv.engine.internal.base.InternalKey;
 import io.atlaskv.engine.internal.base.KeyBytes;
+import io.atlaskv.engine.internal.base.Layouts;
 import io.atlaskv.engine.internal.base.RangeTombstones;
 import io.atlaskv.engine.internal.base.ValueKind;
 import io.atlaskv.engine.internal.iterator.InternalIterator;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// Decides which versions a merge keeps. Sees all entries in internal order.
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Rules, for a version in stripe s (`Snapshots`):
 /// - a newer version of the key in s makes it needless,
 /// - so does a newer range tombstone over the key in s,
+/// - a value of the last stripe, which no snapshot sees, is what the `ValueFilter` makes of it,
 /// - a version that is due is a tombstone from here on, of the same sequence: readers hide it
 ///   already, whatever their snapshot,
 /// - a tombstone in stripe 0 is needless when nothing below can hold the key: whatever it hides is
@@ -25,7 +29,10 @@ final class VersionFilter {
   private final RangeTombstones tombstones;
   private final BottomCheck bottom;
   private final long nowMillis;
+  private final ValueFilter values;
+  private final boolean asksValues;
   private final boolean zeroesSequences;
+  private @Nullable MemorySegment replacement;
 
   private byte[] key = new byte[64];
   private int keyLength = -1;
@@ -39,8 +46,15 @@ final class VersionFilter {
 
   /// @param tombstones of all inputs; those that the merge drops count as well
   /// @param nowMillis entries that expire by then are due
+  /// @param values `ValueFilter.NONE` costs nothing
   VersionFilter(
-      Snapshots snapshots, RangeTombstones tombstones, BottomCheck bottom, long nowMillis) {
+      Snapshots snapshots,
+      RangeTombstones tombstones,
+      BottomCheck bottom,
+      long nowMillis,
+      ValueFilter values) {
+    this.values = values;
+    this.asksValues = values.asks();
     this.nowMillis = nowMillis;
     this.snapshots = snapshots;
     this.tombstones = tombstones;
@@ -54,6 +68,7 @@ final class VersionFilter {
   /// @param entry stands on it; asked for its value only if it expires
   long keep(byte[] entryKey, int length, long found, InternalIterator entry) {
     long trailer = found;
+    replacement = null;
     if (length != keyLength || !KeyBytes.equal(entryKey, 0, key, 0, length)) {
       remember(entryKey, length);
       lastStripe = -1;
@@ -71,6 +86,11 @@ final class VersionFilter {
     if (InternalKey.kind(trailer) == ValueKind.PUT_EXPIRING && isDue(entry)) {
       trailer = InternalKey.pack(sequence, ValueKind.DELETE);
     }
+    if (asksValues
+        && stripe == snapshots.lastStripe()
+        && InternalKey.kind(trailer) != ValueKind.DELETE) {
+      trailer = filtered(trailer, entry);
+    }
     if (stripe == 0) {
       if (InternalKey.kind(trailer) == ValueKind.DELETE) {
         return bottom.isBottomFor(key, keyLength) ? DROP : trailer;
@@ -78,6 +98,31 @@ final class VersionFilter {
       if (zeroesSequences) {
         return InternalKey.pack(0, InternalKey.kind(trailer));
       }
+    }
+    return trailer;
+  }
+
+  /// What is to be written as the value of the last entry in place of its own; null for its own.
+  @Nullable MemorySegment replacement() {
+    return replacement;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // KEEP is told by its identity
+  private long filtered(long trailer, InternalIterator entry) {
+    boolean expires = InternalKey.kind(trailer) == ValueKind.PUT_EXPIRING;
+    int header = expires ? ExpiringValue.HEADER_BYTES : 0;
+    long offset = entry.valueOffset();
+    byte[] answer =
+        values.filter(
+            key, keyLength, entry.valueSegment(), offset + header, entry.valueLength() - header);
+    if (answer == null) {
+      return InternalKey.pack(InternalKey.sequence(trailer), ValueKind.DELETE);
+    }
+    if (answer != ValueFilter.KEEP) {
+      MemorySegment changed = Arena.ofAuto().allocate(Math.max(1, header + answer.length));
+      MemorySegment.copy(entry.valueSegment(), offset, changed, 0, header);
+      MemorySegment.copy(answer, 0, changed, Layouts.BYTE, header, answer.length);
+      replacement = changed.asSlice(0, header + answer.length);
     }
     return trailer;
   }

@@ -26,6 +26,7 @@ final class BackgroundJobs {
   private final BlockCache cache;
   private final CompactionOptions options;
   private final OutputOptions outputs;
+  private final CompactionFilters filters;
   private long hitsBefore; // on the flush lane only, one job at a time
 
   BackgroundJobs(
@@ -36,7 +37,9 @@ final class BackgroundJobs {
       BlockCache cache,
       PointIndexes pointIndexes,
       CompactionOptions compactionOptions,
-      Options options) {
+      Options options,
+      CompactionFilters filters) {
+    this.filters = filters;
     this.snapshots = snapshots;
     this.writes = writes;
     this.cache = cache;
@@ -69,7 +72,8 @@ final class BackgroundJobs {
   CompactionJob compaction(Compaction compaction, Version version) {
     var context = new ReadContext(cache, ReadContext.Mode.BLOCKING);
     context.fillsCache(false);
-    return new CompactionJob(compaction, version, liveSnapshots(), options, outputs, context);
+    return new CompactionJob(
+        compaction, version, liveSnapshots(), options, outputs, context, filters.forJob());
   }
 
   private List<Long> liveSnapshots() {

@@ -25,6 +25,7 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
   EmbeddedNamespace(EmbeddedDb db, String name, int id, NamespaceOptions options) {
     super(db, id);
     this.name = name;
+    db.engine().namespaceKnown(name, id);
     this.options = options;
   }
 

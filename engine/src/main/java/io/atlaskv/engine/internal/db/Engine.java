@@ -396,6 +396,11 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /// Tells the id that a raw namespace has, to whom goes by its name.
+  void namespaceKnown(String name, int id) {
+    parts.filters().known(name, id);
+  }
+
   // ---- waiting, for the blocking API
 
   void awaitAdmission(long bytes) {

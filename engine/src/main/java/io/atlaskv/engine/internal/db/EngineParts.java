@@ -39,6 +39,7 @@ record EngineParts(
     PointIndexWork pointIndexes,
     Checkpoints checkpoints,
     NamespaceIds namespaceIds,
+    CompactionFilters filters,
     FeatureSwitch features,
     StoreEvents events,
     StageTimes times,

@@ -258,9 +258,18 @@ final class Opening {
       }
     });
     var installer = new VersionInstaller(versions, views, writes, wal, failure, progress);
+    var filters = new CompactionFilters(options.compactionFilters(), events);
     var jobs =
         new BackgroundJobs(
-            ports, versions, snapshots, writes, cache, pointIndexes, compactionOptions(), options);
+            ports,
+            versions,
+            snapshots,
+            writes,
+            cache,
+            pointIndexes,
+            compactionOptions(),
+            options,
+            filters);
     var admission =
         new Admission(
             views,
@@ -331,6 +340,7 @@ final class Opening {
             indexWork,
             new Checkpoints(ports, versions.storeUuid(), views, writes, wal, failure, progress),
             new NamespaceIds(writes::commit),
+            filters,
             new FeatureSwitch(versions.state().features(), installer, failure, progress),
             events,
             times,

@@ -175,7 +175,8 @@ final class CompactedStore implements AutoCloseable {
     context.fillsCache(false);
     Version version = versions.acquire();
     try {
-      return new CompactionJob(compaction, version, snapshots, options, outputs, context);
+      return new CompactionJob(
+          compaction, version, snapshots, options, outputs, context, ValueFilter.NONE);
     } finally {
       version.release();
     }
