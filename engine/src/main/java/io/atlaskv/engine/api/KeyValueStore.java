@@ -84,6 +84,9 @@ public interface KeyValueStore extends KeyValueReader {
   ///   cannot decode throws [IllegalArgumentException].
   <K, V> ConcurrentNavigableMap<K, V> asMap(OrderedCodec<K> keys, Codec<V> values);
 
+  /// Begins to load sorted entries into this namespace without log and memtable.
+  BulkLoad bulkLoad();
+
   /// This namespace for callers that must not wait.
   AsyncStore async();
 }

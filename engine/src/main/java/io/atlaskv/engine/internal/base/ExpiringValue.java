@@ -26,7 +26,7 @@ public final class ExpiringValue {
   }
 
   /// Writes the time before a value.
-  static void putTime(MemorySegment target, long offset, long expiresAtMillis) {
+  public static void putTime(MemorySegment target, long offset, long expiresAtMillis) {
     target.set(Layouts.LE_LONG, offset + TIME_OFFSET, expiresAtMillis);
   }
 

@@ -59,6 +59,12 @@ public final class Lookup {
     return expiresAtMillis;
   }
 
+  /// Numbers the version found anew: its source knows better.
+  public void sequence(long known) {
+    assert state != ABSENT;
+    sequence = known;
+  }
+
   /// Memory that holds the value.
   public MemorySegment segment() {
     return segment;

@@ -10,6 +10,7 @@ import io.atlaskv.engine.internal.compaction.CompactionJob;
 import io.atlaskv.engine.internal.compaction.CompactionOptions;
 import io.atlaskv.engine.internal.compaction.FlushJob;
 import io.atlaskv.engine.internal.compaction.OutputOptions;
+import io.atlaskv.engine.internal.compaction.SortedLoad;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.manifest.Version;
 import io.atlaskv.engine.internal.manifest.VersionSet;
@@ -74,6 +75,10 @@ final class BackgroundJobs {
     context.fillsCache(false);
     return new CompactionJob(
         compaction, version, liveSnapshots(), options, outputs, context, filters.forJob());
+  }
+
+  SortedLoad load() {
+    return new SortedLoad(outputs, options.tableBytes());
   }
 
   private List<Long> liveSnapshots() {

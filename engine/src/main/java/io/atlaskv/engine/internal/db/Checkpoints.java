@@ -162,8 +162,11 @@ final class Checkpoints {
       if (isClosing || failure.isPermanent()) {
         return true;
       }
-      writes.inOrder(
-          () -> taken.set(CheckpointMoment.now(wal, views, writes.visibleSequence(), from)));
+      writes.inOrder(() -> {
+        if (!writes.isHeld()) { // else the log is ahead of what is visible
+          taken.set(CheckpointMoment.now(wal, views, writes.visibleSequence(), from));
+        }
+      });
       return taken.get() != null || wal.shortage() != null;
     });
     CheckpointMoment moment = taken.get();

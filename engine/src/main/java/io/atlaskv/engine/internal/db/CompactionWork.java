@@ -11,6 +11,7 @@ import io.atlaskv.engine.internal.events.CompactionSpan;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.io.Task;
+import io.atlaskv.engine.internal.manifest.KeyRange;
 import io.atlaskv.engine.internal.manifest.Version;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
 import java.util.Arrays;
@@ -49,6 +50,7 @@ final class CompactionWork {
   private int jobs; // guarded by this
   private boolean isFullWanted; // guarded by this
   private boolean isIdle; // guarded by this
+  private boolean isHeld; // guarded by this
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicLong compactions = new AtomicLong();
   private final AtomicLong readBytes = new AtomicLong();
@@ -117,7 +119,7 @@ final class CompactionWork {
   }
 
   private synchronized @Nullable Work next() {
-    if (jobs == jobsMax) {
+    if (jobs == jobsMax || isHeld) {
       return null;
     }
     View view = views.acquire();
@@ -171,6 +173,27 @@ final class CompactionWork {
       isFullWanted = true;
     }
     wake();
+  }
+
+  /// Begins no compaction until `resume`. Those that run go on.
+  synchronized void hold() {
+    isHeld = true;
+  }
+
+  /// Ends `hold`.
+  void resume() {
+    synchronized (this) {
+      isHeld = false;
+    }
+    onChange.run();
+  }
+
+  /// Whether a compaction that runs may write tables to a level that overlap a range.
+  synchronized boolean writesTo(int level, KeyRange range) {
+    return begun.stream()
+        .map(work -> work.compaction)
+        .anyMatch(
+            compaction -> compaction.outputLevel() == level && compaction.range().overlaps(range));
   }
 
   synchronized boolean isDone() {

@@ -4,6 +4,7 @@ import io.atlaskv.engine.api.AsyncStore;
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.BackupInfo;
 import io.atlaskv.engine.api.ChangeFeed;
+import io.atlaskv.engine.api.BulkLoad;
 import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.Cursor;
@@ -38,6 +39,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -54,6 +57,7 @@ public final class EmbeddedDb implements Db {
   private final AsyncWrites asyncWrites;
   private final AsyncReads asyncReads;
   private final Transactions transactions;
+  private final Set<EmbeddedBulkLoad> loads = ConcurrentHashMap.newKeySet();
 
   /// Takes over the engine, which is closed with this.
   ///
@@ -242,6 +246,22 @@ public final class EmbeddedDb implements Db {
     throw new IllegalArgumentException("namespace '" + namespace.name() + "' is of another store");
   }
 
+  EmbeddedBulkLoad beginLoad(EmbeddedNamespace namespace) {
+    var load = new EmbeddedBulkLoad(namespace, engine.newLoad());
+    loads.add(load);
+    try {
+      engine.requireOpen(); // a close that did not see it in the set is seen here
+      return load;
+    } catch (Throwable e) {
+      load.close();
+      throw e;
+    }
+  }
+
+  void ended(EmbeddedBulkLoad load) {
+    loads.remove(load);
+  }
+
   int freshNamespaceId() {
     int id = engine.reserveNamespaceId();
     while (id == 0) {
@@ -406,6 +426,11 @@ public final class EmbeddedDb implements Db {
   }
 
   @Override
+  public BulkLoad bulkLoad() {
+    return defaultNamespace.bulkLoad();
+  }
+
+  @Override
   public <K, V> ConcurrentNavigableMap<K, V> asMap(OrderedCodec<K> keys, Codec<V> values) {
     return defaultNamespace.asMap(keys, values);
   }
@@ -544,6 +569,7 @@ public final class EmbeddedDb implements Db {
     }
     transactions.close();
     leases.close();
+    loads.forEach(EmbeddedBulkLoad::close);
     asyncWrites.beginClose();
     readers.close();
     asyncReads.close();

@@ -1,6 +1,7 @@
 package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.AsyncStore;
+import io.atlaskv.engine.api.BulkLoad;
 import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Expiry;
@@ -167,6 +168,12 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
   public <K, V> ConcurrentNavigableMap<K, V> asMap(OrderedCodec<K> keys, Codec<V> values) {
     requireUsable();
     return StoreMap.of(db(), this, keys, values);
+  }
+
+  @Override
+  public BulkLoad bulkLoad() {
+    requireUsable();
+    return db().beginLoad(this);
   }
 
   @Override

@@ -17,6 +17,7 @@ import io.atlaskv.engine.internal.base.Layouts;
 import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.base.NeedsBlocks;
 import io.atlaskv.engine.internal.cache.ReadContext;
+import io.atlaskv.engine.internal.compaction.SortedLoad;
 import io.atlaskv.engine.internal.io.Clock;
 import io.atlaskv.engine.internal.io.Directories;
 import io.atlaskv.engine.internal.io.RandomSource;
@@ -24,6 +25,7 @@ import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.io.Waiter;
 import io.atlaskv.engine.internal.iterator.VisibleIterator;
 import io.atlaskv.engine.internal.manifest.Levels;
+import io.atlaskv.engine.internal.manifest.TableMeta;
 import io.atlaskv.engine.internal.memtable.Memtable;
 import io.atlaskv.engine.internal.wal.HistoryReader;
 import io.atlaskv.engine.internal.wal.WalStatistics;
@@ -394,6 +396,17 @@ public final class Engine implements AutoCloseable {
     } finally {
       view.release();
     }
+  }
+
+  /// Begins tables that `ingest` may make part of the store.
+  SortedLoad newLoad() {
+    parts.failure().requireWritable();
+    return parts.loads().get();
+  }
+
+  /// Makes the finished tables of a load part of the store. Blocks.
+  void ingest(SortedLoad load, List<TableMeta> tables) {
+    parts.ingestion().install(load, tables, this::flush);
   }
 
   /// Tells the id that a raw namespace has, to whom goes by its name.

@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.db;
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.RecoveryReport;
 import io.atlaskv.engine.internal.cache.BlockCache;
+import io.atlaskv.engine.internal.compaction.SortedLoad;
 import io.atlaskv.engine.internal.events.StallSpans;
 import io.atlaskv.engine.internal.events.StoreEvents;
 import io.atlaskv.engine.internal.io.DirectoryLock;
@@ -12,6 +13,7 @@ import io.atlaskv.engine.internal.manifest.VersionSet;
 import io.atlaskv.engine.internal.memtable.ChunkPool;
 import io.atlaskv.engine.internal.wal.Wal;
 import java.util.SortedSet;
+import java.util.function.Supplier;
 
 /// All parts of an open store, wired by `EngineOpener`, and the order in which they end.
 record EngineParts(
@@ -39,6 +41,8 @@ record EngineParts(
     PointIndexWork pointIndexes,
     Checkpoints checkpoints,
     NamespaceIds namespaceIds,
+    Supplier<SortedLoad> loads,
+    Ingestion ingestion,
     CompactionFilters filters,
     FeatureSwitch features,
     StoreEvents events,
@@ -52,6 +56,7 @@ record EngineParts(
   void close() {
     writes.close();
     checkpoints.close();
+    ingestion.close();
     flushes.close();
     compactions.close();
     AtlasException problem = null;

@@ -340,6 +340,9 @@ final class Opening {
             indexWork,
             new Checkpoints(ports, versions.storeUuid(), views, writes, wal, failure, progress),
             new NamespaceIds(writes::commit),
+            jobs::load,
+            new Ingestion(
+                ports.scheduler(), views, writes, installer, compactions, failure, progress),
             filters,
             new FeatureSwitch(versions.state().features(), installer, failure, progress),
             events,

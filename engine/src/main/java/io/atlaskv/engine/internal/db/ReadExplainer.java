@@ -67,7 +67,14 @@ final class ReadExplainer {
       long start = clock.nanoTime();
       long covering = covering(place.table().rangeTombstones());
       var probe = new TableProbe(place.table().reader(), context, clock);
-      probe.get(key, 0, key.length, hash, snapshot, lookup);
+      if (place.table().isSeenAt(snapshot)) {
+        probe.get(key, 0, key.length, hash, snapshot, lookup);
+        if (lookup.state() != Lookup.ABSENT) {
+          lookup.sequence(place.table().sequenceOf(lookup.sequence()));
+        }
+      } else {
+        lookup.absent();
+      }
       Answer answer = answer(covering);
       long nanos = clock.nanoTime() - start;
       steps.add(

@@ -2,12 +2,14 @@ package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.StorageException;
+import io.atlaskv.engine.internal.manifest.Levels;
 import io.atlaskv.engine.internal.manifest.Version;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
 import io.atlaskv.engine.internal.manifest.VersionSet;
 import io.atlaskv.engine.internal.memtable.Memtable;
 import io.atlaskv.engine.internal.wal.Wal;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /// Makes the results of flushes and compactions durable and visible, one after the other.
 ///
@@ -85,6 +87,27 @@ final class VersionInstaller {
     try {
       Version version = versions.apply(edit);
       writes.inOrder(() -> views.install(version));
+    } catch (AtlasException e) {
+      throw noted(e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Installs tables that come from outside.
+  ///
+  /// @param edit made of the levels that there are then
+  /// @param sequence that of the tables, in the log already
+  /// @param whenInstalled runs in the same step, in the order of commits
+  void installTables(Function<Levels, VersionEdit> edit, long sequence, Runnable whenInstalled) {
+    lock.lock();
+    try {
+      syncThrough(sequence); // F1
+      Version version = versions.apply(edit.apply(versions.state().levels()));
+      writes.inOrder(() -> {
+        views.install(version);
+        whenInstalled.run();
+      });
     } catch (AtlasException e) {
       throw noted(e);
     } finally {

@@ -49,6 +49,7 @@ final class WritePath implements LiveSnapshots {
   private volatile long visibleSequence;
   private boolean isClosed;
   private final List<CommitWatch> watches = new ArrayList<>(0);
+  private boolean isHeld;
   private Runnable onSeal = () -> {};
 
   WritePath(
@@ -111,6 +112,9 @@ final class WritePath implements LiveSnapshots {
       failure.requireWritable();
       if (condition != null && !condition.holds(views.current())) {
         return CHANGED;
+      }
+      if (isHeld) {
+        return STALLED;
       }
       if (!wal.hasRoom(length)) {
         requireNoShortage();
@@ -191,6 +195,9 @@ final class WritePath implements LiveSnapshots {
       if (isClosed || failure.current() != null) {
         return true;
       }
+      if (isHeld) {
+        return false;
+      }
       if (!wal.hasRoom(bytes)) {
         return wal.shortage() != null;
       }
@@ -225,6 +232,72 @@ final class WritePath implements LiveSnapshots {
     views.seal(fresh, new SealPoint(nextSequence - 1, counters.checkpoint()), wal.currentSegment());
     fresh.release(); // the view holds it now
     return fresh;
+  }
+
+  /// Answers every commit with `STALLED` from now on, until `resume`: nothing is committed but by
+  /// `commitHeld`.
+  void hold() {
+    inOrder(() -> isHeld = true);
+  }
+
+  /// Whether commits are held: then what is in the log may not yet be visible. Under the lock.
+  boolean isHeld() {
+    return isHeld;
+  }
+
+  /// Ends `hold`. What `commitHeld` took is visible at the latest now.
+  void resume() {
+    inOrder(() -> {
+      isHeld = false;
+      visibleSequence = nextSequence - 1;
+    });
+  }
+
+  /// While held: seals the active memtable if it has anything, unless too many are sealed already.
+  void sealAll() {
+    boolean hasSealed = false;
+    lock.lock();
+    try {
+      if (!isClosed
+          && !views.current().active().isEmpty()
+          && views.current().sealed().length < sealedMax) {
+        seal(0, 0);
+        hasSealed = true;
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (hasSealed) {
+      onSeal.run();
+    }
+  }
+
+  /// While held: puts a batch of deletions of nothing into the log, not into the memtable. It is
+  /// not visible before `publishHeld`.
+  ///
+  /// @return what is true after it, or null if there is no room in the log now
+  @Nullable SealPoint commitHeld(BatchBuilder batch) {
+    lock.lock();
+    try {
+      requireOpen();
+      failure.requireWritable();
+      assert isHeld;
+      if (!wal.hasRoom(batch.length())) {
+        requireNoShortage();
+        return null;
+      }
+      wal.append(nextSequence, batch.operations(), batch.segment(), batch.length());
+      nextSequence += batch.operations();
+      return new SealPoint(nextSequence - 1, counters.checkpoint());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Makes what `commitHeld` took visible. Under the lock, with the tables that have its sequence.
+  void publishHeld(long sequence) {
+    assert lock.isHeldByCurrentThread() && isHeld;
+    visibleSequence = sequence;
   }
 
   /// The commit lock, for those who change what is true of one moment.

@@ -26,6 +26,11 @@ public record KeyRange(Bytes smallest, Bytes largest, boolean largestExclusive) 
     return order < 0 || (order == 0 && largestExclusive);
   }
 
+  /// True if there may be a key in both.
+  public boolean overlaps(KeyRange other) {
+    return !endsBefore(other.smallest) && !other.endsBefore(smallest);
+  }
+
   /// The smallest range that holds both.
   public KeyRange with(KeyRange other) {
     Bytes start = smallest.compareTo(other.smallest) <= 0 ? smallest : other.smallest;

@@ -31,6 +31,13 @@ public final class SsTable implements Table {
   }
 
   @Override
+  public Table as(TableMeta told) {
+    return told.isNumbered(reader.properties())
+        ? new IngestedTable(this, told.largestSequence())
+        : this;
+  }
+
+  @Override
   public int get(
       ReadContext context,
       byte[] key,

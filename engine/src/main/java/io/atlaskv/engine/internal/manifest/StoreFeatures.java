@@ -1,5 +1,6 @@
 package io.atlaskv.engine.internal.manifest;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// Optional features of the format that a store uses, as bits of a number in its manifest. A bit is
@@ -9,14 +10,24 @@ public final class StoreFeatures {
   /// There may be entries that expire, in the log and in tables.
   public static final long EXPIRY = 1;
 
+  /// There may be tables that have their sequence from the manifest (`TableMeta.withSequence`).
+  public static final long INGESTED = 2;
+
   /// All that this release knows.
-  public static final long KNOWN = EXPIRY;
+  public static final long KNOWN = EXPIRY | INGESTED;
 
   private StoreFeatures() {}
 
   /// For people.
   public static List<String> names(long features) {
-    return has(features, EXPIRY) ? List.of("expiry") : List.of();
+    var names = new ArrayList<String>();
+    if (has(features, EXPIRY)) {
+      names.add("expiry");
+    }
+    if (has(features, INGESTED)) {
+      names.add("ingested");
+    }
+    return names;
   }
 
   /// Whether all bits of `feature` are in `features`.

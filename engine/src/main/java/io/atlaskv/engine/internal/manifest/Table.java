@@ -22,6 +22,21 @@ public interface Table extends AutoCloseable {
       long snapshot,
       Lookup out);
 
+  /// The table as it counts by what the manifest tells of it.
+  default Table as(TableMeta told) {
+    return this;
+  }
+
+  /// Whether a snapshot may see any entry; if not, `reader` is not to be asked for it.
+  default boolean isSeenAt(long snapshot) {
+    return true;
+  }
+
+  /// The sequence that an entry counts as written at which carries `stored`.
+  default long sequenceOf(long stored) {
+    return stored;
+  }
+
   /// What answers batches of keys in stages.
   TableReader reader();
 

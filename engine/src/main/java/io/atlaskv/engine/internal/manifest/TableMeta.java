@@ -66,6 +66,30 @@ public record TableMeta(
         table.rangeDeletes());
   }
 
+  /// The same table, whose entries count as written at a sequence, whatever they carry.
+  public TableMeta withSequence(long sequence) {
+    return new TableMeta(
+        number,
+        bytes,
+        smallest,
+        largest,
+        largestExclusive,
+        sequence,
+        sequence,
+        entries,
+        deletions,
+        shadowed,
+        rangeDeletions);
+  }
+
+  /// Whether it was given its sequence as a whole (`withSequence`): the entries themselves carry 0.
+  public boolean isNumbered(TableProperties found) {
+    return smallestSequence > 0
+        && smallestSequence == largestSequence
+        && found.largestSequence() == 0
+        && found.rangeDeletes() == 0;
+  }
+
   /// True if all of this table sorts before `key`.
   public boolean endsBefore(Bytes key) {
     int order = largest.compareTo(key);

@@ -195,7 +195,7 @@ public final class VersionSet implements AutoCloseable {
       for (int level = 0; level < Levels.COUNT; level++) {
         for (TableMeta meta : state.levels().level(level)) {
           if (!tables.containsKey(meta.number())) {
-            Table table = opener.open(meta.number(), storeUuid);
+            Table table = opener.open(meta.number(), storeUuid).as(meta);
             tables.put(meta.number(), new LiveTable(meta, table, obsoleteTables));
           }
         }

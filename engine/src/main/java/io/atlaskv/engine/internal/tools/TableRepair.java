@@ -122,7 +122,11 @@ final class TableRepair {
       found.tombstones().forEach(writer::addRangeTombstone);
       shadowed = rows.shadowed;
       if (!writer.isEmpty()) {
-        table = TableMeta.of(writer.finish(), shadowed);
+        TableProperties properties = writer.finish();
+        table = TableMeta.of(properties, shadowed);
+        if (told != null && told.isNumbered(properties)) {
+          table = table.withSequence(told.largestSequence());
+        }
       }
     }
     long expected = told == null ? found.entriesTold() : told.entries();

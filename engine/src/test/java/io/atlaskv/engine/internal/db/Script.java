@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /// Makes random histories. Few keys, so that overwrites, tombstones and snapshots collide; keys of
 /// all shapes: empty, short, with a long common prefix, with bytes 0 and 255, 64 KiB long.
@@ -112,8 +113,11 @@ final class Script {
     if (draw < 86) {
       return new Write.DeleteRange(namespace, range());
     }
-    if (draw < 97) {
+    if (draw < 95) {
       return batch(namespace);
+    }
+    if (draw < 97) {
+      return load(namespace);
     }
     return switch (draw) {
       case 97 -> new Write.DeleteRange(namespace, Range.all());
@@ -128,6 +132,16 @@ final class Script {
       return new Write.PutExpiring(namespace, key(), value(), expiry);
     }
     return new Write.Put(namespace, key(), value());
+  }
+
+  private Write load(String namespace) {
+    var entries = new TreeMap<Bytes, Bytes>();
+    boolean isDense = random.nextBoolean();
+    String prefix = "key" + random.nextInt(NUMBERED_KEYS);
+    for (int i = random.nextInt(200); i > 0; i--) {
+      entries.put(isDense ? Bytes.ofUtf8(prefix + i) : key(), value());
+    }
+    return new Write.Load(namespace, entries);
   }
 
   private Write batch(String namespace) {

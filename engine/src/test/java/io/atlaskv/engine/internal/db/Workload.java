@@ -4,6 +4,7 @@ import static io.atlaskv.engine.internal.db.Write.batch;
 import static io.atlaskv.engine.internal.db.Write.delete;
 import static io.atlaskv.engine.internal.db.Write.deleteRange;
 import static io.atlaskv.engine.internal.db.Write.expiring;
+import static io.atlaskv.engine.internal.db.Write.load;
 import static io.atlaskv.engine.internal.db.Write.put;
 
 import io.atlaskv.engine.api.Bytes;
@@ -272,6 +273,28 @@ enum Workload {
         client.write(expiring("key00", text(3, 600), Write.OVER));
         client.checkpoint();
         client.write(expiring("key01", text(4, 600), Write.LATER));
+      }),
+  BULK_LOADS(
+      Durability.ALWAYS,
+      client -> {
+        puts(client, 0, 4, 200);
+        client.write(load("key01", text(1, 900), "key03", text(2, 900), "other", text(3, 300)));
+        client.write(put("key03", "again"));
+        client.write(load("a", text(4, 100), "b", text(5, 100)));
+        client.compact();
+        client.write(load("key00", "x", "key09", "y"));
+      }),
+  BULK_LOADS_UNSYNCED(
+      Durability.OS,
+      client -> {
+        puts(client, 0, 3, 600);
+        client.write(load("key01", text(1, 900), "z", text(2, 900)));
+        puts(client, 2, 3, 600);
+        client.killAndReopen();
+        client.write(deleteRange("key", "kez"));
+        client.write(load("key02", text(3, 900)));
+        client.checkpoint();
+        puts(client, 5, 2, 300);
       }),
   THREE_WRITERS(Durability.ALWAYS, Workload::threeWriters);
 

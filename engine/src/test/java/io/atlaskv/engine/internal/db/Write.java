@@ -1,11 +1,15 @@
 package io.atlaskv.engine.internal.db;
 
+import io.atlaskv.engine.api.BulkLoad;
 import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.WriteBatch;
+import java.util.Collections;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// One write of a test, which can be done to a store and to its model. Each is one commit, given
@@ -36,6 +40,13 @@ sealed interface Write {
     }
   }
 
+  /// Loads entries, whose keys are made ascending, as one.
+  record Load(String namespace, NavigableMap<Bytes, Bytes> entries) implements Write {
+    public Load {
+      entries = Collections.unmodifiableNavigableMap(new TreeMap<>(entries));
+    }
+  }
+
   /// Makes a namespace.
   record Create(String namespace) implements Write {}
 
@@ -51,6 +62,14 @@ sealed interface Write {
   /// @param hour `OVER` or `LATER`
   static Write expiring(String key, String value, int hour) {
     return new PutExpiring(StoreModel.DEFAULT, Bytes.ofUtf8(key), Bytes.ofUtf8(value), hour);
+  }
+
+  static Write load(String... keysAndValues) {
+    var entries = new TreeMap<Bytes, Bytes>();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      entries.put(Bytes.ofUtf8(keysAndValues[i]), Bytes.ofUtf8(keysAndValues[i + 1]));
+    }
+    return new Load(StoreModel.DEFAULT, entries);
   }
 
   static Write delete(String key) {
@@ -72,6 +91,7 @@ sealed interface Write {
       case PutExpiring put -> new PutExpiring(namespace, put.key, put.value, put.hour);
       case Delete delete -> new Delete(namespace, delete.key);
       case DeleteRange delete -> new DeleteRange(namespace, delete.range);
+      case Load load -> new Load(namespace, load.entries);
       case Batch batch -> new Batch(batch.parts.stream().map(part -> part.in(namespace)).toList());
       case Create _, Drop _ -> throw new IllegalStateException(toString());
     };
@@ -84,6 +104,7 @@ sealed interface Write {
       case PutExpiring put -> Stream.of(put.namespace);
       case Delete delete -> Stream.of(delete.namespace);
       case DeleteRange delete -> Stream.of(delete.namespace);
+      case Load load -> Stream.of(load.namespace);
       case Batch batch -> batch.parts.stream().flatMap(Write::needs);
       case Create _, Drop _ -> Stream.empty();
     };
@@ -96,6 +117,7 @@ sealed interface Write {
       case PutExpiring put -> model.put(put.namespace, put.key, put.value, put.hour);
       case Delete delete -> model.delete(delete.namespace, delete.key);
       case DeleteRange delete -> model.deleteRange(delete.namespace, delete.range);
+      case Load load -> load.entries.forEach((key, value) -> model.put(load.namespace, key, value));
       case Batch batch -> batch.parts.forEach(part -> part.to(model));
       case Create create -> model.create(create.namespace);
       case Drop drop -> model.drop(drop.namespace);
@@ -111,6 +133,12 @@ sealed interface Write {
               .put(put.key.toArray(), put.value.toArray(), SimStore.expiryAtHour(put.hour));
       case Delete delete -> of(db, delete.namespace).delete(delete.key.toArray());
       case DeleteRange delete -> of(db, delete.namespace).deleteRange(delete.range);
+      case Load load -> {
+        try (BulkLoad begun = of(db, load.namespace).bulkLoad()) {
+          load.entries.forEach((key, value) -> begun.put(key.toArray(), value.toArray()));
+          begun.commit();
+        }
+      }
       case Batch batch -> {
         var built = new WriteBatch();
         for (Write part : batch.parts) {
@@ -134,7 +162,7 @@ sealed interface Write {
               SimStore.expiryAtHour(put.hour));
       case Delete delete -> batch.delete(of(db, delete.namespace), delete.key.toArray());
       case DeleteRange delete -> batch.deleteRange(of(db, delete.namespace), delete.range);
-      case Batch _, Create _, Drop _ -> throw new IllegalStateException(toString());
+      case Batch _, Load _, Create _, Drop _ -> throw new IllegalStateException(toString());
     }
   }
 

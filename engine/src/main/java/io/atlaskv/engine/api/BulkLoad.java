@@ -1,0 +1,34 @@
+package io.atlaskv.engine.api;
+
+/// Loads many sorted entries into a namespace: they go into tables directly, without log and
+/// memtable, and become part of the store all at once, by `commit`.
+///
+/// - Keys come in ascending order, as unsigned bytes, each once.
+/// - Until `commit` nobody sees any of them, and a crash leaves none. From its return on all are
+///   there, on disk, newer than every write before, whatever the store's durability.
+/// - They are no part of the log: neither of what is archived of it, nor of a change feed.
+/// - One thread at a time. Must be closed; closed without a commit, or with the store, it is given
+///   up.
+public interface BulkLoad extends AutoCloseable {
+  /// Adds an entry.
+  ///
+  /// @throws IllegalArgumentException if its key is too long, or not after the one before; the
+  ///   message names the entry's position, and the load goes on without it
+  void put(byte[] key, byte[] value);
+
+  /// Adds an entry that expires.
+  ///
+  /// @throws IllegalArgumentException as above
+  void put(byte[] key, byte[] value, Expiry expiry);
+
+  /// Makes all entries part of the store. Flushes the memtables, and holds writers up for some
+  /// milliseconds at the end. Only `close` may follow.
+  ///
+  /// @return how many there are
+  /// @throws StorageException if the disk is full, and nothing was loaded
+  long commit();
+
+  /// Gives up what is not committed, and deletes its files.
+  @Override
+  void close();
+}
