@@ -2,7 +2,9 @@ package io.atlaskv.engine;
 
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.Options;
+import io.atlaskv.engine.api.Secondary;
 import io.atlaskv.engine.internal.db.EmbeddedDb;
+import io.atlaskv.engine.internal.db.EmbeddedSecondary;
 import io.atlaskv.engine.internal.db.EngineOpener;
 import java.nio.file.Path;
 
@@ -29,12 +31,25 @@ public final class AtlasKv {
   /// included. No file is written, not even `LOCK`; every write throws `ReadOnlyException`, as do
   /// `flush` (if something is not in tables), `compact` and `checkpoint`. Any number of readers may
   /// have the store open, in any number of processes, but no writer beside them: to read a store
-  /// that is being written, open a `Db.checkpoint` of it.
+  /// that is being written, `openSecondary`, or open a `Db.checkpoint` of it.
   ///
   /// @param options what concerns writing is not looked at
   /// @throws io.atlaskv.engine.api.StorageException if there is no store, or a writer has it open
   /// @throws io.atlaskv.engine.api.CorruptionException if files are damaged; names file and offset
   public static Db openReadOnly(Path directory, Options options) {
     return new EmbeddedDb(EngineOpener.openReadOnly(directory, options), options);
+  }
+
+  /// Opens the store in `directory` for reading while another process, or this one, writes it. No
+  /// file is written, and nobody is kept out. What it shows is a moment of the store, up to the
+  /// last write that the writer had handed to the operating system; `Secondary.catchUp` goes on to
+  /// a later one.
+  ///
+  /// @param options what concerns writing, and the recovery mode, is not looked at
+  /// @throws io.atlaskv.engine.api.StorageException if there is no store
+  /// @throws io.atlaskv.engine.api.CorruptionException if files are damaged, not only changing
+  public static Secondary openSecondary(Path directory, Options options) {
+    return new EmbeddedSecondary(
+        () -> new EmbeddedDb(EngineOpener.openSecondary(directory, options), options));
   }
 }

@@ -27,6 +27,16 @@ public final class EngineOpener {
     return openReadOnly(ports, options, MachineMemory.bytes(), Runtime.getRuntime().maxMemory());
   }
 
+  /// Opens the store in a directory of this machine as of some moment while it may be written by
+  /// another process, and writes nothing.
+  public static Engine openSecondary(Path directory, Options options) {
+    return SecondaryOpening.open(
+        () -> SystemPorts.openSecondary(directory, EngineOpener::taskFailed),
+        options,
+        MachineMemory.bytes(),
+        Runtime.getRuntime().maxMemory());
+  }
+
   private static void taskFailed(Scheduler.Lane lane, Throwable failure) {
     System.getLogger(Engine.class.getName())
         .log(System.Logger.Level.ERROR, "task of lane " + lane + " failed", failure);

@@ -44,6 +44,12 @@ public final class SystemPorts {
     return ports(new OverlayFileSystem(SystemFileSystem.openExisting(directory)), 1, failures);
   }
 
+  /// Ports for a store that another process may have open. As above, starts no thread.
+  public static Ports openSecondary(Path directory, FailureSink failures) {
+    var files = OverlayFileSystem.unlocked(SystemFileSystem.openExisting(directory));
+    return ports(files, 1, failures);
+  }
+
   private static Ports ports(FileSystem files, int compactionThreads, FailureSink failures) {
     return new Ports(
         files,

@@ -1,0 +1,182 @@
+package io.atlaskv.engine.internal.db;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.atlaskv.engine.AtlasKv;
+import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.api.ClosedException;
+import io.atlaskv.engine.api.Cursor;
+import io.atlaskv.engine.api.Db;
+import io.atlaskv.engine.api.Options;
+import io.atlaskv.engine.api.Range;
+import io.atlaskv.engine.api.ReadOnlyException;
+import io.atlaskv.engine.api.Secondary;
+import io.atlaskv.engine.api.Snapshot;
+import io.atlaskv.engine.api.StorageException;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A store read beside its writer: each moment is a prefix of what was written.
+class SecondaryTest {
+  private static final byte[] KEY = {'x'};
+  private static final int MOMENTS = 12;
+
+  @TempDir private Path directory;
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private List<String> files() throws Exception {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(file -> !file.endsWith("LOCK"))
+          .map(file -> file.getFileName() + " " + file.toFile().length())
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void showsWhatIsWrittenWhenItCatchesUp() throws Exception {
+    try (Db writer = AtlasKv.open(directory)) {
+      writer.put(KEY, bytes("1"));
+      List<String> before = files();
+      try (Secondary secondary = AtlasKv.openSecondary(directory, Options.DEFAULT)) {
+        assertEquals(before, files());
+        Db first = secondary.db();
+        assertArrayEquals(bytes("1"), first.get(KEY));
+        assertFalse(secondary.catchUp());
+        writer.put(KEY, bytes("2"));
+        writer.namespace("other").put(KEY, bytes("3"));
+        assertArrayEquals(bytes("1"), secondary.db().get(KEY));
+        assertTrue(secondary.catchUp());
+        assertArrayEquals(bytes("2"), secondary.db().get(KEY));
+        assertArrayEquals(bytes("3"), secondary.db().namespace("other").get(KEY));
+        assertThrows(ClosedException.class, () -> first.get(KEY));
+        assertThrows(ReadOnlyException.class, () -> secondary.db().put(KEY, KEY));
+      }
+      writer.put(KEY, bytes("4")); // it was not disturbed
+    }
+  }
+
+  @Test
+  void readsGoOnWhileTheWriterReplacesTheTables() {
+    try (Db writer = AtlasKv.open(directory)) {
+      for (int i = 0; i < 1_000; i++) {
+        writer.put(SecondaryWriter.key(i), bytes("old"));
+      }
+      writer.compact();
+      try (Secondary secondary = AtlasKv.openSecondary(directory, Options.DEFAULT);
+          Cursor cursor = secondary.db().range(Range.all()).open()) {
+        for (int i = 0; i < 1_000; i++) {
+          writer.put(SecondaryWriter.key(i), bytes("new"));
+        }
+        writer.compact();
+        int count = 0;
+        for (; cursor.isValid(); cursor.next()) {
+          assertArrayEquals(bytes("old"), cursor.value());
+          count++;
+        }
+        assertEquals(1_000, count);
+        assertTrue(secondary.catchUp());
+        assertArrayEquals(bytes("new"), secondary.db().get(SecondaryWriter.key(1)));
+      }
+    }
+  }
+
+  @Test
+  void closedItRefusesAll() {
+    AtlasKv.open(directory).close();
+    Secondary secondary = AtlasKv.openSecondary(directory, Options.DEFAULT);
+    Db db = secondary.db();
+    assertNull(db.get(KEY));
+    secondary.close();
+    secondary.close();
+    assertThrows(ClosedException.class, secondary::db);
+    assertThrows(ClosedException.class, secondary::catchUp);
+    assertThrows(ClosedException.class, () -> db.get(KEY));
+  }
+
+  @Test
+  void withoutAStoreThereIsNothingToRead() {
+    assertThrows(AtlasException.class, () -> AtlasKv.openSecondary(directory, Options.DEFAULT));
+    assertThrows(
+        StorageException.class,
+        () -> AtlasKv.openSecondary(directory.resolve("nowhere"), Options.DEFAULT));
+  }
+
+  /// The writer is another process that never stops; flushes, merges and reused log segments come
+  /// between the reads of each open.
+  @Test
+  void eachMomentOfABusyWriterIsAPrefixOfWhatItWrote() throws Exception {
+    Process writer =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                SecondaryWriter.class.getName(),
+                directory.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(writer.getInputStream(), StandardCharsets.UTF_8))) {
+      assertEquals("all keys are there", lines.readLine());
+      try (Secondary secondary = AtlasKv.openSecondary(directory, SecondaryWriter.OPTIONS)) {
+        long last = assertIsPrefix(secondary.db());
+        for (int i = 0; i < MOMENTS; i++) {
+          secondary.catchUp();
+          long next = assertIsPrefix(secondary.db());
+          assertTrue(next >= last, "from " + last + " back to " + next);
+          last = next;
+        }
+        writer.destroyForcibly().waitFor();
+        secondary.catchUp();
+        assertTrue(assertIsPrefix(secondary.db()) >= last);
+      }
+    } finally {
+      writer.destroyForcibly().waitFor();
+    }
+  }
+
+  private static long assertIsPrefix(Db db) {
+    try (Snapshot snapshot = db.snapshot()) {
+      byte[] first = snapshot.get(SecondaryWriter.FIRST);
+      byte[] last = snapshot.get(SecondaryWriter.LAST);
+      assertNotNull(first);
+      assertNotNull(last);
+      long number = SecondaryWriter.numberIn(first);
+      assertEquals(number, SecondaryWriter.numberIn(last), "half a batch");
+      var expected = new TreeMap<Long, Integer>();
+      try (Cursor cursor = snapshot.range(Range.prefix(new byte[] {'k'})).open()) {
+        int count = 0;
+        for (; cursor.isValid(); cursor.next()) {
+          long found = SecondaryWriter.numberIn(cursor.value());
+          assertTrue(found > number - SecondaryWriter.KEYS && found <= number, "found " + found);
+          assertArrayEquals(SecondaryWriter.key(found), cursor.key());
+          expected.merge(found, 1, Integer::sum);
+          count++;
+        }
+        assertEquals(SecondaryWriter.KEYS, count);
+      }
+      assertEquals(SecondaryWriter.KEYS, expected.size());
+      return number;
+    }
+  }
+}
