@@ -44,6 +44,13 @@ final class CommitWatch implements CommitCondition {
     }
   }
 
+  /// Entries with keys of `[start, end)` came into the store past the commits.
+  void saw(byte[] start, byte[] end) {
+    if (touched == null && watched.isTouchedBy(start, end)) {
+      touched = start;
+    }
+  }
+
   private static byte[] copy(MemorySegment bytes, long offset, int length) {
     byte[] copy = new byte[length];
     MemorySegment.copy(bytes, Layouts.BYTE, offset, copy, 0, length);

@@ -10,6 +10,7 @@ import io.atlaskv.engine.internal.manifest.Levels;
 import io.atlaskv.engine.internal.manifest.StoreFeatures;
 import io.atlaskv.engine.internal.manifest.TableMeta;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -163,12 +164,15 @@ final class Ingestion {
   }
 
   private void installNow(List<TableMeta> tables, SealPoint point) {
+    byte[] start = tables.getFirst().smallest().toArray();
+    byte[] last = tables.getLast().largest().toArray();
+    byte[] end = Arrays.copyOf(last, last.length + 1); // the next key there can be
     compactions.hold(); // I2
     try {
       installer.installTables(
           levels -> edit(levels, tables, point),
           point.lastSequence(),
-          () -> writes.publishHeld(point.lastSequence()));
+          () -> writes.publishHeld(point.lastSequence(), start, end));
     } finally {
       compactions.resume();
     }

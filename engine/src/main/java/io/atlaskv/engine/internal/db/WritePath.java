@@ -295,8 +295,12 @@ final class WritePath implements LiveSnapshots {
   }
 
   /// Makes what `commitHeld` took visible. Under the lock, with the tables that have its sequence.
-  void publishHeld(long sequence) {
+  ///
+  /// @param start first key of the tables
+  /// @param end the one after the last
+  void publishHeld(long sequence, byte[] start, byte[] end) {
     assert lock.isHeldByCurrentThread() && isHeld;
+    watches.forEach(watch -> watch.saw(start, end));
     visibleSequence = sequence;
   }
 

@@ -11,12 +11,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.BulkLoad;
 import io.atlaskv.engine.api.ClosedException;
+import io.atlaskv.engine.api.ConflictException;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.Expiry;
 import io.atlaskv.engine.api.Explanation;
 import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.Snapshot;
+import io.atlaskv.engine.api.Transaction;
+import io.atlaskv.engine.api.TransactionOptions;
 import io.atlaskv.engine.internal.io.Fault;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
 import java.nio.charset.StandardCharsets;
@@ -214,6 +217,18 @@ class BulkLoadTest {
     assertArrayEquals(bytes("new1"), db().get(key(1)));
     db().put(key(1), bytes("newest"));
     assertArrayEquals(bytes("newest"), db().get(key(1)));
+  }
+
+  @Test
+  void transactionsNoticeALoadInBetween() {
+    db().put(key(1), bytes("old"));
+    try (Transaction transaction = db().begin(TransactionOptions.DEFAULT)) {
+      assertNull(transaction.of(db()).get(key(2)));
+      load(2, 3, "load");
+      transaction.of(db()).put(key(1), bytes("new"));
+      assertThrows(ConflictException.class, transaction::commit);
+    }
+    assertArrayEquals(bytes("old"), db().get(key(1)));
   }
 
   @Test
