@@ -69,6 +69,9 @@ public final class Expirer {
   }
 
   /// Deletes some of what is due.
+  ///
+  /// @throws io.atlaskv.engine.api.AtlasException if something cannot be read; then nothing was
+  ///   deleted, and the next slice tries again
   public Next slice() {
     Databases databases = data.databases();
     if (!data.isActiveExpire()
@@ -79,7 +82,7 @@ public final class Expirer {
     }
     for (int tried = 0; tried < Databases.COUNT; tried++) {
       if (databases.expiring(database) > 0) {
-        Next next = slice(databases.namespace(database));
+        Next next = endedSlice(databases.namespace(database));
         if (next != Next.PAUSE) {
           return next;
         }
@@ -89,7 +92,22 @@ public final class Expirer {
     return Next.PAUSE;
   }
 
-  private Next slice(int namespace) {
+  /// A slice of which nothing is left in the batch, even if a read fails: the next one holds other
+  /// latches.
+  private Next endedSlice(int namespace) {
+    boolean isEnded = false;
+    try {
+      Next next = sliceOf(namespace);
+      isEnded = true;
+      return next;
+    } finally {
+      if (!isEnded) {
+        end(Next.PAUSE);
+      }
+    }
+  }
+
+  private Next sliceOf(int namespace) {
     if (isBehind && allLatches.tryTakeAll()) {
       try {
         return sweep(namespace);

@@ -2,9 +2,11 @@ package io.atlaskv.redis.command;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlaskv.engine.api.Durability;
+import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.redis.data.ExpiryCheck;
 import io.atlaskv.redis.data.FragmentCheck;
 import io.atlaskv.redis.store.SimStore;
@@ -135,6 +137,41 @@ class ExpirerTest {
     assertEquals(0, ExpiryCheck.check(store, namespace(), ""));
   }
 
+  /// Whichever read it is, of a slice by latches of keys or of a sweep.
+  @Test
+  void aReadThatFailsLeavesNoLatchTakenAndNothingHalfDone() {
+    String large = "x".repeat(100_000); // that a sweep reads
+    boolean hasFailed = true;
+    for (int nth = 1; hasFailed; nth++) {
+      for (int i = 0; i < 200; i++) {
+        client.call("SET", "k" + i, i % 80 == 79 ? large : "v", "PX", "1000");
+      }
+      wait(1_500);
+      long before = client.data().expiredKeys();
+      store.failGet(nth);
+      var ofThisRound = new Expirer(client.data()); // its first slice goes by latches of keys
+      hasFailed = isFailing(ofThisRound);
+      store.failGet(0);
+      for (int latch = 0; latch < Latches.COUNT; latch++) {
+        assertFalse(client.data().latches().isTaken(latch));
+      }
+      pass(ofThisRound);
+      assertEquals(200, client.data().expiredKeys() - before, "failed at " + nth);
+      assertEquals(":0\r\n", client.call("DBSIZE"));
+      assertEquals(0, ExpiryCheck.check(store, namespace(), ""));
+      assertTrue(hasFailed || nth > 128, "nothing failed at " + nth);
+    }
+  }
+
+  private boolean isFailing(Expirer some) {
+    try {
+      pass(some);
+      return false;
+    } catch (StorageException _) {
+      return true;
+    }
+  }
+
   private int namespace() {
     return client.data().databases().namespace(0);
   }
@@ -145,11 +182,15 @@ class ExpirerTest {
 
   /// How many keys it deletes until nothing is due.
   private long pass() {
+    return pass(expirer);
+  }
+
+  private long pass(Expirer some) {
     long before = client.data().expiredKeys();
-    for (var next = expirer.slice(); next != Expirer.Next.PAUSE; next = expirer.slice()) {
+    for (var next = some.slice(); next != Expirer.Next.PAUSE; next = some.slice()) {
       if (next == Expirer.Next.FETCH) {
         var isFetched = new AtomicBoolean();
-        expirer.fetch(() -> isFetched.set(true));
+        some.fetch(() -> isFetched.set(true));
         while (!isFetched.get()) { // no `settle`: it lets time pass
           store.sim().scheduler().step();
         }

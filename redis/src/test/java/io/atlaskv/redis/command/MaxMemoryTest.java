@@ -2,10 +2,13 @@ package io.atlaskv.redis.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.redis.store.SimStore;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -183,6 +186,33 @@ class MaxMemoryTest {
     client.as(1).call("CONFIG", "SET", "maxmemory", "1");
     store.settle();
     assertEquals("*-1\r\n", client.as(0).call("EXEC"));
+  }
+
+  @Test
+  void aReadThatFailsLeavesNoLatchTaken() {
+    Logger logger = Logger.getLogger(Evictor.class.getName());
+    logger.setLevel(Level.OFF);
+    try {
+      set("maxmemory-policy", "allkeys-lru");
+      boolean hasFailed = true;
+      for (int nth = 1; hasFailed; nth++) {
+        set("maxmemory", "0");
+        fill(KEYS);
+        store.failGet(nth);
+        set("maxmemory", Integer.toString((KEYS - 2) * BYTES));
+        store.settle();
+        hasFailed = !store.hasGetToFail();
+        store.failGet(0);
+        for (int latch = 0; latch < Latches.COUNT; latch++) {
+          assertFalse(client.data().latches().isTaken(latch));
+        }
+        client.call("SET", key(0), "1"); // has it go on
+        store.settle();
+        assertThat(client.data().databases().bytes()).isLessThanOrEqualTo((KEYS - 2) * BYTES);
+      }
+    } finally {
+      logger.setLevel(null);
+    }
   }
 
   private void set(String name, String value) {

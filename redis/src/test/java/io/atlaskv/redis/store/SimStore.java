@@ -4,6 +4,8 @@ import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.Statistics;
+import io.atlaskv.engine.api.StorageException;
+import io.atlaskv.engine.internal.base.DrawnKey;
 import io.atlaskv.engine.internal.base.KeyBatch;
 import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.db.Engine;
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The engine on simulated ports, in one thread: time, disk and background work move only when
@@ -33,6 +36,7 @@ public final class SimStore implements Store, AutoCloseable {
   private boolean isStalled;
   private boolean claimsWrittenIsDurable;
   private boolean isSyncHeld;
+  private int getsUntilFailure;
   private @Nullable Runnable listener;
 
   private SimStore(SimPorts sim, Options options) {
@@ -54,6 +58,16 @@ public final class SimStore implements Store, AutoCloseable {
   /// From now on every row has to be fetched before it can be read by a reader that must not block.
   public void missFirst() {
     missesFirst = true;
+  }
+
+  /// Lets the `nth` read of one row from now on fail, the first being 1; 0 = none.
+  public void failGet(int nth) {
+    getsUntilFailure = nth;
+  }
+
+  /// True if the read that `failGet` was about is still to come.
+  public boolean hasGetToFail() {
+    return getsUntilFailure > 0;
   }
 
   /// Plants a bug: whatever is with the kernel is called durable.
@@ -175,7 +189,7 @@ public final class SimStore implements Store, AutoCloseable {
 
   @Override
   public Reader newReader(boolean isBlocking) {
-    Reader reader = store.newReader(isBlocking);
+    Reader reader = new FailingReader(store.newReader(isBlocking));
     return isBlocking ? reader : new MissingReader(reader);
   }
 
@@ -297,6 +311,64 @@ public final class SimStore implements Store, AutoCloseable {
     public void reset() {
       reader.reset();
       fetched.clear();
+    }
+  }
+
+  /// Fails as `failGet` says.
+  private final class FailingReader implements Reader {
+    private final Reader reader;
+
+    FailingReader(Reader reader) {
+      this.reader = reader;
+    }
+
+    private void count() {
+      if (getsUntilFailure > 0 && --getsUntilFailure == 0) {
+        throw new StorageException("planted", null);
+      }
+    }
+
+    @Override
+    public int get(byte[] key, int offset, int length, Lookup out) {
+      count();
+      return reader.get(key, offset, length, out);
+    }
+
+    @Override
+    public int get(Lookahead lookahead, int row, Lookup out) {
+      count();
+      return reader.get(lookahead, row, out);
+    }
+
+    @Override
+    public RowCursor cursor(byte[] lower, byte[] upper) {
+      return reader.cursor(lower, upper);
+    }
+
+    @Override
+    public int draw(
+        byte[] lower, byte[] upper, int drawsMax, DrawnKey out, BooleanSupplier isLast) {
+      return reader.draw(lower, upper, drawsMax, out, isLast);
+    }
+
+    @Override
+    public void holdSnapshot() {
+      reader.holdSnapshot();
+    }
+
+    @Override
+    public void releaseSnapshot() {
+      reader.releaseSnapshot();
+    }
+
+    @Override
+    public void fetch(Runnable whenDone) {
+      reader.fetch(whenDone);
+    }
+
+    @Override
+    public void reset() {
+      reader.reset();
     }
   }
 }
