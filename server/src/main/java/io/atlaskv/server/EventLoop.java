@@ -51,6 +51,7 @@ final class EventLoop implements AutoCloseable {
   private final EnumMap<Protocol, ReplyWriter> writers = new EnumMap<>(Protocol.class);
   private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean isWoken = new AtomicBoolean();
+  private final ArrayDeque<Runnable> afterReplies = new ArrayDeque<>();
   private final ArrayDeque<Context> contexts = new ArrayDeque<>();
   private final Timers timers = new Timers();
   private final RequestWindow window = new RequestWindow();
@@ -163,10 +164,14 @@ final class EventLoop implements AutoCloseable {
     parking.retryStalled();
     inbox.drain();
     outbound.settle(roundInputs);
+    runAfterReplies();
   }
 
   private long sleepNanos() {
-    if (!mailbox.isEmpty() || outbound.isLookingAtOnce()) {
+    if (!mailbox.isEmpty()
+        || !afterReplies.isEmpty()
+        || !inbox.isEmpty() // what these have published on this loop
+        || outbound.isLookingAtOnce()) {
       return 0;
     }
     long next = Timers.earlier(timers.nextNanos(), parking.dueNanos());
@@ -180,6 +185,18 @@ final class EventLoop implements AutoCloseable {
         action.run();
       }
     }
+  }
+
+  private void runAfterReplies() {
+    for (int i = afterReplies.size(); i > 0; i--) { // what these add runs after the next round
+      afterReplies.remove().run();
+    }
+  }
+
+  /// Runs `action` once at the end of a round, when replies have left: what no client waits for. So
+  /// clients have its time to send the next request, which the next round then finds.
+  void afterReplies(Runnable action) {
+    afterReplies.add(action);
   }
 
   /// Runs `action` once on this loop after a delay.

@@ -1,25 +1,35 @@
 package io.atlaskv.server;
 
+import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.redis.command.Expirer;
 import io.atlaskv.redis.command.RedisData;
 import io.atlaskv.redis.store.Store;
+import java.lang.System.Logger.Level;
 
-/// Gives the expirer its turns on one loop: ten times a second, and while there is a backlog one in
-/// each round of the loop, a shorter one if clients of the loop ask for something.
+/// Gives the expirer its turns on one loop: ten times a second, and while there is a backlog one
+/// after each round of the loop. If clients of the loop ask for something it is one short slice:
+/// each of them is answered once between two turns, so a turn is what a request waits for.
+///
+/// What cannot be read now, or not after some fetches, is tried again after a pause: for ever, but
+/// not in each round.
 final class ExpiryClock {
+  private static final System.Logger LOGGER = System.getLogger(ExpiryClock.class.getName());
+
   /// How often it looks for expired keys when there are none: INFO's `hz`.
   static final int TURNS_PER_SECOND = 10;
 
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final long PAUSE_NANOS = 1000 * NANOS_PER_MILLI / TURNS_PER_SECOND;
   private static final long TURN_NANOS = NANOS_PER_MILLI;
-  private static final long SHARED_TURN_NANOS = NANOS_PER_MILLI / 2;
+  private static final int FETCHES_MAX = 8; // in a row: order of memtables, then indexes, then rows
 
   private final EventLoop loop;
   private final RedisData data;
   private final Store store;
   private final Expirer expirer;
   private long commandsBefore;
+  private int fetches;
+  private boolean isFailing;
 
   ExpiryClock(EventLoop loop, RedisData data) {
     this.loop = loop;
@@ -29,7 +39,11 @@ final class ExpiryClock {
   }
 
   void start() {
-    loop.after(PAUSE_NANOS, this::turn);
+    loop.after(PAUSE_NANOS, this::comeSoon);
+  }
+
+  private void comeSoon() {
+    loop.afterReplies(this::turn);
   }
 
   private void turn() {
@@ -37,16 +51,41 @@ final class ExpiryClock {
     long commandsNow = loop.commands();
     boolean isShared = commandsNow != commandsBefore;
     commandsBefore = commandsNow;
-    long end = store.clock().nanoTime() + (isShared ? SHARED_TURN_NANOS : TURN_NANOS);
+    Expirer.Next next = expire(isShared);
+    store.writeLog();
+    if (next == Expirer.Next.FETCH && fetches < FETCHES_MAX) {
+      fetches++;
+      expirer.fetch(() -> loop.post(this::comeSoon));
+      return;
+    }
+    fetches = 0;
+    if (next == Expirer.Next.SOON) {
+      comeSoon();
+    } else {
+      loop.after(PAUSE_NANOS, this::comeSoon);
+    }
+  }
+
+  private Expirer.Next expire(boolean isShared) {
+    try {
+      Expirer.Next next = isShared ? expirer.shortSlice() : longTurn();
+      isFailing = false;
+      return next;
+    } catch (AtlasException e) {
+      if (!isFailing) {
+        isFailing = true;
+        LOGGER.log(Level.WARNING, "expired keys cannot be deleted for now: " + e.getMessage());
+      }
+      return Expirer.Next.PAUSE;
+    }
+  }
+
+  private Expirer.Next longTurn() {
+    long end = store.clock().nanoTime() + TURN_NANOS;
     Expirer.Next next = expirer.slice();
     while (next == Expirer.Next.SOON && store.clock().nanoTime() < end) {
       next = expirer.slice();
     }
-    store.writeLog();
-    switch (next) {
-      case PAUSE -> loop.after(PAUSE_NANOS, this::turn);
-      case SOON -> loop.post(this::turn); // what clients have sent meanwhile comes first
-      case FETCH -> expirer.fetch(() -> loop.post(this::turn));
-    }
+    return next;
   }
 }
