@@ -3,6 +3,7 @@ package io.atlaskv.cli;
 import io.atlaskv.cli.config.Configuration;
 import io.atlaskv.cli.log.ServerLog;
 import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.redis.config.LateLogger;
 import io.atlaskv.redis.config.Settings;
 import io.atlaskv.server.AtlasServer;
 import java.io.IOException;
@@ -19,7 +20,7 @@ final class ServerRun {
   private static final long MIB = 1024 * 1024;
   private static final int NAME_COLUMN = 14;
 
-  private static final System.Logger LOGGER = System.getLogger(ServerRun.class.getName());
+  private static final System.Logger LOGGER = new LateLogger(ServerRun.class);
 
   private final Configuration configuration;
   private final Settings settings;

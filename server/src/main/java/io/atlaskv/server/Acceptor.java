@@ -2,6 +2,7 @@ package io.atlaskv.server;
 
 import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.redis.command.Session;
+import io.atlaskv.redis.config.LateLogger;
 import io.atlaskv.redis.config.NetworkSettings;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -14,7 +15,7 @@ import java.util.List;
 
 /// Spreads the new connections of one door over the loops by turns. Used by the loop that listens.
 final class Acceptor {
-  private static final System.Logger LOGGER = System.getLogger(Acceptor.class.getName());
+  private static final System.Logger LOGGER = new LateLogger(Acceptor.class);
   private static final String FULL = "ERR max number of clients reached";
   private static final String PROTECTED =
       "DENIED AtlasKV is running in protected mode because protected mode is enabled and no password"

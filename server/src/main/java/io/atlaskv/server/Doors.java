@@ -1,5 +1,6 @@
 package io.atlaskv.server;
 
+import io.atlaskv.redis.config.LateLogger;
 import io.atlaskv.redis.config.Settings;
 import io.atlaskv.server.http.HttpDoor;
 import java.io.IOException;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The sockets of one server: the Redis one, which it cannot do without, and the others.
 final class Doors implements AutoCloseable {
-  private static final System.Logger LOGGER = System.getLogger(Doors.class.getName());
+  private static final System.Logger LOGGER = new LateLogger(Doors.class);
 
   private final Listeners redis;
   private @Nullable ServerSocketChannel binary;

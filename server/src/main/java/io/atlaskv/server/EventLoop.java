@@ -7,6 +7,7 @@ import io.atlaskv.redis.command.CommandMeter;
 import io.atlaskv.redis.command.CommandsAhead;
 import io.atlaskv.redis.command.Context;
 import io.atlaskv.redis.command.Session;
+import io.atlaskv.redis.config.LateLogger;
 import io.atlaskv.redis.pubsub.Exchange;
 import io.atlaskv.redis.pubsub.Push;
 import io.atlaskv.redis.resp.Args;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 ///   after the other; what the lookahead holds is given back before the loop does anything else.
 /// - E6: pushes between loops are bounded: while too much is under way, publishers are not served.
 final class EventLoop implements AutoCloseable {
-  private static final System.Logger LOGGER = System.getLogger(EventLoop.class.getName());
+  private static final System.Logger LOGGER = new LateLogger(EventLoop.class);
   private static final int SHARED_BYTES = Inbound.READ_BYTES + Args.SLACK_BYTES;
   private static final int CONTEXTS_KEPT = 64;
   private static final long FOREVER = -1;

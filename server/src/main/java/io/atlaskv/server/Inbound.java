@@ -1,6 +1,7 @@
 package io.atlaskv.server;
 
 import io.atlaskv.engine.internal.base.NativeBuffer;
+import io.atlaskv.redis.config.LateLogger;
 import io.atlaskv.redis.resp.Args;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -14,7 +15,7 @@ final class Inbound {
   /// Bytes that a connection without a buffer of its own can send at once.
   static final int READ_BYTES = 64 * 1024;
 
-  private static final System.Logger LOGGER = System.getLogger(Inbound.class.getName());
+  private static final System.Logger LOGGER = new LateLogger(Inbound.class);
 
   private final EventLoop loop;
   private final Server server;

@@ -1,5 +1,6 @@
 package io.atlaskv.server;
 
+import io.atlaskv.redis.config.LateLogger;
 import io.atlaskv.redis.config.NetworkSettings;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// moment in which nobody listens. A new socket may need a place that one has which is to go, as
 /// `*` is every address of the port: those that go share theirs meanwhile (`SO_REUSEPORT`).
 final class Listeners {
-  private static final System.Logger LOGGER = System.getLogger(Listeners.class.getName());
+  private static final System.Logger LOGGER = new LateLogger(Listeners.class);
   private static final int OCTAL = 8;
 
   private final NetworkSettings network;

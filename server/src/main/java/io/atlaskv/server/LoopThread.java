@@ -1,11 +1,12 @@
 package io.atlaskv.server;
 
+import io.atlaskv.redis.config.LateLogger;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 
 /// The thread of one event loop. It outlives every exception.
 final class LoopThread {
-  private static final System.Logger LOGGER = System.getLogger(LoopThread.class.getName());
+  private static final System.Logger LOGGER = new LateLogger(LoopThread.class);
   private static final long DRAIN_NANOS = 500_000_000;
   private static final long JOIN_MILLIS = 1_500;
 

@@ -1,5 +1,6 @@
 package io.atlaskv.server;
 
+import io.atlaskv.redis.config.LateLogger;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.CancelledKeyException;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Events of sockets from a selector.
 final class NioPoller implements Poller {
-  private static final System.Logger LOGGER = System.getLogger(NioPoller.class.getName());
+  private static final System.Logger LOGGER = new LateLogger(NioPoller.class);
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final long ACCEPT_PAUSE_NANOS = 100 * NANOS_PER_MILLI;
 

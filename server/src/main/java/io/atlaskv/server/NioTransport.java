@@ -1,5 +1,6 @@
 package io.atlaskv.server;
 
+import io.atlaskv.redis.config.LateLogger;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -8,7 +9,7 @@ import java.nio.channels.SocketChannel;
 
 /// A TCP socket.
 final class NioTransport implements Transport {
-  private static final System.Logger LOGGER = System.getLogger(NioTransport.class.getName());
+  private static final System.Logger LOGGER = new LateLogger(NioTransport.class);
 
   private final SocketChannel channel;
   private final SelectionKey key;

@@ -1,5 +1,6 @@
 package io.atlaskv.server;
 
+import io.atlaskv.redis.config.LateLogger;
 import io.atlaskv.redis.config.OomSettings;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -8,7 +9,7 @@ import java.nio.file.Path;
 
 /// How gladly Linux kills this process when memory is short (`oom-score-adj`).
 final class OomScore {
-  private static final System.Logger LOGGER = System.getLogger(OomScore.class.getName());
+  private static final System.Logger LOGGER = new LateLogger(OomScore.class);
   private static final Path FILE = Path.of("/proc/self/oom_score_adj");
   private static final int SCORE_MAX = 1000;
 

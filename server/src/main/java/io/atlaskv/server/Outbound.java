@@ -6,6 +6,7 @@ import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.redis.command.ClientFigures;
 import io.atlaskv.redis.command.Errors;
 import io.atlaskv.redis.command.Session;
+import io.atlaskv.redis.config.LateLogger;
 import io.atlaskv.redis.config.OutputLimits;
 import io.atlaskv.redis.pubsub.Push;
 import io.atlaskv.redis.store.Store;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// What leaves one loop: replies and pushes of its connections, behind their gates (E1, E2 of
 /// `EventLoop`), within the output limits.
 final class Outbound {
-  private static final System.Logger LOGGER = System.getLogger(Outbound.class.getName());
+  private static final System.Logger LOGGER = new LateLogger(Outbound.class);
 
   private static final int UNAUTHENTICATED_BYTES_MAX = 1024;
   private static final int ROOM_BYTES_MIN = 1024; // for an error

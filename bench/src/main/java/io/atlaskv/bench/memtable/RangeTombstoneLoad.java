@@ -32,7 +32,7 @@ final class RangeTombstoneLoad {
       var set = RangeTombstones.EMPTY;
       for (int i = 0; i < COUNT; i++) {
         long start = System.nanoTime();
-        set = set.with(starts[i], ends[i], i + 1, LiveSnapshots.ALL);
+        set = set.with(starts[i], ends[i], i + 1, LiveSnapshots.all());
         least[i] = Math.min(least[i], (int) (System.nanoTime() - start));
       }
       bytes = set.bytes();
@@ -42,7 +42,7 @@ final class RangeTombstoneLoad {
       }
       lookup = Math.min(lookup, (System.nanoTime() - start) / (double) COUNT);
       start = System.nanoTime();
-      set = set.with(new byte[1], new byte[] {9}, COUNT + 1, LiveSnapshots.ALL);
+      set = set.with(new byte[1], new byte[] {9}, COUNT + 1, LiveSnapshots.all());
       least[COUNT] = Math.min(least[COUNT], (int) (System.nanoTime() - start));
       found += set.fragments();
     }

@@ -1,5 +1,6 @@
 package io.atlaskv.cli.log;
 
+import io.atlaskv.redis.config.LateLogger;
 import io.atlaskv.redis.config.ProcessSettings;
 import io.atlaskv.redis.config.ProcessSettings.LogLevel;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,17 +50,23 @@ public final class ServerLog {
               Path.of(file), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       INSTANCE.out = new PrintStream(stream, true, StandardCharsets.UTF_8);
     }
-    INSTANCE.level = settings.loglevel.value();
-    settings.loglevel.onChange(() -> INSTANCE.level = settings.loglevel.value());
+    INSTANCE.level(settings.loglevel.value());
+    settings.loglevel.onChange(() -> INSTANCE.level(settings.loglevel.value()));
   }
 
-  /// Loads what a line needs, the data of the time zone among it: the first line may be about file
-  /// descriptors that are used up, and must not need one.
+  private void level(LogLevel newLevel) {
+    level = newLevel;
+    LateLogger.least(newLevel == LogLevel.DEBUG ? Level.DEBUG : Level.INFO);
+  }
+
+  /// Loads what a line needs, the data of the time zone and the loggers among it: the first line
+  /// may be about file descriptors that are used up, and must not need one.
   public static void warmUp() {
-    INSTANCE.line(Instant.now().atZone(ZoneId.systemDefault()), System.Logger.Level.INFO, "");
+    System.getLogger(ServerLog.class.getName()).isLoggable(Level.DEBUG);
+    INSTANCE.line(Instant.now().atZone(ZoneId.systemDefault()), Level.INFO, "");
   }
 
-  boolean isWritten(System.Logger.Level wanted) {
+  boolean isWritten(Level wanted) {
     return switch (wanted) {
       case ALL, TRACE -> false;
       case DEBUG -> level == LogLevel.DEBUG;
@@ -68,7 +76,7 @@ public final class ServerLog {
     };
   }
 
-  void write(System.Logger.Level of, String text, @Nullable Throwable thrown) {
+  void write(Level of, String text, @Nullable Throwable thrown) {
     String line = line(Instant.now().atZone(ZoneId.systemDefault()), of, text);
     if (thrown != null) {
       var trace = new StringWriter();
@@ -78,7 +86,7 @@ public final class ServerLog {
     out.println(line);
   }
 
-  String line(ZonedDateTime time, System.Logger.Level of, String text) {
+  String line(ZonedDateTime time, Level of, String text) {
     char mark =
         switch (of) {
           case ALL, TRACE, DEBUG -> '.';

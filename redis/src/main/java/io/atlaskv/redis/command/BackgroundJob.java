@@ -1,6 +1,7 @@
 package io.atlaskv.redis.command;
 
 import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.redis.config.LateLogger;
 import io.atlaskv.redis.store.Store;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -9,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Work that is done by one thread at a time, by a command that waits for it or in the background,
 /// and what INFO says of it.
 public final class BackgroundJob {
-  private static final System.Logger LOGGER = System.getLogger(BackgroundJob.class.getName());
+  private static final System.Logger LOGGER = new LateLogger(BackgroundJob.class);
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   private final Store store;

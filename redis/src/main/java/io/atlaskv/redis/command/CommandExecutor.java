@@ -1,6 +1,7 @@
 package io.atlaskv.redis.command;
 
 import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.redis.config.LateLogger;
 import io.atlaskv.redis.data.KeysAhead;
 import io.atlaskv.redis.data.Keyspace;
 import io.atlaskv.redis.data.MetadataException;
@@ -45,7 +46,7 @@ public final class CommandExecutor {
     PAUSED
   }
 
-  private static final System.Logger LOGGER = System.getLogger(CommandExecutor.class.getName());
+  private static final System.Logger LOGGER = new LateLogger(CommandExecutor.class);
   private static final int OVERHEAD_BYTES_MAX = 64; // of one key in a batch, its own bytes apart
   private static final int MISSES_BEFORE_WORKER = 2;
 

@@ -2,6 +2,7 @@ package io.atlaskv.redis.command;
 
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.internal.base.KeyBatch;
+import io.atlaskv.redis.config.LateLogger;
 import io.atlaskv.redis.data.KeysAhead;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.Keyword;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// - F2: it only guesses. What a command finds is right even if the ones before it have written
 ///   that key, chosen another database or emptied this one.
 public final class CommandsAhead {
-  private static final System.Logger LOGGER = System.getLogger(CommandsAhead.class.getName());
+  private static final System.Logger LOGGER = new LateLogger(CommandsAhead.class);
 
   /// Most requests looked at together.
   public static final int REQUESTS_MAX = KeyBatch.KEYS_MAX;

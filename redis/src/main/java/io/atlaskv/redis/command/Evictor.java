@@ -4,6 +4,7 @@ import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.redis.config.EvictionPolicy;
 import io.atlaskv.redis.config.EvictionPolicy.Order;
+import io.atlaskv.redis.config.LateLogger;
 import io.atlaskv.redis.data.DatabaseView;
 import io.atlaskv.redis.data.Databases;
 import io.atlaskv.redis.data.EvictionPool;
@@ -21,7 +22,7 @@ import java.util.concurrent.ThreadLocalRandom;
 ///
 /// A key whose latch is taken is in use and stays.
 final class Evictor {
-  private static final System.Logger LOGGER = System.getLogger(Evictor.class.getName());
+  private static final System.Logger LOGGER = new LateLogger(Evictor.class);
   private static final int KEYS_PER_TURN = 256;
   private static final int VICTIMS_PER_DRAW = 16;
   private static final int VAIN_MAX = 64; // attempts without a key that goes

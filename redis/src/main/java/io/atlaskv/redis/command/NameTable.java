@@ -5,46 +5,32 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Finds a command by its name with one probe: a multiplier is searched at the start for which no
-/// two names meet. Case does not matter, nothing is allocated.
+/// Finds a command by its name: an open hash table, full to an eighth at most, so nearly always
+/// with one probe. Case does not matter, nothing is allocated.
 final class NameTable {
   private static final int NAME_BYTES_MAX = 24;
   private static final long FOLD_ALL = 0xdfdf_dfdf_dfdf_dfdfL;
   private static final long GOLDEN = 0x9e37_79b9_7f4a_7c15L;
-  private static final int SPREAD = 4;
+  private static final int SPREAD = 8;
 
   private final @Nullable RegisteredCommand[] slots;
-  private final long multiplier;
   private final int shift;
 
   NameTable(List<RegisteredCommand> commands) {
     int bits = 64 - Long.numberOfLeadingZeros((long) commands.size() * SPREAD - 1);
     shift = 64 - bits;
-    long candidate = GOLDEN;
-    @Nullable RegisteredCommand[] table = place(commands, candidate, bits);
-    while (table == null) {
-      candidate = candidate * GOLDEN + 2; // stays odd
-      table = place(commands, candidate, bits);
-    }
-    slots = table;
-    multiplier = candidate;
-  }
-
-  private @Nullable RegisteredCommand @Nullable [] place(
-      List<RegisteredCommand> commands, long candidate, int bits) {
-    var table = new @Nullable RegisteredCommand[1 << bits];
+    slots = new @Nullable RegisteredCommand[1 << bits];
     for (RegisteredCommand command : commands) {
       String name = command.spec.name();
       if (name.length() > NAME_BYTES_MAX) {
         throw new IllegalArgumentException("name is too long: " + name);
       }
-      int slot = (int) ((mix(fold(name)) * candidate) >>> shift);
-      if (table[slot] != null) {
-        return null;
+      int slot = slot(fold(name));
+      while (slots[slot] != null) {
+        slot = next(slot);
       }
-      table[slot] = command;
+      slots[slot] = command;
     }
-    return table;
   }
 
   /// The command of this name, or null. Up to 7 bytes behind the slice are read.
@@ -62,8 +48,21 @@ final class NameTable {
       long mask = FOLD_ALL >>> ((Long.BYTES - rest) * Byte.SIZE);
       folded = Long.rotateLeft(folded, 23) ^ (segment.get(Layouts.LE_LONG, offset + at) & mask);
     }
-    RegisteredCommand command = slots[(int) ((mix(folded) * multiplier) >>> shift)];
-    return command != null && command.name.matches(segment, offset, length) ? command : null;
+    int slot = slot(folded);
+    RegisteredCommand command = slots[slot];
+    while (command != null && !command.name.matches(segment, offset, length)) {
+      slot = next(slot);
+      command = slots[slot];
+    }
+    return command;
+  }
+
+  private int slot(long folded) {
+    return (int) (((folded ^ (folded >>> 32)) * GOLDEN) >>> shift);
+  }
+
+  private int next(int slot) {
+    return (slot + 1) & (slots.length - 1);
   }
 
   private static long fold(String name) {
@@ -76,9 +75,5 @@ final class NameTable {
       folded = Long.rotateLeft(folded, 23) ^ (word & FOLD_ALL);
     }
     return folded;
-  }
-
-  private static long mix(long folded) {
-    return folded ^ (folded >>> 32);
   }
 }

@@ -1,6 +1,7 @@
 package io.atlaskv.redis.command;
 
 import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.redis.config.LateLogger;
 import io.atlaskv.redis.config.SavePoints;
 import io.atlaskv.redis.config.StorageSettings;
 import io.atlaskv.redis.store.Store;
@@ -16,7 +17,7 @@ import java.util.regex.Pattern;
 /// What SAVE, BGSAVE, BGREWRITEAOF and the times of `save` do: snapshots of the store, each a
 /// checkpoint named after its time, of which the newest are kept.
 public final class Snapshots {
-  private static final System.Logger LOGGER = System.getLogger(Snapshots.class.getName());
+  private static final System.Logger LOGGER = new LateLogger(Snapshots.class);
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss.SSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);

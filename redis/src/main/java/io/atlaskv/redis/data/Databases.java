@@ -96,8 +96,7 @@ public final class Databases {
   }
 
   static void record(int number, int namespace, Batch batch) {
-    byte[] key = DatabaseFormat.key(number);
-    int at = batch.put(key, 0, key.length, DatabaseFormat.VALUE_BYTES);
+    int at = batch.putShort(DatabaseFormat.key(number), DatabaseFormat.VALUE_BYTES);
     DatabaseFormat.write(batch.segment(), at, namespace);
   }
 }

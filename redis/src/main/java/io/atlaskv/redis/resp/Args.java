@@ -64,7 +64,7 @@ public final class Args {
   public static MemorySegment name(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
     MemorySegment memory = Arena.global().allocate((long) bytes.length + SLACK_BYTES);
-    MemorySegment.copy(bytes, 0, memory, Layouts.BYTE, 0, bytes.length);
+    memory.asByteBuffer().put(bytes);
     return memory;
   }
 

@@ -282,7 +282,9 @@ public class ReplyWriter {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     room(1 + bytes.length + Short.BYTES);
     out.putByte((byte) type);
-    out.put(bytes, 0, bytes.length);
+    for (byte b : bytes) { // few; the first copy of an array would make the JDK spin a class
+      out.putByte(b);
+    }
     out.putShort(LINE_END);
   }
 

@@ -9,6 +9,11 @@ public interface Batch {
   /// offset, before the next change.
   int put(byte[] key, int offset, int length, int valueLength);
 
+  /// As `put`, for the few short keys that a start writes; see `BatchBuilder.putShortReserving`.
+  default int putShort(byte[] key, int valueLength) {
+    return put(key, 0, key.length, valueLength);
+  }
+
   /// Memory of the batch; replaced when it grows.
   MemorySegment segment();
 

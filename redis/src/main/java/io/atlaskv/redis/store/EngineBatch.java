@@ -21,6 +21,11 @@ final class EngineBatch implements Batch {
   }
 
   @Override
+  public int putShort(byte[] key, int valueLength) {
+    return builder.putShortReserving(key, valueLength);
+  }
+
+  @Override
   public MemorySegment segment() {
     return builder.segment();
   }

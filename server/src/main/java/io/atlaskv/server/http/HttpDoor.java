@@ -2,6 +2,7 @@ package io.atlaskv.server.http;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.atlaskv.redis.config.LateLogger;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// there are, and how long a request or a reply may take, is bounded by the JDK's server, whose
 /// only knobs are system properties.
 public final class HttpDoor implements AutoCloseable {
-  private static final System.Logger LOGGER = System.getLogger(HttpDoor.class.getName());
+  private static final System.Logger LOGGER = new LateLogger(HttpDoor.class);
   private static final int BACKLOG = 64;
   private static final String TEXT = "text/plain; charset=utf-8";
 

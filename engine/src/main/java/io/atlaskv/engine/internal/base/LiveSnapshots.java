@@ -5,8 +5,19 @@ package io.atlaskv.engine.internal.base;
 /// Besides the registered snapshots, the sequence that is published to readers at the moment counts
 /// as one: a reader that is about to use it must still find what it names.
 public interface LiveSnapshots {
+  // Methods, not constants: an interface that has to be initialized keeps lambdas of its type out
+  // of
+  // an AOT cache, and to spin one at an open takes longer than the open.
+
   /// Keeps every version.
-  LiveSnapshots ALL = (_, _) -> true;
+  static LiveSnapshots all() {
+    return (_, _) -> true;
+  }
+
+  /// Keeps the newest versions only.
+  static LiveSnapshots none() {
+    return (_, _) -> false;
+  }
 
   /// True if a snapshot `s` with `from <= s < to` is live.
   boolean anyIn(long from, long to);

@@ -1,5 +1,6 @@
 package io.atlaskv.engine.internal.db;
 
+import io.atlaskv.engine.internal.base.LiveSnapshots;
 import io.atlaskv.engine.internal.base.WriteBatchFormat;
 import io.atlaskv.engine.internal.cache.FreshBlocks;
 import io.atlaskv.engine.internal.compaction.FlushJob;
@@ -39,7 +40,7 @@ public final class LogTables implements AutoCloseable {
     this.flushedThrough = flushedThrough;
     this.counters.load(counters);
     supply = new MemtableSupply(pool, ports.scheduler(), ports.random(), MEMTABLE_BYTES);
-    applier = new BatchApplier(this.counters, (_, _) -> false, null);
+    applier = new BatchApplier(this.counters, LiveSnapshots.none(), null);
     active = supply.create(0);
   }
 

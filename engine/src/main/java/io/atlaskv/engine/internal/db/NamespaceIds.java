@@ -1,7 +1,7 @@
 package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.internal.base.BatchBuilder;
-import io.atlaskv.engine.internal.base.ByteArrays;
+import io.atlaskv.engine.internal.base.Layouts;
 import java.util.function.ToLongFunction;
 
 /// Gives out namespace ids, never one twice. A block of them is reserved in the log before the
@@ -31,11 +31,9 @@ final class NamespaceIds {
   synchronized int take() {
     if (next == reservedEnd) {
       int end = Math.addExact(next, BLOCK);
-      byte[] value = new byte[Integer.BYTES];
-      ByteArrays.putLeInt(value, 0, end);
       try (var batch = new BatchBuilder()) {
-        byte[] key = NamespaceKey.nextId();
-        batch.put(key, 0, key.length, value, 0, value.length);
+        int at = batch.putShortReserving(NamespaceKey.nextId(), Integer.BYTES);
+        batch.segment().set(Layouts.LE_INT, at, end);
         batch.finish();
         if (commit.applyAsLong(batch) == WritePath.STALLED) {
           return 0;

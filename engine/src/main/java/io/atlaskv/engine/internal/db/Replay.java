@@ -1,5 +1,6 @@
 package io.atlaskv.engine.internal.db;
 
+import io.atlaskv.engine.internal.base.LiveSnapshots;
 import io.atlaskv.engine.internal.base.WriteBatchFormat;
 import io.atlaskv.engine.internal.memtable.Memtable;
 import java.lang.foreign.MemorySegment;
@@ -35,7 +36,7 @@ final class Replay {
     this.entriesMax = entriesMax;
     this.supply = supply;
     this.counters = counters;
-    this.applier = new BatchApplier(counters, (_, _) -> false, names);
+    this.applier = new BatchApplier(counters, LiveSnapshots.none(), names);
     this.active = supply.create(0);
     this.lastSequence = flushedThrough;
   }

@@ -4,11 +4,11 @@ import io.atlaskv.engine.api.CorruptionException;
 import io.atlaskv.engine.internal.base.ByteArrays;
 import io.atlaskv.engine.internal.base.FileFormat;
 import io.atlaskv.engine.internal.base.FileHeader;
-import io.atlaskv.engine.internal.base.Layouts;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.FileSystem;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
@@ -49,8 +49,9 @@ record CurrentFile(UUID storeUuid, long manifestNumber) {
       byte[] line = line();
       MemorySegment content = arena.allocate(NAME_OFFSET + line.length);
       FileHeader.of(FileFormat.CURRENT, storeUuid, manifestNumber).encode(content, 0);
-      MemorySegment.copy(line, 0, content, Layouts.BYTE, NAME_OFFSET, line.length);
-      file.append(content.asByteBuffer());
+      ByteBuffer bytes = content.asByteBuffer();
+      bytes.put(NAME_OFFSET, line);
+      file.append(bytes);
       file.sync();
     }
   }

@@ -54,6 +54,28 @@ class BatchTest {
   }
 
   @Test
+  void shortPutsAreAsOthers() {
+    List<String> keys = List.of("apple", "", "k".repeat(200));
+    for (String key : keys) {
+      int at = builder.putReserving(bytes(key), 0, key.length(), 130);
+      builder.segment().asSlice(at, 130).fill((byte) 'v');
+    }
+    builder.finish();
+    byte[] expected = ByteArrays.copyOf(builder.segment(), 0, builder.length());
+    builder.clear();
+    for (String key : keys) {
+      int at = builder.putShortReserving(bytes(key), 130);
+      builder.segment().asSlice(at, 130).fill((byte) 'v');
+      assertEquals(at - 2 - key.length(), builder.keyOffset());
+    }
+    builder.finish();
+    assertEquals(3, builder.operations());
+    assertArrayEquals(expected, ByteArrays.copyOf(builder.segment(), 0, builder.length()));
+    byte[] tooLong = new byte[InternalKey.USER_KEY_BYTES_MAX + 1];
+    assertThrows(IllegalArgumentException.class, () -> builder.putShortReserving(tooLong, 1));
+  }
+
+  @Test
   void countersTakeNoSequence() {
     builder.count(0, 0, Long.MIN_VALUE);
     builder.count(-1, 1, Long.MAX_VALUE);

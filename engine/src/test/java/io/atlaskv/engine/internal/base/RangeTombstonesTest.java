@@ -30,7 +30,7 @@ class RangeTombstonesTest {
 
   @Test
   void startIsInsideAndEndIsOutside() {
-    var set = RangeTombstones.EMPTY.with(bytes("b"), bytes("d"), 7, LiveSnapshots.ALL);
+    var set = RangeTombstones.EMPTY.with(bytes("b"), bytes("d"), 7, LiveSnapshots.all());
     assertEquals(RangeTombstones.NONE, covering(set, "azz", 9));
     assertEquals(7, covering(set, "b", 9));
     assertEquals(7, covering(set, "czz", 9));
@@ -41,8 +41,8 @@ class RangeTombstonesTest {
   void snapshotSeesOnlyOlderDeletions() {
     var set =
         RangeTombstones.EMPTY
-            .with(bytes("a"), bytes("m"), 5, LiveSnapshots.ALL)
-            .with(bytes("f"), bytes("z"), 8, LiveSnapshots.ALL);
+            .with(bytes("a"), bytes("m"), 5, LiveSnapshots.all())
+            .with(bytes("f"), bytes("z"), 8, LiveSnapshots.all());
     assertEquals("[a, f)@5 [f, m)@8,5 [m, z)@8", set.toString());
     assertEquals(RangeTombstones.NONE, covering(set, "g", 4));
     assertEquals(5, covering(set, "g", 7));
@@ -54,8 +54,8 @@ class RangeTombstonesTest {
   void splitsWhatSticksOutOnBothSides() {
     var set =
         RangeTombstones.EMPTY
-            .with(bytes("a"), bytes("z"), 5, LiveSnapshots.ALL)
-            .with(bytes("f"), bytes("m"), 8, LiveSnapshots.ALL);
+            .with(bytes("a"), bytes("z"), 5, LiveSnapshots.all())
+            .with(bytes("f"), bytes("m"), 8, LiveSnapshots.all());
     assertEquals("[a, f)@5 [f, m)@8,5 [m, z)@5", set.toString());
   }
 
@@ -63,9 +63,9 @@ class RangeTombstonesTest {
   void fillsGapsBetweenFragments() {
     var set =
         RangeTombstones.EMPTY
-            .with(bytes("c"), bytes("d"), 1, LiveSnapshots.ALL)
-            .with(bytes("f"), bytes("g"), 2, LiveSnapshots.ALL)
-            .with(bytes("a"), bytes("z"), 3, LiveSnapshots.ALL);
+            .with(bytes("c"), bytes("d"), 1, LiveSnapshots.all())
+            .with(bytes("f"), bytes("g"), 2, LiveSnapshots.all())
+            .with(bytes("a"), bytes("z"), 3, LiveSnapshots.all());
     assertEquals("[a, c)@3 [c, d)@3,1 [d, f)@3 [f, g)@3,2 [g, z)@3", set.toString());
   }
 
@@ -113,7 +113,7 @@ class RangeTombstonesTest {
 
   @Test
   void emptyRangeChangesNothing() {
-    var set = RangeTombstones.EMPTY.with(bytes("b"), bytes("b"), 7, LiveSnapshots.ALL);
+    var set = RangeTombstones.EMPTY.with(bytes("b"), bytes("b"), 7, LiveSnapshots.all());
     assertTrue(set.isEmpty());
   }
 
@@ -200,7 +200,7 @@ class RangeTombstonesTest {
     int[] order = new Random(SEED).ints(0, 1 << 20).distinct().limit(10_000).toArray();
     for (int i = 0; i < order.length; i++) {
       int at = order[i] * 4;
-      set = set.with(number(at), number(at + 2), i + 1, LiveSnapshots.ALL);
+      set = set.with(number(at), number(at + 2), i + 1, LiveSnapshots.all());
     }
     assertEquals(10_000, set.fragments());
     for (int i = 0; i < order.length; i++) {

@@ -91,14 +91,14 @@ final class CompactedStore implements AutoCloseable {
           key.length(),
           key.length(),
           value.length(),
-          LiveSnapshots.ALL);
+          LiveSnapshots.all());
     }
     return sequence;
   }
 
   long deleteRange(Bytes start, Bytes end) {
     long sequence = ++lastSequence;
-    memtable.deleteRange(sequence, start.toArray(), end.toArray(), LiveSnapshots.ALL);
+    memtable.deleteRange(sequence, start.toArray(), end.toArray(), LiveSnapshots.all());
     return sequence;
   }
 

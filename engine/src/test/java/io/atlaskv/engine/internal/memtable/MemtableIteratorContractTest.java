@@ -58,7 +58,7 @@ class MemtableIteratorContractTest {
       var task = isOrdered ? null : fixture.memtable.orderTask(fixture.commitLock);
       int at = 0;
       for (var entry : mixed) {
-        fixture.put(entry.key(), entry.trailer(), entry.value(), LiveSnapshots.ALL);
+        fixture.put(entry.key(), entry.trailer(), entry.value(), LiveSnapshots.all());
         if (task != null && at++ >= orderedAt && at % 8 == 0) {
           task.step();
         }

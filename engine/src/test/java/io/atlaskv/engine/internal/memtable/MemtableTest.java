@@ -131,7 +131,7 @@ class MemtableTest {
   void rangeDeletionsArePublished() {
     try (var fixture = new MemtableFixture(false)) {
       assertTrue(fixture.memtable.rangeTombstones().isEmpty());
-      fixture.memtable.deleteRange(4, key("b"), key("d"), LiveSnapshots.ALL);
+      fixture.memtable.deleteRange(4, key("b"), key("d"), LiveSnapshots.all());
       RangeTombstones tombstones = fixture.memtable.rangeTombstones();
       assertEquals(4, tombstones.coveringSequence(key("c"), 0, 1, 9));
       assertFalse(fixture.memtable.isEmpty());
@@ -204,7 +204,7 @@ class MemtableTest {
       while (!fixture.memtable.isFull()) {
         byte[] start = {'k', (byte) (deletions >> 8), (byte) deletions, 0};
         byte[] end = {'k', (byte) (deletions >> 8), (byte) deletions, 1};
-        fixture.memtable.deleteRange(++deletions, start, end, LiveSnapshots.ALL);
+        fixture.memtable.deleteRange(++deletions, start, end, LiveSnapshots.all());
       }
       assertEquals(Memtable.RANGE_FRAGMENTS_MAX, deletions);
     }

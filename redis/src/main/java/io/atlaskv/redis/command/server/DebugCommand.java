@@ -8,6 +8,7 @@ import io.atlaskv.redis.command.Flag;
 import io.atlaskv.redis.command.Group;
 import io.atlaskv.redis.command.Outcome;
 import io.atlaskv.redis.command.Subcommand;
+import io.atlaskv.redis.config.LateLogger;
 import io.atlaskv.redis.data.Keyspace;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.ReplyWriter;
@@ -16,7 +17,7 @@ import java.util.Locale;
 
 /// `DEBUG`: what tests need and nobody else should; see `enable-debug-command`.
 public final class DebugCommand implements Command {
-  private static final System.Logger LOGGER = System.getLogger(DebugCommand.class.getName());
+  private static final System.Logger LOGGER = new LateLogger(DebugCommand.class);
   private static final String NOT_ALLOWED =
       "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can"
           + " run it from a local connection, otherwise you need to set this option in the"

@@ -9,6 +9,7 @@ import io.atlaskv.redis.command.Errors;
 import io.atlaskv.redis.command.Flag;
 import io.atlaskv.redis.command.Group;
 import io.atlaskv.redis.command.Outcome;
+import io.atlaskv.redis.config.LateLogger;
 import io.atlaskv.redis.config.ShutdownOptions;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.Keyword;
@@ -23,7 +24,7 @@ import java.util.EnumSet;
 /// where `save` has times, makes a snapshot before. There is no replica to wait for that NOW would
 /// not. What may fail is the log or the snapshot: then only NOSAVE and FORCE end the process.
 public final class ShutdownCommand implements Command {
-  private static final System.Logger LOGGER = System.getLogger(ShutdownCommand.class.getName());
+  private static final System.Logger LOGGER = new LateLogger(ShutdownCommand.class);
   private static final String FAILED = "ERR Errors trying to SHUTDOWN. Check logs.";
   private static final long RETRY_NANOS = 10_000_000;
   private static final Keyword ABORT = Keyword.of("ABORT");
