@@ -4,8 +4,8 @@ import io.atlaskv.engine.internal.base.NativeBuffer;
 
 /// Memory in which a table takes shape: blocks on their way out, and what filter and point index
 /// are made of. A job lends it to the writer of one table after the other: memory made anew for
-/// each table has to be zeroed by the JVM and brought page by page by the system, which was a tenth
-/// of what a merge of small entries cost. One thread at a time, one writer at a time.
+/// each table has to be zeroed by the JVM and brought page by page by the system. One thread at a
+/// time, one writer at a time.
 public final class TableMemory implements AutoCloseable {
   private static final int OUT_BYTES_INITIAL = 64 << 10;
 
