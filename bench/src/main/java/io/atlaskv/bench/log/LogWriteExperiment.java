@@ -88,7 +88,8 @@ public final class LogWriteExperiment {
     try (var batch = new BatchBuilder();
         Arena arena = Arena.ofConfined()) {
       var options =
-          new WalOptions(FILE_BYTES, FILE_BYTES, 4 * FILE_BYTES, 256 << 10, 1L << 30, 1L << 30);
+          new WalOptions(
+              FILE_BYTES, FILE_BYTES, 4 * FILE_BYTES, FILE_BYTES, 256 << 10, 1L << 30, 1L << 30);
       var none = WalRecovery.none(ports.files());
       try (var wal = new Wal(ports, options, UUID.randomUUID(), none, () -> {})) {
         MemorySegment value = arena.allocate(100);

@@ -42,6 +42,14 @@ final class MemoryFile implements PositionedFile, AppendFile {
   }
 
   @Override
+  public synchronized void zero(long from, long to) {
+    if (from < content.length) {
+      Arrays.fill(content, (int) from, (int) Math.min(to, content.length), (byte) 0);
+    }
+    size = Math.max(size, to);
+  }
+
+  @Override
   public synchronized long size() {
     return size;
   }

@@ -16,6 +16,11 @@ public interface PositionedFile extends ReadFile {
   /// and cannot find the disk full. Does not sync. A file that is already as long stays as it is.
   void preallocate(long bytes);
 
+  /// Writes zeroes to `[from, to)`, so that later writes there need no new blocks and cannot find
+  /// the disk full. Does not sync. May run beside writes and syncs of other threads, elsewhere in
+  /// the file.
+  void zero(long from, long to);
+
   /// Says that many small writes will follow, by one thread at a time, below the size that the file
   /// has when they come. They may then go through memory instead of a call of the system each.
   /// Nothing else changes: what is written survives the process, and is safe after `sync`.

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class SystemFile implements PositionedFile {
   private static final @Nullable ExecutorService EXECUTOR =
       System.getProperty("os.name").startsWith("Windows") ? null : CallerRuns.INSTANCE;
-  private static final int ZEROES_BYTES = 1 << 20;
+  private static final ByteBuffer ZEROES = ByteBuffer.allocateDirect(1 << 20).asReadOnlyBuffer();
 
   private final String name;
   private final Path path;
@@ -145,15 +145,15 @@ final class SystemFile implements PositionedFile {
 
   @Override
   public void preallocate(long bytes) {
-    long at = size();
-    if (at >= bytes) {
-      return;
-    }
-    ByteBuffer zeroes = ByteBuffer.allocateDirect((int) Math.min(ZEROES_BYTES, bytes - at));
-    while (at < bytes) {
-      zeroes.clear().limit((int) Math.min(zeroes.capacity(), bytes - at));
-      write(at, zeroes);
-      at += zeroes.limit();
+    zero(size(), bytes);
+  }
+
+  @Override
+  public void zero(long from, long to) {
+    ByteBuffer zeroes = ZEROES.duplicate();
+    for (long at = from; at < to; at += zeroes.limit()) {
+      zeroes.clear().limit((int) Math.min(zeroes.capacity(), to - at));
+      writeThrough(at, zeroes); // the window is for one thread, and not for zeroes
     }
   }
 

@@ -11,30 +11,54 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes one segment, of a new file or of an old segment, in short steps.
 ///
-/// Order of durable steps: all of the file's blocks and its header are safe before it has its name
-/// (an old segment gets the header under its old name, which recovery no longer reads), and the
-/// name is safe before the segment is used. So a power cut can leave a file that is short or has no
-/// header only if nothing was ever written to it; anything else is damage.
+/// Order of durable steps: the file's size and its header are safe before it has its name (an old
+/// segment gets the header under its old name, which recovery no longer reads), and the name is
+/// safe before the segment is used. So a power cut can leave a file that is short or has no header
+/// only if nothing was ever written to it; anything else is damage.
 final class SegmentMaker {
-  private static final long EXTENSION_BYTES = 4 << 20;
+  /// In place of `aheadBytes`: all of it.
+  static final long WHOLE = Long.MAX_VALUE;
+
+  /// What one step allocates.
+  static final long STEP_BYTES = 4 << 20;
+
+  /// At the end of a file that is to have a size.
+  private static final long LAST_BYTES = 8;
 
   private final FileSystem files;
   private final UUID storeUuid;
   private final long number;
   private final long wantedBytes;
+  private final long aheadBytes;
   private final boolean isRecycling;
   private String name;
+  private long allocated;
   private @Nullable PositionedFile file;
+  private @Nullable LogSegment segment;
 
-  /// @param oldNumber segment to make it of, or `number` itself for a new file
-  SegmentMaker(FileSystem files, UUID storeUuid, long oldNumber, long number, long wantedBytes) {
+  /// @param old segment to make it of, or null for a new file
+  /// @param aheadBytes how much of it gets blocks, without a sync; or `WHOLE`, with one
+  SegmentMaker(
+      FileSystem files,
+      UUID storeUuid,
+      @Nullable Spare old,
+      long number,
+      long wantedBytes,
+      long aheadBytes) {
     this.files = files;
     this.storeUuid = storeUuid;
     this.number = number;
     this.wantedBytes = wantedBytes;
-    isRecycling = oldNumber != number;
-    name = FileName.log(oldNumber);
+    this.aheadBytes = aheadBytes;
+    isRecycling = old != null;
+    allocated = old == null ? LogGroupFormat.FIRST_OFFSET : old.allocated();
+    name = FileName.log(old == null ? number : old.number());
   }
+
+  /// A file that is no longer needed.
+  ///
+  /// @param allocated where its hole begins; `bytes` if it has none
+  record Spare(long number, long bytes, long allocated) {}
 
   boolean isRecycling() {
     return isRecycling;
@@ -42,16 +66,50 @@ final class SegmentMaker {
 
   /// Does the next step; the segment after the last one.
   @Nullable LogSegment step() {
+    LogSegment made = segment;
+    if (made != null) {
+      made.allocate(STEP_BYTES);
+      return made.isShort() ? null : made;
+    }
     PositionedFile open = file;
     if (open == null) {
       file = files.openPositioned(name, !isRecycling);
       return null;
     }
+    return aheadBytes == WHOLE ? stepToWhole(open) : begin(open);
+  }
+
+  /// Leaves no hole: the sync of `publish` is for all blocks.
+  private @Nullable LogSegment stepToWhole(PositionedFile open) {
     long size = open.size();
-    if (size < wantedBytes) {
-      open.preallocate(Math.min(wantedBytes, size + EXTENSION_BYTES));
+    if (isRecycling && allocated < size) {
+      long from = allocated;
+      allocated = Math.min(size, from + STEP_BYTES);
+      open.zero(from, allocated);
       return null;
     }
+    if (size < wantedBytes) {
+      open.preallocate(Math.min(wantedBytes, size + STEP_BYTES));
+      return null;
+    }
+    return publish(open, size, size);
+  }
+
+  /// Leaves a hole but for the first blocks, which get zeroes when nothing syncs them any more.
+  private @Nullable LogSegment begin(PositionedFile open) {
+    long size = open.size();
+    if (size < wantedBytes) {
+      size = wantedBytes;
+      open.zero(size - LAST_BYTES, size);
+    }
+    LogSegment made = publish(open, size, allocated);
+    made.want(aheadBytes);
+    segment = made;
+    return made.isShort() ? null : made;
+  }
+
+  private LogSegment publish(PositionedFile unnamed, long size, long blocks) {
+    PositionedFile open = unnamed;
     writeHeader(open, size);
     open.sync();
     if (isRecycling) {
@@ -64,7 +122,7 @@ final class SegmentMaker {
     }
     files.syncDirectory();
     open.expectSmallWrites();
-    return new LogSegment(number, size, open);
+    return new LogSegment(number, size, blocks, open);
   }
 
   private void writeHeader(PositionedFile open, long size) {

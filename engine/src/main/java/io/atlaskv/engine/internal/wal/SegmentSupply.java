@@ -2,12 +2,14 @@ package io.atlaskv.engine.internal.wal;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.FileSystem;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.io.Scheduler.Lane;
+import io.atlaskv.engine.internal.wal.SegmentMaker.Spare;
 import java.util.ArrayDeque;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
@@ -15,8 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps the next segment ready, made in the background on the LOG lane, and does away with old
-/// ones: kept for reuse, else deleted.
+/// Keeps the next segment ready, made in the background on the LOG lane, gives the current one
+/// blocks ahead of what is written, and does away with old ones: kept for reuse, else deleted.
 ///
 /// Invariants:
 /// - U1: segments become ready in order of their numbers, which have no holes; a segment that could
@@ -28,10 +30,12 @@ import org.jspecify.annotations.Nullable;
 ///   it runs starts no other, and waits for what this one makes.
 /// - U5: where segments are kept for their history they are deleted in the order in which this is
 ///   told, and each deletion is safe before the next: a crash leaves no hole in what is kept.
+/// - U6: the task alone gives segments blocks; one that ended early may be closed under its hands.
 final class SegmentSupply {
   private static final int GROWTH_FACTOR = 4;
 
-  private record Spare(long number, long bytes) {}
+  /// A log that is synced at least once in so many bytes gets segments without a hole.
+  private static final long SYNC_SPACING_BYTES = 256 << 10;
 
   private final FileSystem files;
   private final Scheduler scheduler;
@@ -55,6 +59,12 @@ final class SegmentSupply {
   private final ArrayDeque<Long> obsolete = new ArrayDeque<>();
 
   @GuardedBy("lock")
+  private @Nullable LogSegment growing; // the current one, if it has a hole
+
+  @GuardedBy("lock")
+  private boolean isSyncedOften;
+
+  @GuardedBy("lock")
   private long spareBytes;
 
   @GuardedBy("lock")
@@ -70,12 +80,15 @@ final class SegmentSupply {
   private boolean isBusy;
 
   @GuardedBy("lock")
-  private boolean isWaitingForSpace;
+  private boolean isWaitingForSpace; // for a segment
+
+  @GuardedBy("lock")
+  private boolean isWaitingForBlocks; // for the segments that there are
 
   @GuardedBy("lock")
   private boolean isClosed;
 
-  private volatile long readyBytes; // size of the largest ready segment, 0 = none
+  private volatile long readyBytes; // what the ready segments take at once, 0 = none
   private volatile boolean isPreparing;
   private volatile @Nullable StorageException shortage;
   private @Nullable SegmentMaker maker; // U2
@@ -116,7 +129,7 @@ final class SegmentSupply {
     return segment;
   }
 
-  /// Size of the largest segment that is ready, 0 if none is.
+  /// Bytes that fit into one of the ready segments, of those it has blocks for; 0 if none is ready.
   long readyBytes() {
     return readyBytes;
   }
@@ -132,10 +145,16 @@ final class SegmentSupply {
   }
 
   /// Takes the next segment, and has another made; null if none is ready.
-  @Nullable LogSegment take() {
+  ///
+  /// @param last the one that ends
+  @Nullable LogSegment take(LogSegment last) {
     lock.lock();
     try {
+      isSyncedOften = last.isSyncedEvery(SYNC_SPACING_BYTES);
       LogSegment segment = ready.poll();
+      if (segment != null) {
+        growing = null;
+      }
       countReady();
       start();
       return segment;
@@ -154,11 +173,23 @@ final class SegmentSupply {
     }
   }
 
-  /// Has a segment made of at least `bytes` if none is ready.
+  /// Has a segment made of at least `bytes` if none is ready. For the appender.
   void demand(long bytes) {
     lock.lock();
     try {
       demandBytes = Math.max(demandBytes, bytes);
+      ready.forEach(segment -> segment.want(bytes));
+      start();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Has the current segment get the blocks it wants.
+  void grow(LogSegment current) {
+    lock.lock();
+    try {
+      growing = current;
       start();
     } finally {
       lock.unlock();
@@ -174,9 +205,10 @@ final class SegmentSupply {
       if (isReusable
           && segment.bytes() <= options.segmentBytesMax()
           && spareBytes + segment.bytes() <= options.recycledBytesMax()) {
-        spares.add(new Spare(segment.number(), segment.bytes()));
+        spares.add(new Spare(segment.number(), segment.bytes(), segment.allocated()));
         spareBytes += segment.bytes();
         isWaitingForSpace = false; // it needs none
+        isWaitingForBlocks = false;
       } else {
         obsolete.add(segment.number());
       }
@@ -233,60 +265,148 @@ final class SegmentSupply {
 
   @GuardedBy("lock")
   private void start() {
-    if (!isBusy && !isClosed && (needsSegment() || !obsolete.isEmpty())) {
+    if (!isBusy && !isClosed && hasWork()) {
       isBusy = true;
       scheduler.submit(Lane.LOG, this::step);
     }
   }
 
   @GuardedBy("lock")
-  private boolean needsSegment() {
-    return !isWaitingForSpace && (ready.isEmpty() || readyBytes < demandBytes);
+  private boolean hasWork() {
+    return needsBlocks() || needsSegment() || !obsolete.isEmpty();
   }
 
   @GuardedBy("lock")
-  private void countReady() {
-    long largest = 0;
-    for (LogSegment segment : ready) {
-      largest = Math.max(largest, segment.bytes());
+  private boolean needsBlocks() {
+    return !isWaitingForBlocks && shortSegment() != null;
+  }
+
+  /// A segment that wants more blocks than it has: the current one before others.
+  @GuardedBy("lock")
+  private @Nullable LogSegment shortSegment() {
+    LogSegment current = growing;
+    if (current != null && current.isShort()) {
+      return current;
     }
-    readyBytes = largest;
-    if (largest >= demandBytes) {
+    for (LogSegment segment : ready) {
+      if (segment.isShort()) {
+        return segment;
+      }
+    }
+    return null;
+  }
+
+  @GuardedBy("lock")
+  private boolean needsSegment() {
+    if (isWaitingForSpace) {
+      return false;
+    }
+    for (LogSegment segment : ready) {
+      if (segment.bytes() >= demandBytes) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Whoever appends takes the first segment that is large enough, be there blocks or not: so what
+  /// is behind one with a hole does not count.
+  @GuardedBy("lock")
+  private void countReady() {
+    long bytes = 0;
+    for (LogSegment segment : ready) {
+      if (!segment.isAllocatedTo(segment.bytes())) {
+        bytes = segment.allocated();
+        break;
+      }
+      bytes = Math.max(bytes, segment.bytes());
+    }
+    readyBytes = bytes;
+    if (bytes >= demandBytes) {
       demandBytes = 0;
     }
   }
 
-  /// One step of the task: goes on with a segment, or begins one, or deletes one.
+  /// One step of the task: gives a segment blocks, which comes first; or goes on with the next
+  /// segment, or begins one, or deletes one.
   private boolean step() {
-    SegmentMaker current = maker;
-    if (current == null) {
+    LogSegment toAllocate = segmentToAllocate();
+    SegmentMaker making = maker;
+    if (toAllocate == null && making == null) {
       return begin();
     }
     if (isClosed()) {
-      maker = null;
-      isPreparing = false;
-      current.abandon();
+      if (making != null) {
+        maker = null;
+        isPreparing = false;
+        making.abandon();
+      }
       return false;
     }
     try {
-      LogSegment segment = current.step();
-      if (segment != null) {
-        maker = null;
-        isPreparing = false;
-        publish(segment, current.isRecycling());
+      if (toAllocate != null) {
+        allocate(toAllocate);
+      } else if (making != null) {
+        stepOf(making);
       }
     } catch (StorageException e) {
-      maker = null;
-      isPreparing = false;
-      current.abandon();
+      if (toAllocate == null && making != null) {
+        maker = null;
+        isPreparing = false;
+        making.abandon();
+      }
       if (!e.isDiskFull()) {
         stop();
         onFailure.accept(e);
         return false;
       }
-      waitForSpace(e);
+      waitForSpace(e, toAllocate != null);
     }
     return true;
+  }
+
+  private @Nullable LogSegment segmentToAllocate() {
+    lock.lock();
+    try {
+      return isWaitingForBlocks ? null : shortSegment();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void allocate(LogSegment segment) {
+    try {
+      segment.allocate(SegmentMaker.STEP_BYTES);
+    } catch (ClosedException _) { // it ended early, and needs no blocks any more
+      lock.lock();
+      try {
+        if (growing == segment) {
+          growing = null;
+        }
+      } finally {
+        lock.unlock();
+      }
+      return;
+    }
+    lock.lock();
+    try {
+      countReady();
+      if (!isWaitingForSpace) { // for the next segment
+        shortage = null;
+      }
+    } finally {
+      lock.unlock();
+    }
+    onReady.run();
+  }
+
+  private void stepOf(SegmentMaker making) {
+    LogSegment segment = making.step();
+    if (segment != null) {
+      maker = null;
+      isPreparing = false;
+      publish(segment, making.isRecycling());
+    }
   }
 
   /// Takes on what is to be done next; false, and the task ends, if there is nothing. To see that
@@ -295,9 +415,12 @@ final class SegmentSupply {
     long number;
     lock.lock();
     try {
-      if (isClosed || (!needsSegment() && obsolete.isEmpty())) {
+      if (isClosed || !hasWork()) {
         isBusy = false;
         return false;
+      }
+      if (needsBlocks()) {
+        return true;
       }
       if (needsSegment()) {
         isPreparing = true;
@@ -319,9 +442,9 @@ final class SegmentSupply {
       Spare spare = spares.poll();
       if (spare != null) {
         spareBytes -= spare.bytes();
-        return new SegmentMaker(files, storeUuid, spare.number(), nextNumber, bytes);
       }
-      return new SegmentMaker(files, storeUuid, nextNumber, nextNumber, bytes);
+      long ahead = isSyncedOften ? SegmentMaker.WHOLE : options.aheadBytes();
+      return new SegmentMaker(files, storeUuid, spare, nextNumber, bytes, ahead);
     } finally {
       lock.unlock();
     }
@@ -368,12 +491,13 @@ final class SegmentSupply {
     lock.lock();
     try {
       isWaitingForSpace = false;
+      isWaitingForBlocks = false;
     } finally {
       lock.unlock();
     }
   }
 
-  private void waitForSpace(StorageException reason) {
+  private void waitForSpace(StorageException reason, boolean isForBlocks) {
     lock.lock();
     try {
       shortage = reason;
@@ -381,6 +505,7 @@ final class SegmentSupply {
         return;
       }
       isWaitingForSpace = true;
+      isWaitingForBlocks |= isForBlocks;
       scheduler.schedule(
           Lane.LOG,
           options.retryDelayNanos(),
@@ -399,6 +524,7 @@ final class SegmentSupply {
     lock.lock();
     try {
       isWaitingForSpace = false;
+      isWaitingForBlocks = false;
       start();
     } finally {
       lock.unlock();

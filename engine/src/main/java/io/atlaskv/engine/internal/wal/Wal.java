@@ -196,7 +196,7 @@ public final class Wal implements HistorySource, AutoCloseable {
       return false;
     }
     if (current.fits(length + OVERHEAD_BYTES)) {
-      return true;
+      return hasBlocks(current.end() + LogGroupFormat.bytes(length) + OVERHEAD_BYTES);
     }
     long bytes = LogGroupFormat.FIRST_OFFSET + LogGroupFormat.bytes(length) + OVERHEAD_BYTES;
     if (supply.readyBytes() >= bytes) {
@@ -204,6 +204,16 @@ public final class Wal implements HistorySource, AutoCloseable {
     }
     supply.demand(bytes);
     return supply.readyBytes() >= bytes;
+  }
+
+  /// True if the current segment has blocks up to `end`; has more of them made while there are
+  /// still enough.
+  private boolean hasBlocks(long end) {
+    long ahead = options.aheadBytes();
+    if (!current.isAllocatedTo(end + ahead / 2) && current.want(end + ahead)) {
+      supply.grow(current);
+    }
+    return current.isAllocatedTo(end);
   }
 
   /// Appends a finished batch; `hasRoom` must have been true for it.
@@ -234,7 +244,7 @@ public final class Wal implements HistorySource, AutoCloseable {
   @GuardedBy("lock")
   private LogGroup openGroup(long length) {
     while (!current.fits(length)) {
-      LogSegment next = supply.take();
+      LogSegment next = supply.take(current);
       if (next == null) {
         throw new IllegalStateException("no room for " + length + " bytes: hasRoom was not asked");
       }
@@ -274,7 +284,7 @@ public final class Wal implements HistorySource, AutoCloseable {
         return true;
       }
       supply.shrinkTo(current.end() * ROTATED_FACTOR);
-      LogSegment next = supply.take();
+      LogSegment next = supply.take(current);
       if (next == null) {
         return false;
       }

@@ -47,11 +47,15 @@ final class FaultFile implements PositionedFile, AppendFile {
 
   @Override
   public void write(long position, ByteBuffer source) {
+    write(Kind.WRITE, position, source);
+  }
+
+  private void write(Kind kind, long position, ByteBuffer source) {
     synchronized (device) {
       requireDirect(source);
       DiskFile file = file();
       int bytes = source.remaining();
-      Fault fault = device.begin(Kind.WRITE, path, position, bytes);
+      Fault fault = device.begin(kind, path, position, bytes);
       switch (fault) {
         case null -> {
           int room = device.room(file, position, bytes);
@@ -79,6 +83,11 @@ final class FaultFile implements PositionedFile, AppendFile {
     source.get(bytes);
     int operation = device.current().index();
     device.change(disk -> disk.file(id).write(operation, position, bytes));
+  }
+
+  @Override
+  public void zero(long from, long to) {
+    write(Kind.ZERO, from, ByteBuffer.allocateDirect(Math.toIntExact(to - from)));
   }
 
   @Override

@@ -153,6 +153,25 @@ abstract class FileSystemContract {
   }
 
   @Test
+  void zeroClearsAStretchAndExtendsTheFile() {
+    byte[] expected = new byte[2_000_008];
+    try (PositionedFile file = files().openPositioned("000001.log", true)) {
+      file.zero(2_000_000, 2_000_008);
+      assertEquals(2_000_008, file.size());
+      for (int at : new int[] {900_000, 1_500_000}) {
+        byte[] stretch = new byte[10];
+        Arrays.fill(stretch, (byte) 7);
+        file.write(at, direct(stretch));
+        Arrays.fill(expected, at, at + stretch.length, (byte) 7);
+      }
+      file.zero(900_005, 1_500_005);
+      Arrays.fill(expected, 900_005, 1_500_005, (byte) 0);
+      assertEquals(2_000_008, file.size());
+    }
+    assertArrayEquals(expected, readAll(files(), "000001.log"));
+  }
+
+  @Test
   void preallocateExtendsWithZeroesAndNeverShrinks() {
     try (PositionedFile file = files().openPositioned("000001.log", true)) {
       file.write(0, direct((byte) 7));

@@ -4,8 +4,8 @@ package io.atlaskv.engine.internal.io;
 ///
 /// @param index 0-based place among all calls
 /// @param name file, with its directory unless that is the root
-/// @param position start of a read or write, new length of a preallocation
-/// @param bytes how much was to be read or written
+/// @param position start of a read, write or stretch of zeroes, new length of a preallocation
+/// @param bytes how much was to be read, written or zeroed
 public record Operation(int index, Kind kind, String name, long position, int bytes) {
   /// What was called.
   public enum Kind {
@@ -13,6 +13,7 @@ public record Operation(int index, Kind kind, String name, long position, int by
     OPEN,
     READ,
     WRITE,
+    ZERO,
     PREALLOCATE,
     SYNC,
     RENAME,
@@ -31,7 +32,7 @@ public record Operation(int index, Kind kind, String name, long position, int by
   public String toString() {
     String call = "op " + index + ": " + kind + " " + name;
     return switch (kind) {
-      case READ, WRITE -> call + " [" + position + ", " + (position + bytes) + ")";
+      case READ, WRITE, ZERO -> call + " [" + position + ", " + (position + bytes) + ")";
       case PREALLOCATE -> call + " to " + position;
       default -> call;
     };

@@ -26,7 +26,8 @@ final class LogFixture {
   static final UUID STORE = new UUID(0x1122334455667788L, 0x99aabbccddeeff00L);
 
   /// Small enough that a few batches fill a segment.
-  static final WalOptions SMALL = new WalOptions(4096, 4096, 16 << 10, 256, 1_000_000, 1_000_000);
+  static final WalOptions SMALL =
+      new WalOptions(4096, 4096, 16 << 10, 1024, 256, 1_000_000, 1_000_000);
 
   /// Small enough that recovery wants its memory back while it reads a segment.
   private static final int WINDOW_BYTES = 700;

@@ -48,6 +48,7 @@ class LogModelTest {
         first,
         first << random.nextInt(3),
         random.nextInt(40_000),
+        random.nextInt(10_000),
         256 << random.nextInt(4),
         MILLI_NANOS,
         MILLI_NANOS);

@@ -115,7 +115,7 @@ class LogRetentionTest {
     while (log.wal().shortage() == null) {
       log.append(1, 500);
       assertTrue(log.wal().write());
-      log.world.scheduler().runFor(1);
+      log.world.scheduler().runFor(100_000);
     }
     assertNotNull(log.wal().shortage());
     assertEquals(numbers(1, 3), log.wal().segments());

@@ -17,6 +17,7 @@ import io.atlaskv.engine.api.ReadOnlyException;
 import io.atlaskv.engine.api.RecoveryMode;
 import io.atlaskv.engine.internal.base.BatchBuilder;
 import io.atlaskv.engine.internal.io.Fault;
+import io.atlaskv.engine.internal.io.Operation;
 import io.atlaskv.engine.internal.io.Operation.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -306,13 +307,11 @@ class WalTest {
       LogFixture.put(batch, 1, 1000);
       batch.finish();
       long sequence = 1;
-      while (wal.hasRoom(batch.length())) {
+      while (hasRoomInASecond(batch)) {
         wal.append(sequence++, 1, batch.segment(), batch.length());
         assertTrue(wal.write());
         log.world.scheduler().runUntilIdle();
       }
-      log.world.scheduler().runFor(SECOND_NANOS);
-      assertFalse(wal.hasRoom(batch.length()));
       assertNotNull(wal.shortage());
       assertNull(wal.failure());
       log.files.capacity(100 << 10);
@@ -324,9 +323,71 @@ class WalTest {
     }
   }
 
+  private boolean hasRoomInASecond(BatchBuilder batch) {
+    if (!wal.hasRoom(batch.length())) {
+      log.world.scheduler().runFor(SECOND_NANOS);
+    }
+    return wal.hasRoom(batch.length());
+  }
+
+  @Test
+  void segmentGetsItsBlocksShortlyBeforeTheyAreNeeded() {
+    var large = new WalOptions(64 << 10, 64 << 10, 0, 8 << 10, 256, 1L << 40, 1L << 50);
+    LogFixture lazy = LogFixture.create(3, large);
+    int written = 0;
+    for (int i = 0; i < 40; i++) {
+      lazy.append(1, 1000);
+      written += 1000;
+      lazy.world.scheduler().runUntilIdle();
+      long zeroed = zeroedBytes(lazy, "000001.log");
+      assertTrue(zeroed >= written, zeroed + " of " + written);
+      assertTrue(zeroed <= written + (16 << 10), zeroed + " for " + written);
+    }
+  }
+
+  @Test
+  void batchThatIsLargerThanTheBlocksAheadWaitsForItsOwn() {
+    var large = new WalOptions(64 << 10, 64 << 10, 0, 4 << 10, 256, 1L << 40, 1L << 50);
+    LogFixture lazy = LogFixture.create(4, large);
+    try (var batch = new BatchBuilder()) {
+      LogFixture.put(batch, 1, 40_000);
+      batch.finish();
+      for (int sequence = 1; sequence <= 3; sequence++) { // one each segment
+        assertFalse(lazy.wal().hasRoom(batch.length()));
+        lazy.world.scheduler().runUntil(() -> lazy.wal().hasRoom(batch.length()));
+        lazy.wal().append(sequence, 1, batch.segment(), batch.length());
+        assertTrue(lazy.wal().write());
+        String name = "00000" + sequence + ".log";
+        assertTrue(zeroedBytes(lazy, name) > batch.length(), name);
+      }
+    }
+  }
+
+  @Test
+  void logThatIsSyncedOftenGetsSegmentsWithoutAHole() {
+    var small = new WalOptions(16 << 10, 16 << 10, 0, 4 << 10, 256, 1L << 40, 1L << 50);
+    LogFixture synced = LogFixture.create(5, small);
+    while (synced.wal().currentSegment() < 3) {
+      synced.append(1, 500);
+      synced.world.scheduler().runUntilIdle();
+      synced.writeAndSync();
+    }
+    synced.world.scheduler().runUntilIdle();
+    assertTrue(zeroedBytes(synced, "000001.log") > 0);
+    assertEquals(0, zeroedBytes(synced, "000004.log"), "made as a whole, before its first sync");
+  }
+
+  /// Bytes of a segment that got blocks by zeroes, its size aside.
+  private static long zeroedBytes(LogFixture log, String name) {
+    return log.files.operations().stream()
+        .filter(operation -> operation.name().equals(name) && operation.kind() == Kind.ZERO)
+        .mapToLong(Operation::bytes)
+        .sum();
+  }
+
   @Test
   void releasedSegmentEndsAShortageAtOnce() {
-    var patient = new WalOptions(4096, 4096, 16 << 10, 256, 1L << 40, 1L << 50);
+    var patient = new WalOptions(4096, 4096, 16 << 10, 1024, 256, 1L << 40, 1L << 50);
     LogFixture full = LogFixture.create(2, patient);
     full.files.capacity(10 << 10);
     for (int i = 0; i < 6; i++) { // fills both segments there is room for

@@ -37,7 +37,8 @@ class WalThreadsTest {
   void everyoneIsToldAndNothingIsLost() throws Exception {
     Ports ports = SystemPorts.open(directory);
     try (Scheduler _ = ports.scheduler()) {
-      var options = new WalOptions(16 << 10, 64 << 10, 1 << 20, 1024, 1_000_000, 1_000_000);
+      var options =
+          new WalOptions(16 << 10, 64 << 10, 1 << 20, 8 << 10, 1024, 1_000_000, 1_000_000);
       Signal progress = ports.waiter().signal();
       var none = WalRecovery.none(ports.files());
       var wal = new Wal(ports, options, LogFixture.STORE, none, progress::wakeAll);
