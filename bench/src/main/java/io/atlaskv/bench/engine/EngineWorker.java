@@ -10,16 +10,17 @@ import java.util.Random;
 
 /// The forked JVM of [EngineBench]: runs one workload set on one engine and prints its figures.
 ///
-/// Before anything is measured, a scratch store goes through the same workloads with as many
-/// entries and a smaller write buffer, so that what is measured is compiled code, not the compiler.
+/// Before anything is measured, scratch stores go through the same workloads, in turns with a small
+/// write buffer and with that of the measured run, until the compiler takes no more than 3 % of the
+/// time: so that what is measured is compiled code, not the compiler.
 public final class EngineWorker {
   static final String READY = "READY";
 
   private static final int WARM_UP_ENTRIES_MIN = 200_000;
   private static final int WARM_UP_ENTRIES_MAX = 300_000;
   private static final long WARM_UP_BYTES_MAX = 256 << 20;
-  private static final int WARM_UP_PASSES_MAX = 5;
-  private static final double COMPILING_MAX = 0.1; // share of the time of a pass
+  private static final int WARM_UP_PASSES_MAX = 12;
+  private static final double COMPILING_MAX = 0.03; // share of the time of a pass
   private static final int PROBES = 10_000;
   private static final int SYNCED_SINGLE = 3000;
   private static final int SYNCED_EACH_OF_EIGHT = 1500;
@@ -108,18 +109,22 @@ public final class EngineWorker {
       long start = System.nanoTime();
       long compiledAtStart = compiler.getTotalCompilationTime();
       try (var scratch = new TemporaryDirectory(directory.resolve("scratch"))) {
-        runAll(engine, set, Files.createDirectory(scratch.path()), data);
+        Path home = Files.createDirectory(scratch.path());
+        boolean isSmall = pass % 2 == 0; // with flushes and merges, however little the data
+        var settings = isSmall ? StoreSettings.small(home) : StoreSettings.standard(home);
+        runAll(engine, set, settings, data);
       }
       Stopwatch.awaitQuiet();
       double millis = (System.nanoTime() - start) / 1e6;
-      if (compiler.getTotalCompilationTime() - compiledAtStart < COMPILING_MAX * millis) {
+      if (pass > 0
+          && compiler.getTotalCompilationTime() - compiledAtStart < COMPILING_MAX * millis) {
         break;
       }
     }
   }
 
-  private static void runAll(Engine engine, WorkloadSet set, Path scratch, DataSet data) {
-    try (var store = engine.open(StoreSettings.small(scratch))) {
+  private static void runAll(Engine engine, WorkloadSet set, StoreSettings settings, DataSet data) {
+    try (var store = engine.open(settings)) {
       var workloads = new Workloads(store, data);
       switch (set) {
         case SEQUENTIAL -> {
