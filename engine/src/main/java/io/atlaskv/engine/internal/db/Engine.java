@@ -453,7 +453,9 @@ public final class Engine implements AutoCloseable {
       parts
           .progress()
           .await(() ->
-              durableSequence() >= sequence || parts.wal().failure() != null || parts.wal().sync());
+              durableSequence() >= sequence
+                  || parts.wal().failure() != null
+                  || parts.wal().trySync());
       if (durableSequence() < sequence) {
         parts.failure().requireWritable();
       }

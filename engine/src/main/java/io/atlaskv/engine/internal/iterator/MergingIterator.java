@@ -141,6 +141,11 @@ public final class MergingIterator implements InternalIterator {
     reload();
   }
 
+  /// First 8 bytes of the key after what all keys begin with, as a big-endian number.
+  long prefix() {
+    return prefixes[heap[0]];
+  }
+
   @Override
   public byte[] keyBuffer() {
     return keys[heap[0]];

@@ -41,6 +41,7 @@ public final class VisibleIterator implements AutoCloseable {
   private final LongSupplier nowMillis;
   private final byte @Nullable [] lower;
   private final byte @Nullable [] upper;
+  private final long upperPrefix; // 8 bytes, as `MergingIterator.prefix`
 
   private boolean isValid;
   private boolean isForward = true;
@@ -76,6 +77,7 @@ public final class VisibleIterator implements AutoCloseable {
     this.nowMillis = nowMillis;
     this.lower = lower == null ? null : lower.clone();
     this.upper = upper == null ? null : upper.clone();
+    this.upperPrefix = upper == null ? 0 : KeyBytes.prefix8(upper, 0, upper.length);
   }
 
   /// Whether the iterator stands on an entry.
@@ -356,7 +358,9 @@ public final class VisibleIterator implements AutoCloseable {
   }
 
   private boolean isBelowUpper(byte[] key, int length) {
-    return upper == null || KeyBytes.compare(key, 0, length, upper, 0, upper.length) < 0;
+    return upper == null
+        || Long.compareUnsigned(merged.prefix(), upperPrefix) < 0 // as almost always
+        || KeyBytes.compare(key, 0, length, upper, 0, upper.length) < 0;
   }
 
   private boolean isAtSavedKey() {

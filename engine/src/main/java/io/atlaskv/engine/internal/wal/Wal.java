@@ -439,9 +439,20 @@ public final class Wal implements HistorySource, AutoCloseable {
   /// another thread is syncing and will tell `onProgress` when it has covered this call too, or if
   /// the log has failed.
   public boolean sync() {
+    return sync(true);
+  }
+
+  /// As `sync`, for a caller who asks again after each `onProgress` until it gets true. It leaves
+  /// no request behind, so that no thread of the SYNC lane is woken for what one of those who wait
+  /// will do.
+  public boolean trySync() {
+    return sync(false);
+  }
+
+  private boolean sync(boolean leavesRequest) {
     long target = writtenCount();
     boolean wasOwner = false;
-    while (durableCount < target && failure == null && beginSync(target)) {
+    while (durableCount < target && failure == null && beginSync(target, leavesRequest)) {
       wasOwner = true;
       syncWritten();
     }
@@ -456,9 +467,12 @@ public final class Wal implements HistorySource, AutoCloseable {
   }
 
   /// Sets `isSyncing`, or leaves a request that the owner sees after clearing it.
-  private boolean beginSync(long target) {
+  private boolean beginSync(long target, boolean leavesRequest) {
     if (isSyncing.compareAndSet(false, true)) {
       return true;
+    }
+    if (!leavesRequest) {
+      return false; // the owner calls `onProgress` after clearing it
     }
     syncRequestedCount.accumulateAndGet(target, Math::max);
     return isSyncing.compareAndSet(false, true);
