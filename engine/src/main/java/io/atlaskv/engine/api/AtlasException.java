@@ -11,6 +11,7 @@ public abstract sealed class AtlasException extends RuntimeException
         CorruptionException,
         HistoryGoneException,
         LockTimeoutException,
+        QuotaExceededException,
         ReadOnlyException,
         StorageException,
         UnsupportedFormatException {

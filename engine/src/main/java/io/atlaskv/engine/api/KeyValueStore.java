@@ -85,6 +85,8 @@ public interface KeyValueStore extends KeyValueReader {
   <K, V> ConcurrentNavigableMap<K, V> asMap(OrderedCodec<K> keys, Codec<V> values);
 
   /// Begins to load sorted entries into this namespace without log and memtable.
+  ///
+  /// @throws UnsupportedOperationException if the namespace has a quota
   BulkLoad bulkLoad();
 
   /// This namespace for callers that must not wait.

@@ -8,6 +8,7 @@ import io.atlaskv.engine.api.Expiry;
 import io.atlaskv.engine.api.WriteBatch;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// One namespace, without waiting.
@@ -41,43 +42,72 @@ final class EmbeddedAsync implements AsyncStore {
   @Override
   public CompletableFuture<@Nullable Void> put(byte[] key, byte[] value) {
     int id = namespace.namespaceId();
-    return write(writer -> writer.put(id, key, 0, key.length, value, 0, value.length), null);
+    return writeOwn(writer -> writer.put(id, key, 0, key.length, value, 0, value.length));
   }
 
   @Override
   public CompletableFuture<@Nullable Void> put(byte[] key, byte[] value, Expiry expiry) {
     long at = expiry.atMillis(db.engine().clock().currentTimeMillis());
     int id = namespace.namespaceId();
-    return write(
-        writer -> writer.putExpiring(id, key, 0, key.length, value, 0, value.length, at), null);
+    return writeOwn(
+        writer -> writer.putExpiring(id, key, 0, key.length, value, 0, value.length, at));
   }
 
   @Override
   public CompletableFuture<@Nullable Void> delete(byte[] key) {
     int id = namespace.namespaceId();
-    return write(writer -> writer.delete(id, key, 0, key.length), null);
+    return writeOwn(writer -> writer.delete(id, key, 0, key.length));
   }
 
   @Override
   public CompletableFuture<@Nullable Void> write(WriteBatch batch) {
-    return write(writer -> db.translate(namespace, batch, writer), null);
+    return writeBatch(batch, null);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> write(WriteBatch batch, Durability durability) {
-    return write(writer -> db.translate(namespace, batch, writer), durability);
+    return writeBatch(batch, durability);
   }
 
+  private CompletableFuture<@Nullable Void> writeBatch(
+      WriteBatch batch, @Nullable Durability durability) {
+    return write(writer -> {
+      EmbeddedDb.Translator translated = db.translate(namespace, batch, writer);
+      if (translated.isCounted()) {
+        throw needsReads();
+      }
+      return translated.durability(durability);
+    });
+  }
+
+  private static UnsupportedOperationException needsReads() {
+    return new UnsupportedOperationException(
+        "a namespace with a quota is written by methods that may wait, as each write reads");
+  }
+
+  /// Writes to this namespace only.
+  private CompletableFuture<@Nullable Void> writeOwn(Consumer<PointWriter> filler) {
+    return write(writer -> {
+      if (namespace.hasQuota()) {
+        throw needsReads();
+      }
+      filler.accept(writer);
+      return namespace.durability(null);
+    });
+  }
+
+  /// @param filler fills the batch, and answers how durable it has to be
   private CompletableFuture<@Nullable Void> write(
-      Consumer<PointWriter> filler, @Nullable Durability durability) {
+      Function<PointWriter, @Nullable Durability> filler) {
     try {
       namespace.requireUsable();
     } catch (ClosedException e) {
       return CompletableFuture.failedFuture(e);
     }
     PointWriter writer = db.writer();
+    Durability durability;
     try {
-      filler.accept(writer);
+      durability = filler.apply(writer);
       db.engine().requireBatchBytes(writer.batch.length());
     } catch (Throwable e) {
       db.done(writer);

@@ -148,6 +148,10 @@ public final class EmbeddedDb implements Db {
         || (durability != null && durability.mode() == Durability.Mode.ALWAYS);
   }
 
+  Transactions transactions() {
+    return transactions;
+  }
+
   AsyncWrites asyncWrites() {
     return asyncWrites;
   }
@@ -156,26 +160,40 @@ public final class EmbeddedDb implements Db {
     return asyncReads;
   }
 
-  void translate(EmbeddedNamespace own, WriteBatch batch, PointWriter writer) {
-    batch.visit(new Translator(own, writer));
+  /// Puts a batch of the API into the engine's form; what it then needs is in the answer.
+  Translator translate(EmbeddedNamespace own, WriteBatch batch, PointWriter writer) {
+    var translator = new Translator(own, writer);
+    batch.visit(translator);
+    return translator;
   }
 
   void write(EmbeddedNamespace own, WriteBatch batch, @Nullable Durability durability) {
     own.requireUsable();
     PointWriter writer = writer();
     try {
-      translate(own, batch, writer);
-      commit(writer.batch, durability);
+      Translator translated = translate(own, batch, writer);
+      if (!translated.isCounted) {
+        commit(writer.batch, translated.durability(durability));
+        return;
+      }
     } finally {
       done(writer);
     }
+    transactions.<@Nullable Object>run(
+        Transactions.COUNTED.withDurability(durability),
+        transaction -> {
+          batch.visit(new BatchInTransaction(transaction, own));
+          return null;
+        });
   }
 
   /// Puts a batch of the API into the engine's form.
-  private final class Translator implements WriteBatch.Visitor {
+  final class Translator implements WriteBatch.Visitor {
     private final EmbeddedNamespace own;
     private final PointWriter writer;
     private final long nowMillis;
+    private boolean isCounted;
+    private boolean isSynced;
 
     Translator(EmbeddedNamespace own, PointWriter writer) {
       this.own = own;
@@ -183,12 +201,24 @@ public final class EmbeddedDb implements Db {
       this.nowMillis = engine.clock().currentTimeMillis();
     }
 
+    /// Whether a namespace with a quota is written to.
+    boolean isCounted() {
+      return isCounted;
+    }
+
+    /// What the batch has to be at least, when the call asks for `asked`.
+    @Nullable Durability durability(@Nullable Durability asked) {
+      return isSynced ? Durability.ALWAYS : asked;
+    }
+
     private int idOf(@Nullable KeyValueStore namespace) {
-      if (namespace == null) {
-        return own.namespaceId();
+      EmbeddedNamespace handle = own;
+      if (namespace != null) {
+        handle = handle(namespace);
+        handle.requireUsable();
       }
-      EmbeddedNamespace handle = handle(namespace);
-      handle.requireUsable();
+      isCounted |= handle.hasQuota();
+      isSynced |= handle.durability(null) != null;
       return handle.namespaceId();
     }
 

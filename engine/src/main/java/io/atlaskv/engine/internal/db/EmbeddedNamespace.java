@@ -9,12 +9,15 @@ import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.NamespaceOptions;
 import io.atlaskv.engine.api.OrderedCodec;
 import io.atlaskv.engine.api.Range;
+import io.atlaskv.engine.api.TransactionStore;
 import io.atlaskv.engine.api.WriteBatch;
+import io.atlaskv.engine.internal.base.Layouts;
 import io.atlaskv.engine.internal.typed.StoreMap;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Handle of one raw namespace. All keys it makes carry its own id, so it cannot reach another's.
@@ -39,6 +42,28 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
   public NamespaceOptions options() {
     requireUsable();
     return options;
+  }
+
+  /// Whether its entries and bytes are counted.
+  boolean hasQuota() {
+    return options.hasQuota();
+  }
+
+  /// What a write to it has to be at least, when the call asks for `asked`.
+  @Nullable Durability durability(@Nullable Durability asked) {
+    Durability own = options.durability();
+    return own != null && own.mode() == Durability.Mode.ALWAYS ? own : asked;
+  }
+
+  /// Writes by a transaction, which counts what changes.
+  private void writeCounted(@Nullable Durability durability, Consumer<TransactionStore> work) {
+    db().transactions()
+        .<@Nullable Object>run(
+            Transactions.COUNTED.withDurability(durability),
+            transaction -> {
+              work.accept(transaction.of(this));
+              return null;
+            });
   }
 
   /// It has other options from now on.
@@ -81,11 +106,15 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
   @Override
   public void put(byte[] key, byte[] value, Expiry expiry) {
     requireUsable();
+    if (hasQuota()) {
+      writeCounted(null, store -> store.put(key, value, expiry));
+      return;
+    }
     PointWriter writer = db().writer();
     try {
       long at = expiry.atMillis(db().engine().clock().currentTimeMillis());
       writer.putExpiring(namespaceId(), key, 0, key.length, value, 0, value.length, at);
-      db().commit(writer.batch, null);
+      db().commit(writer.batch, durability(null));
     } finally {
       db().done(writer);
     }
@@ -93,10 +122,14 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
 
   private void putWith(byte[] key, byte[] value, @Nullable Durability durability) {
     requireUsable();
+    if (hasQuota()) {
+      writeCounted(durability, store -> store.put(key, value));
+      return;
+    }
     PointWriter writer = db().writer();
     try {
       writer.put(namespaceId(), key, 0, key.length, value, 0, value.length);
-      db().commit(writer.batch, durability);
+      db().commit(writer.batch, durability(durability));
     } finally {
       db().done(writer);
     }
@@ -111,10 +144,14 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
   public void put(MemorySegment key, MemorySegment value) {
     requireUsable();
     db().engine().requireBatchBytes(key.byteSize() + value.byteSize());
+    if (hasQuota()) {
+      put(key.toArray(Layouts.BYTE), value.toArray(Layouts.BYTE));
+      return;
+    }
     PointWriter writer = db().writer();
     try {
       writer.put(namespaceId(), key, value);
-      db().commit(writer.batch, null);
+      db().commit(writer.batch, durability(null));
     } finally {
       db().done(writer);
     }
@@ -123,10 +160,14 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
   @Override
   public void delete(byte[] key) {
     requireUsable();
+    if (hasQuota()) {
+      writeCounted(null, store -> store.delete(key));
+      return;
+    }
     PointWriter writer = db().writer();
     try {
       writer.delete(namespaceId(), key, 0, key.length);
-      db().commit(writer.batch, null);
+      db().commit(writer.batch, durability(null));
     } finally {
       db().done(writer);
     }
@@ -135,6 +176,9 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
   @Override
   public byte @Nullable [] update(byte[] key, Change change) {
     requireUsable();
+    if (hasQuota()) {
+      return updateCounted(key, change);
+    }
     byte[] fullKey = NamespaceKey.full(namespaceId(), key);
     while (true) {
       long since = db().engine().visibleSequence();
@@ -150,6 +194,26 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
     }
   }
 
+  private byte @Nullable [] updateCounted(byte[] key, Change change) {
+    return db().transactions()
+        .<byte @Nullable []>run(
+            Transactions.COUNTED,
+            transaction -> {
+              TransactionStore store = transaction.of(this);
+              byte[] before = store.get(key);
+              byte[] after = change.of(before);
+              if (Arrays.equals(after, before)) {
+                return after;
+              }
+              if (after == null) {
+                store.delete(key);
+              } else {
+                store.put(key, after);
+              }
+              return after;
+            });
+  }
+
   private boolean putIfUnchanged(byte[] key, byte @Nullable [] value, UnchangedKey condition) {
     PointWriter writer = db().writer();
     try {
@@ -158,7 +222,7 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
       } else {
         writer.put(namespaceId(), key, 0, key.length, value, 0, value.length);
       }
-      return db().commit(writer.batch, null, condition);
+      return db().commit(writer.batch, durability(null), condition);
     } finally {
       db().done(writer);
     }
@@ -173,6 +237,10 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
   @Override
   public BulkLoad bulkLoad() {
     requireUsable();
+    if (hasQuota()) {
+      throw new UnsupportedOperationException(
+          "namespace '" + name + "' has a quota: what a bulk load brings is not counted");
+    }
     return db().beginLoad(this);
   }
 
@@ -185,10 +253,14 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
   @Override
   public void deleteRange(Range range) {
     requireUsable();
+    if (hasQuota()) {
+      writeCounted(null, store -> store.deleteRange(range));
+      return;
+    }
     PointWriter writer = db().writer();
     try {
       writer.deleteRange(namespaceId(), range);
-      db().commit(writer.batch, null);
+      db().commit(writer.batch, durability(null));
     } finally {
       db().done(writer);
     }

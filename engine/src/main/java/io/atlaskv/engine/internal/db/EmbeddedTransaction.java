@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.db;
 import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.ConflictException;
+import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Expiry;
 import io.atlaskv.engine.api.Explanation;
 import io.atlaskv.engine.api.Isolation;
@@ -13,6 +14,7 @@ import io.atlaskv.engine.api.RangeQuery;
 import io.atlaskv.engine.api.Transaction;
 import io.atlaskv.engine.api.TransactionOptions;
 import io.atlaskv.engine.api.TransactionStore;
+import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.transaction.LockOwner;
 import io.atlaskv.engine.internal.transaction.LockTable;
@@ -129,6 +131,10 @@ final class EmbeddedTransaction implements Transaction {
   }
 
   void put(EmbeddedNamespace namespace, byte[] fullKey, byte[] value, long expiresAtMillis) {
+    if (expiresAtMillis != Lookup.NEVER && namespace.hasQuota()) {
+      throw new IllegalArgumentException(
+          "namespace '" + namespace.name() + "' has a quota: its values cannot expire");
+    }
     beforeWrite(namespace, WriteSet.bytesOf(fullKey, value));
     lock(fullKey, true, !isSerializable());
     writes.put(fullKey, value.clone(), expiresAtMillis);
@@ -276,20 +282,26 @@ final class EmbeddedTransaction implements Transaction {
     written.forEach(EmbeddedNamespace::requireUsable);
     committedAt = publish();
     lease.release(); // nobody needs to wait for the disk
-    db.awaitDurability(committedAt, options.durability());
+    Durability durability = options.durability();
+    for (EmbeddedNamespace namespace : written) {
+      durability = namespace.durability(durability);
+    }
+    db.awaitDurability(committedAt, durability);
   }
 
   private long publish() {
+    List<QuotaCharge> charges = charges();
     ReadSet relied = reliedOn();
     PointWriter writer = db.writer();
     try {
       writes.writeTo(writer.batch);
+      charges.forEach(charge -> charge.addTo(writer.batch));
       if (!lease.hasSnapshot() || relied.isEmpty()) {
-        return db.publish(writer.batch, null);
+        return publish(writer, charges, _ -> true);
       }
       if (relied.ranges().isEmpty() && relied.keys().size() <= CHECKED_LOCKED_MAX) {
         var condition = new UnchangedKeys(relied.keys(), lease.snapshot());
-        long sequence = db.publish(writer.batch, condition);
+        long sequence = publish(writer, charges, condition);
         if (sequence != Engine.CHANGED) {
           return sequence;
         }
@@ -298,10 +310,31 @@ final class EmbeddedTransaction implements Transaction {
           throw failed(conflict(changed));
         }
       }
-      return publishWatched(writer, relied);
+      return publishWatched(writer, charges, relied);
     } finally {
       db.done(writer);
     }
+  }
+
+  /// What changes in namespaces with quotas. Notes all that this depends on as read.
+  private List<QuotaCharge> charges() {
+    var charges = new ArrayList<QuotaCharge>(0);
+    for (EmbeddedNamespace namespace : written) {
+      if (namespace.hasQuota()) {
+        charges.add(QuotaCount.of(db, namespace, writes, reads, lease.snapshot()));
+      }
+    }
+    return charges;
+  }
+
+  private long publish(PointWriter writer, List<QuotaCharge> charges, CommitCondition condition) {
+    if (charges.isEmpty()) {
+      return db.publish(writer.batch, condition);
+    }
+    var quotas = new WithinQuotas(db.engine(), charges, condition);
+    long sequence = db.publish(writer.batch, quotas);
+    quotas.requireFits();
+    return sequence;
   }
 
   private ReadSet reliedOn() {
@@ -315,7 +348,7 @@ final class EmbeddedTransaction implements Transaction {
 
   /// Looks through all that was written before this moment, while a watch sees what is written from
   /// then on.
-  private long publishWatched(PointWriter writer, ReadSet relied) {
+  private long publishWatched(PointWriter writer, List<QuotaCharge> charges, ReadSet relied) {
     Engine engine = db.engine();
     var watch = new CommitWatch(relied);
     engine.begin(watch);
@@ -323,7 +356,7 @@ final class EmbeddedTransaction implements Transaction {
     try {
       byte[] changed = engine.readCheck(reader.context, lease.snapshot()).changed(relied);
       if (changed == null) {
-        long sequence = db.publish(writer.batch, watch);
+        long sequence = publish(writer, charges, watch);
         if (sequence != Engine.CHANGED) {
           return sequence;
         }

@@ -73,6 +73,10 @@ final class NamespaceDirectory {
     EmbeddedNamespace existing = raw.get(name);
     if (existing != null) {
       if (options != null && !options.equals(existing.options())) {
+        if (options.hasQuota() && !existing.options().hasQuota()) {
+          throw new IllegalArgumentException(
+              "namespace '" + name + "' was made without a quota, and nobody has counted");
+        }
         write(name, new NamespaceRow(existing.namespaceId(), options));
         existing.options(options);
       }

@@ -2,6 +2,7 @@ package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.CompactionStyle;
 import io.atlaskv.engine.api.CorruptionException;
+import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.NamespaceOptions;
 import io.atlaskv.engine.api.UnsupportedFormatException;
 import io.atlaskv.engine.internal.base.ByteArrays;
@@ -9,6 +10,7 @@ import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.engine.internal.base.Varint;
 import io.atlaskv.engine.internal.manifest.CompactionStyleFormat;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.Arrays;
 
 /// The row of a namespace in the directory.
@@ -22,6 +24,9 @@ import java.util.Arrays;
 ///
 /// number  content
 ///      1  compaction style (CompactionStyleFormat)
+///      2  quota, bytes: varint
+///      3  quota, entries: varint
+///      4  durability: 0 always, 1 interval and its milliseconds, 2 os; varints
 /// ```
 ///
 /// Options that have their default are not written. A reader skips unknown fields whose ignorable
@@ -36,6 +41,13 @@ record NamespaceRow(int id, NamespaceOptions options) {
   private static final byte RAW = 1;
 
   private static final int COMPACTION = 1;
+  private static final int QUOTA_BYTES = 2;
+  private static final int QUOTA_ENTRIES = 3;
+  private static final int DURABILITY = 4;
+
+  private static final int ALWAYS = 0;
+  private static final int INTERVAL = 1;
+  private static final int OS = 2;
   private static final int IGNORABLE = 1;
 
   /// True if a row is that of a raw namespace.
@@ -52,7 +64,30 @@ record NamespaceRow(int id, NamespaceOptions options) {
       if (!options.compaction().equals(CompactionStyle.LEVELED)) {
         put(row, COMPACTION, CompactionStyleFormat.encode(options.compaction()));
       }
+      if (options.quotaBytes() > 0) {
+        put(row, QUOTA_BYTES, options.quotaBytes());
+      }
+      if (options.quotaEntries() > 0) {
+        put(row, QUOTA_ENTRIES, options.quotaEntries());
+      }
+      Durability durability = options.durability();
+      if (durability != null) {
+        switch (durability.mode()) {
+          case ALWAYS -> put(row, DURABILITY, ALWAYS);
+          case INTERVAL -> put(row, DURABILITY, INTERVAL, durability.interval().toMillis());
+          case OS -> put(row, DURABILITY, OS);
+        }
+      }
       return ByteArrays.copyOf(row.segment(), 0, row.length());
+    }
+  }
+
+  private static void put(NativeBuffer row, int number, long... content) {
+    try (var field = new NativeBuffer(32, BYTES_MAX)) {
+      for (long value : content) {
+        field.putVarint(value);
+      }
+      put(row, number, ByteArrays.copyOf(field.segment(), 0, field.length()));
     }
   }
 
@@ -87,6 +122,12 @@ record NamespaceRow(int id, NamespaceOptions options) {
       try {
         if (number == COMPACTION) {
           options = options.withCompaction(CompactionStyleFormat.decode(content.numbers()));
+        } else if (number == QUOTA_BYTES) {
+          options = options.withQuotaBytes(only(content.numbers()));
+        } else if (number == QUOTA_ENTRIES) {
+          options = options.withQuotaEntries(only(content.numbers()));
+        } else if (number == DURABILITY) {
+          options = options.withDurability(durability(content.numbers()));
         } else if ((tag & IGNORABLE) == 0) {
           throw new UnsupportedFormatException(
               "namespace '" + name + "'", "row has field " + number + ", unknown to this release");
@@ -97,6 +138,24 @@ record NamespaceRow(int id, NamespaceOptions options) {
       }
     }
     return options;
+  }
+
+  private static long only(long[] numbers) {
+    if (numbers.length != 1) {
+      throw new IllegalArgumentException(numbers.length + " numbers");
+    }
+    return numbers[0];
+  }
+
+  private static Durability durability(long[] numbers) {
+    if (numbers.length == 2 && numbers[0] == INTERVAL) {
+      return Durability.interval(Duration.ofMillis(numbers[1]));
+    }
+    long mode = only(numbers);
+    if (mode != ALWAYS && mode != OS) {
+      throw new IllegalArgumentException("durability " + mode);
+    }
+    return mode == ALWAYS ? Durability.ALWAYS : Durability.OS;
   }
 
   private static CorruptionException corruption(String name, int at, String detail) {

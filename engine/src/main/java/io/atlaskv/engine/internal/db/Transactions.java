@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Begins transactions, and runs work in them until it could be committed.
 final class Transactions implements AutoCloseable {
+  /// How single writes run where they have to be counted: they give up for nobody.
+  static final TransactionOptions COUNTED = TransactionOptions.DEFAULT.withTriesMax(1_000_000);
+
   private static final long PAUSE_NANOS_MIN = 50_000;
   private static final int DOUBLINGS_MAX = 8; // to some 10 ms
 

@@ -5,9 +5,11 @@ import io.atlaskv.engine.internal.base.BatchBuilder;
 import io.atlaskv.engine.internal.base.Lookup;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -136,6 +138,11 @@ public final class WriteSet {
   public @Nullable Write find(byte[] key) {
     Write write = points.get(key);
     return write == null && deleted.contains(key) ? Write.DELETION : write;
+  }
+
+  /// What is set or deleted key by key in `[start, end)`; not to be changed.
+  public SortedMap<byte[], Write> points(byte[] start, byte[] end) {
+    return Collections.unmodifiableSortedMap(points.subMap(start, end));
   }
 
   /// The first key with a value at `from` or after it, below `end`.

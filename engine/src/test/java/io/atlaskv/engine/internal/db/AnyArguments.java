@@ -116,12 +116,15 @@ final class AnyArguments {
   }
 
   private NamespaceOptions anyOptions() {
-    return NamespaceOptions.DEFAULT.withCompaction(
-        switch (random.nextInt(3)) {
-          case 0 -> CompactionStyle.LEVELED;
-          case 1 -> CompactionStyle.SIZE_TIERED;
-          default -> CompactionStyle.timeWindowed(Duration.ofSeconds(1));
-        });
+    return NamespaceOptions.DEFAULT
+        .withCompaction(
+            switch (random.nextInt(3)) {
+              case 0 -> CompactionStyle.LEVELED;
+              case 1 -> CompactionStyle.SIZE_TIERED;
+              default -> CompactionStyle.timeWindowed(Duration.ofSeconds(1));
+            })
+        .withQuotaEntries(random.nextInt(2) * 20)
+        .withDurability(random.nextInt(4) == 0 ? Durability.SYNCED : null);
   }
 
   private Object of(Class<?> type) {

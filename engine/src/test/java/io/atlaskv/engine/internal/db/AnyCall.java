@@ -5,6 +5,7 @@ import io.atlaskv.engine.api.ConflictException;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.HistoryGoneException;
 import io.atlaskv.engine.api.LockTimeoutException;
+import io.atlaskv.engine.api.QuotaExceededException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -138,6 +139,7 @@ final class AnyCall {
             || failure instanceof UnsupportedOperationException
             || failure instanceof ConflictException
             || failure instanceof LockTimeoutException
+            || failure instanceof QuotaExceededException
             || (failure instanceof IllegalArgumentException)
             || (failure instanceof IllegalStateException
                 && MISUSES.stream().anyMatch(String.valueOf(failure.getMessage())::contains));

@@ -7,6 +7,7 @@ import io.atlaskv.engine.AtlasKv;
 import io.atlaskv.engine.api.CompactionStyle;
 import io.atlaskv.engine.api.CorruptionException;
 import io.atlaskv.engine.api.Db;
+import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.NamespaceOptions;
 import io.atlaskv.engine.api.Options;
@@ -80,6 +81,15 @@ class NamespaceOptionsTest {
     var tiered = new CompactionStyle.SizeTiered(8, 300, 0, Duration.ofSeconds(1));
     assertThat(hex(NamespaceOptions.DEFAULT.withCompaction(tiered)))
         .isEqualTo("4100000001" + "0207" + "01" + "08" + "ac02" + "00" + "e807");
+    assertThat(hex(NamespaceOptions.DEFAULT.withQuotaBytes(300).withQuotaEntries(5)))
+        .isEqualTo("4100000001" + "0402" + "ac02" + "0601" + "05");
+    assertThat(hex(NamespaceOptions.DEFAULT.withDurability(Durability.ALWAYS)))
+        .isEqualTo("4100000001" + "0801" + "00");
+    assertThat(
+            hex(NamespaceOptions.DEFAULT.withDurability(Durability.interval(Duration.ofMillis(7)))))
+        .isEqualTo("4100000001" + "0802" + "01" + "07");
+    assertThat(hex(NamespaceOptions.DEFAULT.withDurability(Durability.OS)))
+        .isEqualTo("4100000001" + "0801" + "02");
   }
 
   private static String hex(NamespaceOptions options) {

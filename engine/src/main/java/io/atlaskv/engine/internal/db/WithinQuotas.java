@@ -1,0 +1,40 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.api.QuotaExceededException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The condition that no namespace gets larger than its quota, beside another one.
+final class WithinQuotas implements CommitCondition {
+  private final Engine engine;
+  private final List<QuotaCharge> charges;
+  private final CommitCondition other;
+  private @Nullable QuotaExceededException refusal;
+
+  WithinQuotas(Engine engine, List<QuotaCharge> charges, CommitCondition other) {
+    this.engine = engine;
+    this.charges = charges;
+    this.other = other;
+  }
+
+  @Override
+  public boolean holds(View view) {
+    if (!other.holds(view)) {
+      return false;
+    }
+    for (QuotaCharge charge : charges) {
+      refusal = charge.refusal(engine);
+      if (refusal != null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Throws if a quota was the reason.
+  void requireFits() {
+    if (refusal != null) {
+      throw refusal;
+    }
+  }
+}
