@@ -11,7 +11,7 @@ import io.atlaskv.engine.api.OrderedCodec;
 import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.TransactionStore;
 import io.atlaskv.engine.api.WriteBatch;
-import io.atlaskv.engine.internal.base.Layouts;
+import io.atlaskv.engine.internal.base.ByteArrays;
 import io.atlaskv.engine.internal.typed.StoreMap;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -140,12 +140,16 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
     put(MemorySegment.ofBuffer(key), MemorySegment.ofBuffer(value));
   }
 
+  private static byte[] copyOf(MemorySegment bytes) {
+    return ByteArrays.copyOf(bytes, 0, Math.toIntExact(bytes.byteSize()));
+  }
+
   @Override
   public void put(MemorySegment key, MemorySegment value) {
     requireUsable();
     db().engine().requireBatchBytes(key.byteSize() + value.byteSize());
     if (hasQuota()) {
-      put(key.toArray(Layouts.BYTE), value.toArray(Layouts.BYTE));
+      put(copyOf(key), copyOf(value));
       return;
     }
     PointWriter writer = db().writer();

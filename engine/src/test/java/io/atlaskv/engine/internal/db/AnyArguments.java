@@ -123,7 +123,7 @@ final class AnyArguments {
               case 1 -> CompactionStyle.SIZE_TIERED;
               default -> CompactionStyle.timeWindowed(Duration.ofSeconds(1));
             })
-        .withQuotaEntries(random.nextInt(2) * 20)
+        .withQuotaEntries(random.nextBoolean() ? 20 : 0)
         .withDurability(random.nextInt(4) == 0 ? Durability.SYNCED : null);
   }
 

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
@@ -73,7 +74,7 @@ class NamespaceQuotaTest {
     return ((EmbeddedDb) db).engine().counter(id, counter);
   }
 
-  private static long bytes(TreeMap<Integer, byte[]> entries) {
+  private static long bytes(NavigableMap<Integer, byte[]> entries) {
     return entries.values().stream().mapToLong(value -> Integer.BYTES + value.length).sum();
   }
 
@@ -113,7 +114,7 @@ class NamespaceQuotaTest {
   }
 
   /// A random write, done to the model at once.
-  private Runnable write(Random random, TreeMap<Integer, byte[]> model) {
+  private Runnable write(Random random, NavigableMap<Integer, byte[]> model) {
     int key = random.nextInt(KEYS);
     int end = key + random.nextInt(5);
     byte[] value = new byte[random.nextInt(60)];
@@ -365,7 +366,7 @@ class NamespaceQuotaTest {
     return Bytes.of(key);
   }
 
-  private static void change(KeyValueStore store, TreeMap<Bytes, Bytes> model, Random random) {
+  private static void change(KeyValueStore store, NavigableMap<Bytes, Bytes> model, Random random) {
     Bytes key = edgeKey(random);
     Bytes end = edgeKey(random);
     Bytes value = Bytes.ofUtf8(store.name() + random.nextInt(100));
@@ -398,7 +399,7 @@ class NamespaceQuotaTest {
     }
   }
 
-  private static void check(KeyValueStore store, TreeMap<Bytes, Bytes> model, String message) {
+  private static void check(KeyValueStore store, NavigableMap<Bytes, Bytes> model, String message) {
     var found = new TreeMap<Bytes, Bytes>();
     store.range(Range.all()).forEach(entry -> found.put(entry.key(), entry.value()));
     assertEquals(model, found, message);
