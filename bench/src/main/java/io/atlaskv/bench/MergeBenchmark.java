@@ -160,7 +160,8 @@ public final class MergeBenchmark {
   private double merge(
       Ports ports, VersionSet set, BlockCache cache, IntFunction<TableOptions> options) {
     List<TableMeta> inputs = set.state().levels().level(0);
-    var load = new CompactionLoad(Set.of(), List.of(), false, false, _ -> RangeTombstones.EMPTY);
+    var load =
+        new CompactionLoad(Set.of(), List.of(), false, false, false, 0, _ -> RangeTombstones.EMPTY);
     Compaction picked =
         inputs.size() > 1
             ? CompactionPicker.pickFull(set.state().levels(), CompactionOptions.DEFAULT, load)

@@ -48,6 +48,14 @@ public interface KeyValueStore extends KeyValueReader {
   /// Deletes all keys of this namespace in one record.
   void clear();
 
+  /// Merges the tables that may have keys of a range of this namespace into the lowest level, so
+  /// that what is deleted or overwritten there gives its space back; returns when it is done.
+  /// Memtables are written to tables first. Tables that go beyond the range are merged whole; where
+  /// windows of time are ([CompactionStyle.TimeWindowed]), each is merged into one table.
+  ///
+  /// @throws ReadOnlyException if the store takes no writes
+  void compact(Range range);
+
   /// Writes all operations of a batch or none.
   void write(WriteBatch batch);
 

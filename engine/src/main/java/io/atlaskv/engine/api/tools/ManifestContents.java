@@ -71,6 +71,7 @@ public record ManifestContents(
   /// @param deletions point tombstones
   /// @param shadowed rows with a newer version of their key in the same table
   /// @param rangeDeletions range tombstones
+  /// @param tree 0 for the tree that namespaces share, else the id of the namespace whose own it is
   public record LiveTable(
       int level,
       String file,
@@ -83,5 +84,6 @@ public record ManifestContents(
       long entries,
       long deletions,
       long shadowed,
-      long rangeDeletions) {}
+      long rangeDeletions,
+      int tree) {}
 }

@@ -3,7 +3,10 @@ package io.atlaskv.engine.internal.compaction;
 import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.internal.manifest.KeyRange;
 import io.atlaskv.engine.internal.manifest.Levels;
+import io.atlaskv.engine.internal.manifest.StoreState;
 import io.atlaskv.engine.internal.manifest.TableMeta;
+import io.atlaskv.engine.internal.manifest.Tree;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -22,11 +25,38 @@ final class BottomCheck {
 
   /// For outputs in `level` of what lies in `range`.
   static BottomCheck below(Levels levels, int level, KeyRange range) {
-    List<List<TableMeta>> deeper =
-        IntStream.range(level + 1, Levels.COUNT)
-            .mapToObj(below -> levels.overlapping(below, range))
-            .filter(tables -> !tables.isEmpty())
-            .toList();
+    return of(deeper(levels, level, range));
+  }
+
+  /// For the outputs of a compaction of one of the trees of `state`. What is older than the inputs
+  /// may lie in level 0, too, if the output does; and in the shared tree (T2).
+  static BottomCheck below(StoreState state, Compaction compaction) {
+    KeyRange range = compaction.range();
+    Levels levels = state.levels(compaction.tree());
+    var older = new ArrayList<List<TableMeta>>(deeper(levels, compaction.outputLevel(), range));
+    if (compaction.outputLevel() == 0) {
+      List<TableMeta> newestFirst = levels.level(0);
+      int oldestInput = newestFirst.indexOf(compaction.inputs().getLast());
+      newestFirst.subList(oldestInput + 1, newestFirst.size()).stream()
+          .filter(table -> table.overlaps(range))
+          .forEach(table -> older.add(List.of(table)));
+    }
+    Tree own = state.trees().get(compaction.tree());
+    if (own != null && own.profile().hasOlderShared()) {
+      state.levels().overlapping(0, range).forEach(table -> older.add(List.of(table)));
+      older.addAll(deeper(state.levels(), 0, range));
+    }
+    return of(older);
+  }
+
+  private static List<List<TableMeta>> deeper(Levels levels, int level, KeyRange range) {
+    return IntStream.range(level + 1, Levels.COUNT)
+        .mapToObj(below -> levels.overlapping(below, range))
+        .filter(tables -> !tables.isEmpty())
+        .toList();
+  }
+
+  private static BottomCheck of(List<List<TableMeta>> deeper) {
     return new BottomCheck(deeper, deeper.isEmpty());
   }
 

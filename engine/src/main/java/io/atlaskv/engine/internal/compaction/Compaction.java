@@ -2,6 +2,7 @@ package io.atlaskv.engine.internal.compaction;
 
 import io.atlaskv.engine.internal.manifest.KeyRange;
 import io.atlaskv.engine.internal.manifest.TableMeta;
+import io.atlaskv.engine.internal.manifest.Tree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -9,11 +10,13 @@ import java.util.stream.Collectors;
 
 /// What a picker has picked.
 ///
+/// @param tree where
 /// @param kind what is to be done
 /// @param inputs tables of `level`, in the level's order
 /// @param overlapped tables of `outputLevel` that the inputs overlap; none if the levels are equal
 /// @param reason for logs and tests
 public record Compaction(
+    int tree,
     Kind kind,
     int level,
     int outputLevel,
@@ -36,6 +39,22 @@ public record Compaction(
     if (inputs.isEmpty()) {
       throw new IllegalArgumentException("no inputs");
     }
+  }
+
+  /// In the shared tree.
+  public Compaction(
+      Kind kind,
+      int level,
+      int outputLevel,
+      List<TableMeta> inputs,
+      List<TableMeta> overlapped,
+      String reason) {
+    this(Tree.SHARED, kind, level, outputLevel, inputs, overlapped, reason);
+  }
+
+  /// The same in another tree, whose levels it was picked from.
+  Compaction in(int otherTree) {
+    return new Compaction(otherTree, kind, level, outputLevel, inputs, overlapped, reason);
   }
 
   /// All tables that the compaction takes away.

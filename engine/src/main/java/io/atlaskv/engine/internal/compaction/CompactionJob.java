@@ -10,6 +10,7 @@ import io.atlaskv.engine.internal.iterator.MergingIterator;
 import io.atlaskv.engine.internal.manifest.KeyRange;
 import io.atlaskv.engine.internal.manifest.Levels;
 import io.atlaskv.engine.internal.manifest.TableMeta;
+import io.atlaskv.engine.internal.manifest.TableTimes;
 import io.atlaskv.engine.internal.manifest.Version;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
 import java.util.ArrayList;
@@ -55,29 +56,32 @@ public final class CompactionJob implements Task {
       merge = null;
       return;
     }
-    Levels levels = version.levels();
+    Levels levels = version.state().levels(compaction.tree());
     KeyRange range = compaction.range();
-    var bottom = BottomCheck.below(levels, compaction.outputLevel(), range);
+    var bottom = BottomCheck.below(version.state(), compaction);
     var borders = new Snapshots(snapshots);
     RangeTombstones tombstones = tombstones(version, compaction);
     List<TableMeta> grandparents =
-        compaction.outputLevel() < Levels.LAST
+        compaction.outputLevel() > 0 && compaction.outputLevel() < Levels.LAST
             ? levels.overlapping(compaction.outputLevel() + 1, range)
             : List.of();
     input = new MergingIterator(runs(version, compaction, context), commonLength(range));
     outputs =
         new OutputTables(
             outputOptions,
-            compaction.outputLevel(),
+            compaction.outputLevel() == 0 ? Levels.LAST : compaction.outputLevel(), // a large run
             borders.needed(tombstones, bottom.isBottom()),
-            FreshBlocks.like(context));
+            FreshBlocks.like(context),
+            TableTimes.spanning(compaction.tables()));
     merge =
         new TableMerge(
             input,
             new VersionFilter(
                 borders, tombstones, bottom, outputOptions.clock().currentTimeMillis(), values),
             outputs,
-            new CutBySize(options, grandparents));
+            compaction.outputLevel() == 0
+                ? (_, _, _) -> false // a run of level 0 is one table
+                : new CutBySize(options, grandparents));
   }
 
   /// How many bytes all keys of a range begin with.
@@ -130,23 +134,24 @@ public final class CompactionJob implements Task {
       throw new IllegalStateException("the job is not done");
     }
     isHandedOut = true;
+    int tree = compaction.tree();
     var edit = VersionEdit.builder();
     for (TableMeta table : compaction.inputs()) {
-      edit.remove(compaction.level(), table.number());
+      edit.remove(tree, compaction.level(), table.number());
       if (compaction.kind() == Compaction.Kind.MOVE) {
-        edit.add(compaction.outputLevel(), table);
+        edit.add(tree, compaction.outputLevel(), table);
       }
     }
     for (TableMeta table : compaction.overlapped()) {
-      edit.remove(compaction.outputLevel(), table.number());
+      edit.remove(tree, compaction.outputLevel(), table.number());
     }
     if (outputs != null) {
       for (TableMeta table : outputs.finished()) {
-        edit.add(compaction.outputLevel(), table);
+        edit.add(tree, compaction.outputLevel(), table);
       }
     }
     if (compaction.level() > 0 && compaction.level() < compaction.outputLevel()) {
-      edit.cursor(compaction.level(), compaction.inputs().getLast().largest());
+      edit.cursor(tree, compaction.level(), compaction.inputs().getLast().largest());
     }
     return edit.build();
   }

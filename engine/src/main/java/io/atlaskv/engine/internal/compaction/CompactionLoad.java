@@ -13,17 +13,27 @@ import java.util.function.Function;
 /// @param isIdle whether nobody would mind work that is merely useful
 /// @param isReadOften whether there were `CompactionPicker.readsWorthMerging` reads since level 0
 ///   changed
+/// @param hasOlderShared whether the shared tree may have older entries than all that is looked at
+/// @param nowMillis time since 1970
 /// @param tombstones range tombstones of a table; asked only for tables that have some
 public record CompactionLoad(
     Set<Long> busy,
     List<Long> snapshots,
     boolean isIdle,
     boolean isReadOften,
+    boolean hasOlderShared,
+    long nowMillis,
     Function<TableMeta, RangeTombstones> tombstones) {
 
   public CompactionLoad {
     busy = Set.copyOf(busy);
     snapshots = List.copyOf(snapshots);
+  }
+
+  /// The same for another tree: readers are counted for the shared one only.
+  CompactionLoad with(boolean isOwn, boolean hasOlder) {
+    return new CompactionLoad(
+        busy, snapshots, isIdle, isReadOften && !isOwn, hasOlder, nowMillis, tombstones);
   }
 
   boolean isBusy(TableMeta table) {

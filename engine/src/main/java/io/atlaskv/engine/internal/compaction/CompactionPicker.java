@@ -55,7 +55,13 @@ public final class CompactionPicker {
   /// snapshots need; null if there is none now.
   public static @Nullable Compaction pickFull(
       Levels levels, CompactionOptions options, CompactionLoad load) {
-    return new CompactionPicker(levels, options, load).pickFull();
+    return pickFull(levels, options, load, null);
+  }
+
+  /// As above, for tables that may have keys of a range only; null is all.
+  public static @Nullable Compaction pickFull(
+      Levels levels, CompactionOptions options, CompactionLoad load, @Nullable KeyRange range) {
+    return new CompactionPicker(levels, options, load).pickFull(range);
   }
 
   /// So many point reads cost as much by having to look into level 0 as it costs to merge it: from
@@ -90,26 +96,31 @@ public final class CompactionPicker {
     return picked;
   }
 
-  private @Nullable Compaction pickFull() {
+  private @Nullable Compaction pickFull(@Nullable KeyRange range) {
     Compaction picked = DroppableTables.pick(levels, load);
     if (picked != null) {
       return picked;
     }
-    if (!levels.level(0).isEmpty()) {
+    if (!within(0, range).isEmpty()) {
       return pickLevel0("full");
     }
     for (int level = 1; level < Levels.LAST; level++) {
-      for (TableMeta table : levels.level(level)) {
+      List<TableMeta> tables = within(level, range);
+      for (TableMeta table : tables) {
         picked = mergeDown(level, table, "full");
         if (picked != null) {
           return picked;
         }
       }
-      if (!levels.level(level).isEmpty()) {
+      if (!tables.isEmpty()) {
         return null; // all of it is busy
       }
     }
-    return pickRewrite(table -> true, "full");
+    return pickRewrite(table -> range == null || table.overlaps(range), "full");
+  }
+
+  private List<TableMeta> within(int level, @Nullable KeyRange range) {
+    return range == null ? levels.level(level) : levels.overlapping(level, range);
   }
 
   private record Score(int level, double value) {}
@@ -258,10 +269,7 @@ public final class CompactionPicker {
       }
     }
     return pickRewrite(
-        table ->
-            (table.deletions() + table.shadowed()) * 100
-                    >= table.entries() * options.garbagePercent()
-                && table.deletions() + table.shadowed() > 0,
+        table -> table.entries() > 0 && GarbageRuns.isWorthRewriting(table, options, load),
         "garbage");
   }
 
@@ -275,9 +283,12 @@ public final class CompactionPicker {
 
   /// A table with garbage that nothing protects: no snapshot, and nothing below that it must hide.
   private @Nullable Compaction pickRewrite(Wanted wanted, String reason) {
+    if (load.hasOlderShared()) {
+      return null; // what hides it would have to stay
+    }
     for (int level = Levels.LAST; level > 0; level--) {
       for (TableMeta table : levels.level(level)) {
-        if (table.hasGarbage()
+        if ((table.hasGarbage() || GarbageRuns.due(table, load.nowMillis()) > 0)
             && wanted.test(table)
             && load.isSeenByAll(table.largestSequence())
             && !load.isBusy(table)

@@ -4,24 +4,26 @@ import io.atlaskv.engine.internal.cache.FreshBlocks;
 import io.atlaskv.engine.internal.io.Clock;
 import io.atlaskv.engine.internal.io.Task;
 import io.atlaskv.engine.internal.iterator.InternalIterator;
-import io.atlaskv.engine.internal.manifest.TableMeta;
+import io.atlaskv.engine.internal.manifest.Tree;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
 import io.atlaskv.engine.internal.memtable.Memtable;
 import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
-/// Writes one sealed memtable to a table of level 0, leaving out versions that no snapshot sees. If
-/// the memtable is not in order yet, puts it in order first. When `step` has returned false, `edit`
-/// adds the table; the log's part of the edit is the caller's. One thread at a time.
+/// Writes one sealed memtable to a table of level 0, or one for each tree it has something of,
+/// leaving out versions that no snapshot sees. If the memtable is not in order yet, puts it in
+/// order first. When `step` has returned false, `edit` adds the tables; the log's part of the edit
+/// is the caller's. One thread at a time.
 public final class FlushJob implements Task {
-  private static final int LEVEL = 0;
-
   private final Memtable memtable;
   private final Lock commitLock;
   private final Snapshots snapshots;
   private final Clock clock;
-  private final OutputTables outputs;
+  private final FlushOutputs outputs;
+  private final Set<Integer> trees;
   private @Nullable Task ordering;
   private @Nullable InternalIterator input;
   private @Nullable TableMerge merge;
@@ -30,20 +32,23 @@ public final class FlushJob implements Task {
 
   /// @param memtable sealed; the caller holds a reference until the job is done or given up
   /// @param snapshots sequences of live snapshots, in any order
-  /// @param freshBlocks is offered the table's blocks
+  /// @param freshBlocks is offered the tables' blocks
+  /// @param trees those that namespaces have of their own
   public FlushJob(
       Memtable memtable,
       Lock commitLock,
       Collection<Long> snapshots,
       OutputOptions options,
-      FreshBlocks freshBlocks) {
+      FreshBlocks freshBlocks,
+      Map<Integer, Tree> trees) {
     this.memtable = memtable;
     this.commitLock = commitLock;
     this.clock = options.clock();
     this.snapshots = new Snapshots(snapshots);
+    this.trees = Set.copyOf(trees.keySet());
     this.outputs =
-        new OutputTables(
-            options, LEVEL, this.snapshots.needed(memtable.rangeTombstones(), false), freshBlocks);
+        new FlushOutputs(
+            options, this.snapshots.needed(memtable.rangeTombstones(), false), freshBlocks, trees);
   }
 
   @Override
@@ -92,17 +97,19 @@ public final class FlushJob implements Task {
             (key, length, tableBytes) -> false);
   }
 
-  /// What adds the table, once `step` has returned false.
+  /// Whether its tables are for exactly these trees. If not, a tree was made since it began, and
+  /// what belongs there stands in another table.
+  public boolean isFor(Map<Integer, Tree> current) {
+    return trees.equals(current.keySet());
+  }
+
+  /// What adds the tables, once `step` has returned false.
   public VersionEdit edit() {
     if (!isDone) {
       throw new IllegalStateException("the job is not done");
     }
     isHandedOut = true;
-    var edit = VersionEdit.builder();
-    for (TableMeta table : outputs.finished()) {
-      edit.add(LEVEL, table);
-    }
-    return edit.build();
+    return outputs.edit().build();
   }
 
   /// Gives the job up, between steps. Deletes the table, unless `edit` was asked for: then the edit

@@ -9,6 +9,7 @@ import io.atlaskv.engine.internal.iterator.MergingIterator;
 import io.atlaskv.engine.internal.manifest.KeyRange;
 import io.atlaskv.engine.internal.manifest.Levels;
 import io.atlaskv.engine.internal.manifest.TableMeta;
+import io.atlaskv.engine.internal.manifest.TableTimes;
 import io.atlaskv.engine.internal.sstable.TableReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,8 @@ public final class OrphanMerge {
             outputOptions,
             Levels.LAST,
             borders.needed(tombstones, bottom.isBottom()),
-            FreshBlocks.UNCACHED);
+            FreshBlocks.UNCACHED,
+            TableTimes.UNKNOWN);
     try (var context = new ReadContext(cache, ReadContext.Mode.BLOCKING);
         var input = new MergingIterator(iterators(readers, context))) {
       context.fillsCache(false);

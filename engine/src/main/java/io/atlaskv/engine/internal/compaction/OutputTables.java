@@ -6,6 +6,7 @@ import io.atlaskv.engine.internal.base.RangeTombstones;
 import io.atlaskv.engine.internal.cache.FreshBlocks;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.manifest.TableMeta;
+import io.atlaskv.engine.internal.manifest.TableTimes;
 import io.atlaskv.engine.internal.sstable.TableMemory;
 import io.atlaskv.engine.internal.sstable.TableProperties;
 import io.atlaskv.engine.internal.sstable.TableWriter;
@@ -21,11 +22,12 @@ import org.jspecify.annotations.Nullable;
 /// - O2: range tombstones are cut where tables are cut: each table has those between its first key,
 ///   or the end of the last table, and the first key of the next table. So no two tables overlap.
 /// - O3: finished tables are synced, their names are not: the version set sees to that.
-final class OutputTables {
+final class OutputTables implements MergeOutputs {
   private final OutputOptions options;
   private final int level;
   private final RangeTombstones tombstones;
   private final FreshBlocks freshBlocks;
+  private final TableTimes times;
   private final List<TableMeta> finished = new ArrayList<>();
   private @Nullable TableWriter writer;
   private @Nullable TableMemory memory; // lent to one writer after the other
@@ -37,16 +39,22 @@ final class OutputTables {
 
   /// @param tombstones to be written with the tables
   /// @param freshBlocks is offered the tables' blocks
+  /// @param times of the entries
   OutputTables(
-      OutputOptions options, int level, RangeTombstones tombstones, FreshBlocks freshBlocks) {
+      OutputOptions options,
+      int level,
+      RangeTombstones tombstones,
+      FreshBlocks freshBlocks,
+      TableTimes times) {
     this.options = options;
     this.level = level;
     this.tombstones = tombstones;
     this.freshBlocks = freshBlocks;
+    this.times = times;
   }
 
-  /// Size of the table being written so far; 0 if there is none.
-  long tableBytes() {
+  @Override
+  public long tableBytes() {
     TableWriter current = writer;
     return current == null ? 0 : current.fileBytes();
   }
@@ -60,10 +68,8 @@ final class OutputTables {
     return finishedBytes + tableBytes();
   }
 
-  /// Adds an entry to the current table.
-  ///
-  /// @param isShadowed whether a newer version of its key was added
-  void add(
+  @Override
+  public void add(
       byte[] key,
       int length,
       long trailer,
@@ -102,19 +108,20 @@ final class OutputTables {
     return opened;
   }
 
-  /// Says that the next table begins with `key`: what is open ends before it (O1, O2).
-  void cutBefore(byte[] key, int length) {
+  /// What is open ends before the key (O1, O2).
+  @Override
+  public void cutBefore(byte[] key, int length) {
     upper = Bytes.of(key, 0, length).toArray();
   }
 
-  /// Ends the current table, up to the last cut.
-  void finishTable() {
+  @Override
+  public void finishTable() {
     finish(tombstones.clip(lower, upper));
     lower = upper;
   }
 
-  /// Ends the last table; makes one if only range tombstones are left.
-  void finishAll() {
+  @Override
+  public void finishAll() {
     if (!areTombstonesWritten) {
       areTombstonesWritten = true;
       finish(tombstones.clip(lower, null));
@@ -141,7 +148,7 @@ final class OutputTables {
     current.addRangeTombstones(clipped);
     TableProperties properties = current.finish();
     writer = null;
-    finished.add(TableMeta.of(properties, shadowed));
+    finished.add(TableMeta.of(properties, shadowed, times));
     finishedBytes += properties.fileBytes();
   }
 
@@ -150,8 +157,8 @@ final class OutputTables {
     return List.copyOf(finished);
   }
 
-  /// Deletes all tables, finished or not; what cannot be deleted is left to the next open.
-  void discard() {
+  @Override
+  public void discard() {
     TableWriter current = writer;
     writer = null;
     if (current != null) {

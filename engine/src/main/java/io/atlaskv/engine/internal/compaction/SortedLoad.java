@@ -5,6 +5,7 @@ import io.atlaskv.engine.internal.base.RangeTombstones;
 import io.atlaskv.engine.internal.cache.FreshBlocks;
 import io.atlaskv.engine.internal.manifest.Levels;
 import io.atlaskv.engine.internal.manifest.TableMeta;
+import io.atlaskv.engine.internal.manifest.TableTimes;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -19,7 +20,12 @@ public final class SortedLoad {
 
   public SortedLoad(OutputOptions options, long tableBytes) {
     this.outputs =
-        new OutputTables(options, Levels.LAST, RangeTombstones.EMPTY, FreshBlocks.UNCACHED);
+        new OutputTables(
+            options,
+            Levels.LAST,
+            RangeTombstones.EMPTY,
+            FreshBlocks.UNCACHED,
+            TableTimes.at(options.clock().currentTimeMillis()));
     this.tableBytes = tableBytes;
   }
 

@@ -13,7 +13,7 @@ final class TableMerge {
 
   private final InternalIterator input;
   private final VersionFilter filter;
-  private final OutputTables outputs;
+  private final MergeOutputs outputs;
   private final CutRule cuts;
   private boolean hasStarted;
   private boolean isDone;
@@ -27,7 +27,7 @@ final class TableMerge {
     boolean isBefore(byte[] key, int length, long tableBytes);
   }
 
-  TableMerge(InternalIterator input, VersionFilter filter, OutputTables outputs, CutRule cuts) {
+  TableMerge(InternalIterator input, VersionFilter filter, MergeOutputs outputs, CutRule cuts) {
     this.input = input;
     this.filter = filter;
     this.outputs = outputs;

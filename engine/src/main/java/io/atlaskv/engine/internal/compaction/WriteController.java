@@ -1,6 +1,9 @@
 package io.atlaskv.engine.internal.compaction;
 
+import io.atlaskv.engine.api.CompactionStyle;
 import io.atlaskv.engine.internal.manifest.Levels;
+import io.atlaskv.engine.internal.manifest.StoreState;
+import io.atlaskv.engine.internal.manifest.Tree;
 
 /// How much writers are slowed down so that flushes and compactions keep up: a pure function of
 /// what is owed. Nothing at first, then a delay per byte that grows smoothly; there is no point at
@@ -61,6 +64,24 @@ public record WriteController(
   /// Delay for each byte written, in nanoseconds.
   public double nanosPerByte(Levels levels, int sealedMemtables) {
     return nanosPerByte(levels.level(0).size(), sealedMemtables, debtBytes(levels));
+  }
+
+  /// Delay for each byte written, in nanoseconds: that of the tree that owes most.
+  public double nanosPerByte(StoreState state, int sealedMemtables) {
+    double nanos = nanosPerByte(state.levels(), sealedMemtables);
+    for (Tree tree : state.trees().values()) {
+      Levels levels = tree.levels();
+      double own =
+          switch (tree.profile().style()) {
+            case CompactionStyle.Leveled _ -> nanosPerByte(levels, sealedMemtables);
+            case CompactionStyle.SizeTiered tiered ->
+                nanosPerByte(SizeTieredPicker.owed(levels, tiered), sealedMemtables, 0);
+            case CompactionStyle.TimeWindowed windowed ->
+                nanosPerByte(TimeWindowedPicker.owed(levels, windowed), sealedMemtables, 0);
+          };
+      nanos = Math.max(nanos, own);
+    }
+    return nanos;
   }
 
   /// Delay for each byte written, in nanoseconds; grows with each argument.

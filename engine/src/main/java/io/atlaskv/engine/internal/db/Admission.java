@@ -1,7 +1,6 @@
 package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.internal.compaction.WriteController;
-import io.atlaskv.engine.internal.manifest.Levels;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Asks the write controller, from what the current view owes to flush and compaction.
@@ -25,8 +24,7 @@ final class Admission {
   void recompute() {
     View view = views.acquire();
     try {
-      Levels levels = view.version().levels();
-      double nanosPerByte = controller.nanosPerByte(levels, view.sealed().length);
+      double nanosPerByte = controller.nanosPerByte(view.version().state(), view.sealed().length);
       nanosPerByteScaled = (long) (nanosPerByte * (1 << SCALE_BITS));
     } finally {
       view.release();

@@ -22,6 +22,7 @@ import java.util.List;
 
 /// Makes flush and compaction jobs for what their works pick.
 final class BackgroundJobs {
+  private final VersionSet versions;
   private final SnapshotList snapshots;
   private final WritePath writes;
   private final BlockCache cache;
@@ -41,6 +42,7 @@ final class BackgroundJobs {
       Options options,
       CompactionFilters filters) {
     this.filters = filters;
+    this.versions = versions;
     this.snapshots = snapshots;
     this.writes = writes;
     this.cache = cache;
@@ -58,7 +60,13 @@ final class BackgroundJobs {
   }
 
   FlushJob flush(Memtable memtable) {
-    return new FlushJob(memtable, writes.lock(), liveSnapshots(), outputs, flushedBlocks());
+    return new FlushJob(
+        memtable,
+        writes.lock(),
+        liveSnapshots(),
+        outputs,
+        flushedBlocks(),
+        versions.state().trees());
   }
 
   /// If blocks in the cache were found more often since the last flush than there are of them, what

@@ -11,9 +11,8 @@ import io.atlaskv.engine.internal.io.Directories;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.FileSystem;
 import io.atlaskv.engine.internal.io.Ports;
-import io.atlaskv.engine.internal.manifest.Levels;
+import io.atlaskv.engine.internal.manifest.PlacedTable;
 import io.atlaskv.engine.internal.manifest.StoreImage;
-import io.atlaskv.engine.internal.manifest.TableMeta;
 import io.atlaskv.engine.internal.wal.HistorySegment;
 import io.atlaskv.engine.internal.wal.SealedSegment;
 import io.atlaskv.engine.internal.wal.SegmentExtent;
@@ -192,11 +191,8 @@ final class Checkpoints {
   }
 
   private void fill(FileSystem target, CheckpointMoment moment) {
-    Levels levels = moment.version().levels();
-    for (int level = 0; level < Levels.COUNT; level++) {
-      for (TableMeta table : levels.level(level)) {
-        link(FileName.table(table.number()), target);
-      }
+    for (PlacedTable placed : moment.version().state().tables()) {
+      link(FileName.table(placed.table().number()), target);
     }
     for (long segment : moment.segments()) {
       link(FileName.log(segment), target);

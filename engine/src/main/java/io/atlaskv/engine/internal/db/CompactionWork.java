@@ -6,12 +6,13 @@ import io.atlaskv.engine.internal.compaction.Compaction;
 import io.atlaskv.engine.internal.compaction.CompactionJob;
 import io.atlaskv.engine.internal.compaction.CompactionLoad;
 import io.atlaskv.engine.internal.compaction.CompactionOptions;
-import io.atlaskv.engine.internal.compaction.CompactionPicker;
+import io.atlaskv.engine.internal.compaction.TreePicker;
 import io.atlaskv.engine.internal.events.CompactionSpan;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.io.Task;
 import io.atlaskv.engine.internal.manifest.KeyRange;
+import io.atlaskv.engine.internal.manifest.Tree;
 import io.atlaskv.engine.internal.manifest.Version;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
 import java.util.Arrays;
@@ -49,6 +50,8 @@ final class CompactionWork {
   private final Set<Work> begun = new HashSet<>(); // guarded by this
   private int jobs; // guarded by this
   private boolean isFullWanted; // guarded by this
+  private @Nullable KeyRange fullRange; // what is meant by it, null for all; guarded by this
+  private int lastTree = Tree.SHARED; // guarded by this
   private boolean isIdle; // guarded by this
   private boolean isHeld; // guarded by this
   private final AtomicInteger running = new AtomicInteger();
@@ -127,14 +130,15 @@ final class CompactionWork {
       Version version = view.version();
       Compaction compaction =
           isFullWanted
-              ? CompactionPicker.pickFull(version.levels(), options, load(version))
-              : CompactionPicker.pick(version.levels(), options, load(version));
+              ? TreePicker.pickFull(version.state(), lastTree, fullRange, options, load(version))
+              : TreePicker.pick(version.state(), lastTree, options, load(version));
       if (compaction == null) {
         if (jobs == 0) {
           isFullWanted = false;
         }
         return null;
       }
+      lastTree = compaction.tree();
       jobs++;
       busy.addAll(compaction.inputNumbers());
       var work = new Work(compaction, jobFactory.start(compaction, version));
@@ -151,6 +155,8 @@ final class CompactionWork {
         Arrays.stream(snapshots.sequences()).boxed().toList(),
         isIdle,
         isReadOften.getAsBoolean(),
+        false,
+        ports.clock().currentTimeMillis(),
         meta -> version.table(meta.number()).rangeTombstones());
   }
 
@@ -167,9 +173,15 @@ final class CompactionWork {
     isIdle = false;
   }
 
-  /// Asks for everything to be merged into the lowest level.
-  void requestFull() {
+  /// Asks for everything of a range, or for null of all, to be merged into the lowest level.
+  void requestFull(@Nullable KeyRange range) {
     synchronized (this) {
+      KeyRange before = fullRange;
+      if (!isFullWanted) {
+        fullRange = range;
+      } else {
+        fullRange = before == null || range == null ? null : before.with(range);
+      }
       isFullWanted = true;
     }
     wake();

@@ -436,6 +436,11 @@ public final class EmbeddedDb implements Db {
   }
 
   @Override
+  public void compact(Range range) {
+    defaultNamespace.compact(range);
+  }
+
+  @Override
   public void clear() {
     defaultNamespace.clear();
   }

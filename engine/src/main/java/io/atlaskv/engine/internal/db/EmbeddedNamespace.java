@@ -276,6 +276,16 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
   }
 
   @Override
+  public void compact(Range range) {
+    requireUsable();
+    if (!range.isEmpty()) {
+      db().engine()
+          .compact(
+              NamespaceKey.lower(namespaceId(), range), NamespaceKey.upper(namespaceId(), range));
+    }
+  }
+
+  @Override
   public void write(WriteBatch batch) {
     db().write(this, batch, null);
   }

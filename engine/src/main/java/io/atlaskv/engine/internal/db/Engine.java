@@ -2,7 +2,9 @@ package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.BackupInfo;
+import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.api.ClosedException;
+import io.atlaskv.engine.api.CompactionStyle;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Explanation;
 import io.atlaskv.engine.api.Histogram;
@@ -24,13 +26,18 @@ import io.atlaskv.engine.internal.io.RandomSource;
 import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.io.Waiter;
 import io.atlaskv.engine.internal.iterator.VisibleIterator;
+import io.atlaskv.engine.internal.manifest.KeyRange;
 import io.atlaskv.engine.internal.manifest.Levels;
+import io.atlaskv.engine.internal.manifest.PlacedTable;
 import io.atlaskv.engine.internal.manifest.TableMeta;
+import io.atlaskv.engine.internal.manifest.Tree;
+import io.atlaskv.engine.internal.manifest.TreeProfile;
 import io.atlaskv.engine.internal.memtable.Memtable;
 import io.atlaskv.engine.internal.wal.HistoryReader;
 import io.atlaskv.engine.internal.wal.WalStatistics;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -280,7 +287,7 @@ public final class Engine implements AutoCloseable {
           addMemtable(context, memtable, sources);
         }
       }
-      view.version().addSources(context, sources);
+      view.version().addSources(context, lower, upper, sources);
       var entries = new VisibleIterator(sources, sequence, nowMillis, lower, upper);
       return new EngineCursor(
           this, view, entries, isOwn ? sequence : EmbeddedReader.LATEST, namespaceId);
@@ -478,11 +485,8 @@ public final class Engine implements AutoCloseable {
   public void dropCache() {
     View view = parts.views().acquire();
     try {
-      for (int level = 0; level < Levels.COUNT; level++) {
-        view.version()
-            .levels()
-            .level(level)
-            .forEach(meta -> parts.cache().evictFile(meta.number()));
+      for (PlacedTable placed : view.version().state().tables()) {
+        parts.cache().evictFile(placed.table().number());
       }
     } finally {
       view.release();
@@ -554,8 +558,19 @@ public final class Engine implements AutoCloseable {
 
   /// Merges everything into the lowest level.
   public void compact() {
+    compact(null);
+  }
+
+  /// Merges what tables have of `[lower, upper)` into the lowest level.
+  public void compact(byte[] lower, byte[] upper) {
+    if (Arrays.compareUnsigned(lower, upper) < 0) {
+      compact(new KeyRange(Bytes.of(lower), Bytes.of(upper), true));
+    }
+  }
+
+  private void compact(@Nullable KeyRange range) {
     flush();
-    parts.compactions().requestFull();
+    parts.compactions().requestFull(range);
     parts
         .progress()
         .await(() ->
@@ -584,15 +599,52 @@ public final class Engine implements AutoCloseable {
   public void verify() {
     View view = parts.views().acquire();
     try {
-      for (int level = 0; level < Levels.COUNT; level++) {
-        view.version()
-            .levels()
-            .level(level)
-            .forEach(meta -> view.version().table(meta.number()).verifyChecksums());
+      for (PlacedTable placed : view.version().state().tables()) {
+        view.version().table(placed.table().number()).verifyChecksums();
       }
     } finally {
       view.release();
     }
+  }
+
+  // ---- trees
+
+  /// Has the tables of a namespace merged in this style from now on. A namespace gets a tree of its
+  /// own as soon as its style is not that of the shared one, and keeps it.
+  ///
+  /// @param isNew whether nothing was ever written to it
+  void compactionStyle(int namespace, CompactionStyle style, boolean isNew) {
+    boolean isDefault = style.equals(CompactionStyle.LEVELED);
+    if (isDefault && !hasTree(namespace)) {
+      return;
+    }
+    parts
+        .installer()
+        .profile(
+            namespace,
+            before -> {
+              if (before != null) {
+                return before.withStyle(style);
+              }
+              return isDefault ? null : new TreeProfile(style, !isNew, false);
+            });
+    parts.compactions().wake();
+  }
+
+  /// Has the tree of a namespace that was dropped emptied and forgotten.
+  void forgetTree(int namespace) {
+    if (hasTree(namespace)) {
+      parts.installer().profile(namespace, before -> before == null ? null : before.dropped());
+    }
+  }
+
+  private boolean hasTree(int namespace) {
+    return trees().containsKey(namespace);
+  }
+
+  /// Namespaces that have a tree of their own, and those trees.
+  Map<Integer, Tree> trees() {
+    return parts.versions().state().trees();
   }
 
   // ---- the rest
@@ -680,10 +732,15 @@ public final class Engine implements AutoCloseable {
         memtableEntries += memtable.entries();
       }
       WalStatistics log = parts.wal().statistics();
-      Levels levels = view.version().levels();
+      var counts = new int[Levels.COUNT];
+      var bytes = new long[Levels.COUNT];
+      for (PlacedTable placed : view.version().state().tables()) {
+        counts[placed.level()]++;
+        bytes[placed.level()] += placed.table().bytes();
+      }
       var sizes = new ArrayList<Statistics.LevelSize>(Levels.COUNT);
       for (int level = 0; level < Levels.COUNT; level++) {
-        sizes.add(new Statistics.LevelSize(levels.level(level).size(), levels.bytes(level)));
+        sizes.add(new Statistics.LevelSize(counts[level], bytes[level]));
       }
       return new Statistics(
           visibleSequence(),

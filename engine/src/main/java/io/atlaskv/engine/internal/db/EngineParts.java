@@ -36,6 +36,7 @@ record EngineParts(
     ReadPath reads,
     LogSync logSync,
     Admission admission,
+    VersionInstaller installer,
     FlushWork flushes,
     CompactionWork compactions,
     PointIndexWork pointIndexes,
@@ -70,6 +71,7 @@ record EngineParts(
     compactions.abandonRest();
     pointIndexes.abandon();
     supply.close();
+    installer.close();
     views.close();
     reaper.close();
     try {

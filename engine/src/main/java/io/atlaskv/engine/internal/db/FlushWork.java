@@ -130,8 +130,11 @@ final class FlushWork {
 
   private void finish(FlushJob done) {
     Memtable flushed = Objects.requireNonNull(current);
+    if (!installer.installFlush(done, flushed)) {
+      giveUp(true); // the next step begins anew
+      return;
+    }
     VersionEdit tables = done.edit();
-    installer.installFlush(tables, flushed);
     Objects.requireNonNull(span).ended(tables);
     job = null;
     current = null;

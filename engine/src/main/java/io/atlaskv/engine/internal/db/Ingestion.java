@@ -8,6 +8,7 @@ import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.manifest.KeyRange;
 import io.atlaskv.engine.internal.manifest.Levels;
 import io.atlaskv.engine.internal.manifest.StoreFeatures;
+import io.atlaskv.engine.internal.manifest.StoreState;
 import io.atlaskv.engine.internal.manifest.TableMeta;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
 import java.util.Arrays;
@@ -170,7 +171,7 @@ final class Ingestion {
     compactions.hold(); // I2
     try {
       installer.installTables(
-          levels -> edit(levels, tables, point),
+          state -> edit(state, tables, point),
           point.lastSequence(),
           () -> writes.publishHeld(point.lastSequence(), start, end));
     } finally {
@@ -178,15 +179,17 @@ final class Ingestion {
     }
   }
 
-  private VersionEdit edit(Levels levels, List<TableMeta> tables, SealPoint point) {
+  private VersionEdit edit(StoreState state, List<TableMeta> tables, SealPoint point) {
     var edit =
         VersionEdit.builder()
             .features(StoreFeatures.INGESTED)
             .lastSequence(point.lastSequence())
             .flushedThrough(point.lastSequence());
     point.counters().forEach(edit::counter);
+    int tree = state.treeOf(tables.getFirst().smallest()); // all are of one namespace
     for (TableMeta table : tables) {
-      edit.add(level(levels, table.range()), table.withSequence(point.lastSequence()));
+      int level = state.isLeveled(tree) ? level(state.levels(tree), table.range()) : 0;
+      edit.add(tree, level, table.withSequence(point.lastSequence()));
     }
     return edit.build();
   }

@@ -6,6 +6,7 @@ import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.manifest.KeyRange;
 import io.atlaskv.engine.internal.manifest.Levels;
 import io.atlaskv.engine.internal.manifest.TableMeta;
+import io.atlaskv.engine.internal.manifest.Tree;
 import io.atlaskv.engine.internal.memtable.Memtable;
 import io.atlaskv.engine.internal.sstable.TableDraw;
 import java.util.ArrayList;
@@ -35,14 +36,24 @@ public final class KeyDraw implements AutoCloseable {
       sum += memtable.entries();
     }
     KeyRange range = new KeyRange(Bytes.of(lower), Bytes.of(upper), true);
+    sum += addTables(view.version().levels(), range);
+    for (Tree tree : view.version().state().trees().values()) {
+      sum += addTables(tree.levels(), range);
+    }
+    total = sum;
+  }
+
+  /// Adds the tables that may have keys of the range; answers how many entries they have.
+  private long addTables(Levels levels, KeyRange range) {
+    long sum = 0;
     for (int level = 0; level < Levels.COUNT; level++) {
-      for (TableMeta meta : view.version().levels().overlapping(level, range)) {
+      for (TableMeta meta : levels.overlapping(level, range)) {
         TableDraw table = TableDraw.of(view.version().table(meta.number()).reader(), lower, upper);
         tables.add(table);
         sum += table.entries();
       }
     }
-    total = sum;
+    return sum;
   }
 
   /// Draws one; false if this draw has hit nothing. May throw `NeedsBlocks`.

@@ -7,12 +7,11 @@ import io.atlaskv.engine.internal.compaction.FlushJob;
 import io.atlaskv.engine.internal.compaction.OutputOptions;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.manifest.CounterId;
-import io.atlaskv.engine.internal.manifest.TableMeta;
+import io.atlaskv.engine.internal.manifest.Tree;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
 import io.atlaskv.engine.internal.memtable.ChunkPool;
 import io.atlaskv.engine.internal.memtable.Memtable;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,14 +27,21 @@ public final class LogTables implements AutoCloseable {
   private final MemtableSupply supply;
   private final CounterTable counters = new CounterTable();
   private final BatchApplier applier;
-  private final List<TableMeta> tables = new ArrayList<>(); // oldest first
+  private final Map<Integer, Tree> trees;
+  private final VersionEdit.Builder tables = VersionEdit.builder();
   private Memtable active;
   private long operations;
 
   /// @param flushedThrough batches up to this sequence are in tables already
   /// @param counters as of `flushedThrough`
+  /// @param trees those that namespaces have of their own
   public LogTables(
-      Ports ports, OutputOptions outputs, long flushedThrough, Map<CounterId, Long> counters) {
+      Ports ports,
+      OutputOptions outputs,
+      long flushedThrough,
+      Map<CounterId, Long> counters,
+      Map<Integer, Tree> trees) {
+    this.trees = trees;
     this.outputs = outputs;
     this.flushedThrough = flushedThrough;
     this.counters.load(counters);
@@ -61,10 +67,12 @@ public final class LogTables implements AutoCloseable {
   /// @param next operations that the memtable after this one must take
   private void write(long next) {
     try {
-      var job = new FlushJob(active, new ReentrantLock(), List.of(), outputs, FreshBlocks.UNCACHED);
+      var job =
+          new FlushJob(
+              active, new ReentrantLock(), List.of(), outputs, FreshBlocks.UNCACHED, trees);
       try {
         while (job.step()) {}
-        job.edit().added().stream().map(VersionEdit.Added::table).forEach(tables::add);
+        tables.merge(job.edit());
       } finally {
         job.abandon();
       }
@@ -74,12 +82,12 @@ public final class LogTables implements AutoCloseable {
     }
   }
 
-  /// All tables, oldest first; to be called once.
-  public List<TableMeta> finish() {
+  /// What adds all tables; to be called once.
+  public VersionEdit finish() {
     if (!active.isEmpty()) {
       write(0);
     }
-    return List.copyOf(tables);
+    return tables.build();
   }
 
   /// Operations taken.

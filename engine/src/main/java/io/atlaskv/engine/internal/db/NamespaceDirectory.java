@@ -5,6 +5,7 @@ import io.atlaskv.engine.api.NamespaceOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,23 @@ final class NamespaceDirectory {
         raw.put(name, new EmbeddedNamespace(db, name, known.id(), known.options()));
       }
     }
+    if (db.engine().failure() == null) {
+      settleTrees();
+    }
+  }
+
+  /// Brings trees and options together where a crash came between the two.
+  private void settleTrees() {
+    var ids = new HashSet<Integer>();
+    for (EmbeddedNamespace namespace : raw.values()) {
+      ids.add(namespace.namespaceId());
+      db.engine().compactionStyle(namespace.namespaceId(), namespace.options().compaction(), false);
+    }
+    for (int id : List.copyOf(db.engine().trees().keySet())) {
+      if (!ids.contains(id)) {
+        db.engine().forgetTree(id);
+      }
+    }
   }
 
   /// Names of all raw namespaces by their ids.
@@ -79,6 +97,7 @@ final class NamespaceDirectory {
         }
         write(name, new NamespaceRow(existing.namespaceId(), options));
         existing.options(options);
+        db.engine().compactionStyle(existing.namespaceId(), options.compaction(), false);
       }
       return existing;
     }
@@ -92,6 +111,7 @@ final class NamespaceDirectory {
     }
     int id = db.freshNamespaceId();
     NamespaceOptions given = options == null ? NamespaceOptions.DEFAULT : options;
+    db.engine().compactionStyle(id, given.compaction(), true);
     write(name, new NamespaceRow(id, given));
     var created = new EmbeddedNamespace(db, name, id, given);
     raw.put(name, created);
@@ -138,6 +158,7 @@ final class NamespaceDirectory {
       db.done(writer);
     }
     raw.remove(name);
+    db.engine().forgetTree(namespace.namespaceId());
     return true;
   }
 }

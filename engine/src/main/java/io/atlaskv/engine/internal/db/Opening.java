@@ -335,6 +335,7 @@ final class Opening {
             new ReadPath(views, writes, ports.clock()),
             new LogSync(wal, ports.scheduler(), options.durability()),
             admission,
+            installer,
             flushes,
             compactions,
             indexWork,

@@ -5,8 +5,7 @@ import io.atlaskv.engine.internal.cache.BufferPool;
 import io.atlaskv.engine.internal.io.Clock;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.io.Scheduler;
-import io.atlaskv.engine.internal.manifest.Levels;
-import io.atlaskv.engine.internal.manifest.TableMeta;
+import io.atlaskv.engine.internal.manifest.PlacedTable;
 import io.atlaskv.engine.internal.manifest.Version;
 import io.atlaskv.engine.internal.sstable.PointIndexes;
 import io.atlaskv.engine.internal.sstable.PointIndexing;
@@ -120,14 +119,13 @@ final class PointIndexWork {
   }
 
   private @Nullable PointIndexing next(Version newest) {
-    for (int level = 0; level < Levels.COUNT; level++) {
-      for (TableMeta meta : newest.levels().level(level)) {
-        TableReader table = newest.table(meta.number()).reader();
-        if (pointIndexes.isWorthMaking(table) && !tried.contains(meta.number())) {
-          number = meta.number();
-          indexing = new PointIndexing(table, pointIndexes, buffers);
-          return indexing;
-        }
+    for (PlacedTable placed : newest.state().tables()) {
+      long candidate = placed.table().number();
+      TableReader table = newest.table(candidate).reader();
+      if (pointIndexes.isWorthMaking(table) && !tried.contains(candidate)) {
+        number = candidate;
+        indexing = new PointIndexing(table, pointIndexes, buffers);
+        return indexing;
       }
     }
     return null;

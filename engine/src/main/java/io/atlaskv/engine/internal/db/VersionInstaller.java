@@ -1,8 +1,12 @@
 package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.StorageException;
-import io.atlaskv.engine.internal.manifest.Levels;
+import io.atlaskv.engine.internal.compaction.FlushJob;
+import io.atlaskv.engine.internal.manifest.StoreState;
+import io.atlaskv.engine.internal.manifest.Tree;
+import io.atlaskv.engine.internal.manifest.TreeProfile;
 import io.atlaskv.engine.internal.manifest.Version;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
 import io.atlaskv.engine.internal.manifest.VersionSet;
@@ -10,11 +14,13 @@ import io.atlaskv.engine.internal.memtable.Memtable;
 import io.atlaskv.engine.internal.wal.Wal;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the results of flushes and compactions durable and visible, one after the other.
 ///
-/// Its lock is held over the manifest's sync, but only background lanes take it: no reader and no
-/// writer ever does.
+/// Its lock is held over the manifest's sync, but only background lanes take it, and who changes
+/// the options of a namespace: no reader and no writer ever does.
 ///
 /// Invariants:
 /// - F1: no flush edit becomes durable before the log is synced through its largest sequence, else
@@ -28,6 +34,7 @@ final class VersionInstaller {
   private final Wal wal;
   private final StoreFailure failure;
   private final Progress progress;
+  private boolean isClosed; // guarded by the lock
 
   VersionInstaller(
       VersionSet versions,
@@ -44,10 +51,15 @@ final class VersionInstaller {
     this.progress = progress;
   }
 
-  /// Installs the tables of the oldest sealed memtable in its place.
-  void installFlush(VersionEdit tables, Memtable flushed) {
+  /// Installs the tables of the oldest sealed memtable in its place; false if a tree was made since
+  /// the job began: nothing was done then, and the memtable has to be written anew.
+  boolean installFlush(FlushJob job, Memtable flushed) {
     lock.lock();
     try {
+      if (!job.isFor(versions.state().trees())) {
+        return false;
+      }
+      VersionEdit tables = job.edit();
       SealPoint sealPoint = views.sealPoint(flushed);
       long firstSegment = views.firstSegmentAfterFlush();
       VersionEdit.Builder edit =
@@ -65,6 +77,7 @@ final class VersionInstaller {
       Version version = versions.apply(edit.build());
       writes.inOrder(() -> views.installFlush(version, flushed));
       wal.releaseBelow(firstSegment, historyFrom); // F2
+      return true;
     } catch (AtlasException e) {
       throw noted(e);
     } finally {
@@ -78,6 +91,38 @@ final class VersionInstaller {
     AtlasException cause = wal.failure();
     if (cause != null && wal.durableSequence() < sequence) {
       throw cause;
+    }
+  }
+
+  /// Gives a namespace a tree of its own, or its tree another profile: what `change` makes of what
+  /// it has, which is null if it has no tree. All that is flushed from now on follows it.
+  void profile(int namespace, UnaryOperator<@Nullable TreeProfile> change) {
+    lock.lock();
+    try {
+      if (isClosed) {
+        throw new ClosedException("the store is closed");
+      }
+      Tree tree = versions.state().trees().get(namespace);
+      TreeProfile before = tree == null ? null : tree.profile();
+      TreeProfile after = change.apply(before);
+      if (after != null && !after.equals(before)) {
+        Version version = versions.apply(VersionEdit.builder().profile(namespace, after).build());
+        writes.inOrder(() -> views.install(version));
+      }
+    } catch (StorageException e) {
+      throw noted(e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes no more from callers; to be called before what it changes is closed.
+  void close() {
+    lock.lock();
+    try {
+      isClosed = true;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -96,14 +141,15 @@ final class VersionInstaller {
 
   /// Installs tables that come from outside.
   ///
-  /// @param edit made of the levels that there are then
+  /// @param edit made of the state that there is then
   /// @param sequence that of the tables, in the log already
   /// @param whenInstalled runs in the same step, in the order of commits
-  void installTables(Function<Levels, VersionEdit> edit, long sequence, Runnable whenInstalled) {
+  void installTables(
+      Function<StoreState, VersionEdit> edit, long sequence, Runnable whenInstalled) {
     lock.lock();
     try {
       syncThrough(sequence); // F1
-      Version version = versions.apply(edit.apply(versions.state().levels()));
+      Version version = versions.apply(edit.apply(versions.state()));
       writes.inOrder(() -> {
         views.install(version);
         whenInstalled.run();

@@ -143,28 +143,40 @@ public final class Levels {
     return low;
   }
 
-  /// The state after `edit`.
+  /// The state of the shared tree after `edit`.
   ///
   /// @throws IllegalArgumentException if the edit does not fit or would break V2 or V4
   public Levels apply(VersionEdit edit) {
-    if (edit.added().isEmpty() && edit.removed().isEmpty() && edit.cursors().isEmpty()) {
+    return apply(Tree.SHARED, edit);
+  }
+
+  /// The state after what `edit` changes in `tree`, whose levels these are.
+  ///
+  /// @throws IllegalArgumentException if the edit does not fit or would break V2 or V4
+  Levels apply(int tree, VersionEdit edit) {
+    if (!edit.concerns(tree)) {
       return this;
     }
     var changed = new ArrayList<List<TableMeta>>(levels);
     for (int level = 0; level < COUNT; level++) {
-      changed.set(level, changedLevel(level, edit));
+      changed.set(level, changedLevel(tree, level, edit));
     }
     requireNoTableTwice(changed);
     var changedCursors = new HashMap<>(cursors);
-    changedCursors.putAll(edit.cursors());
+    edit.cursors()
+        .forEach((place, key) -> {
+          if (place.tree() == tree) {
+            changedCursors.put(place.level(), key);
+          }
+        });
     return new Levels(changed, changedCursors);
   }
 
-  private List<TableMeta> changedLevel(int level, VersionEdit edit) {
+  private List<TableMeta> changedLevel(int tree, int level, VersionEdit edit) {
     Set<Long> removed = new HashSet<>();
     for (VersionEdit.Removed removal : edit.removed()) {
       requireLevel(removal.level());
-      if (removal.level() == level && !removed.add(removal.number())) {
+      if (removal.tree() == tree && removal.level() == level && !removed.add(removal.number())) {
         throw new IllegalArgumentException("table " + removal.number() + " removed twice");
       }
     }
@@ -179,7 +191,7 @@ public final class Levels {
     }
     for (VersionEdit.Added addition : edit.added()) {
       requireLevel(addition.level());
-      if (addition.level() == level) {
+      if (addition.tree() == tree && addition.level() == level) {
         tables.add(addition.table());
       }
     }

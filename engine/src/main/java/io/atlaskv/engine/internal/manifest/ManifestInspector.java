@@ -34,7 +34,7 @@ public final class ManifestInspector {
         state.boundaries().stream()
             .map(end -> new ManifestContents.Boundary(end.firstSegment(), end.lastSequence()))
             .toList(),
-        tables(state.levels()),
+        tables(state),
         counters(state),
         StoreFeatures.names(state.features()));
   }
@@ -48,25 +48,25 @@ public final class ManifestInspector {
     }
   }
 
-  private static List<ManifestContents.LiveTable> tables(Levels levels) {
+  private static List<ManifestContents.LiveTable> tables(StoreState state) {
     var tables = new ArrayList<ManifestContents.LiveTable>();
-    for (int level = 0; level < Levels.COUNT; level++) {
-      for (TableMeta table : levels.level(level)) {
-        tables.add(
-            new ManifestContents.LiveTable(
-                level,
-                FileName.table(table.number()),
-                table.bytes(),
-                table.smallest(),
-                table.largest(),
-                table.largestExclusive(),
-                table.smallestSequence(),
-                table.largestSequence(),
-                table.entries(),
-                table.deletions(),
-                table.shadowed(),
-                table.rangeDeletions()));
-      }
+    for (PlacedTable placed : state.tables()) {
+      TableMeta table = placed.table();
+      tables.add(
+          new ManifestContents.LiveTable(
+              placed.level(),
+              FileName.table(table.number()),
+              table.bytes(),
+              table.smallest(),
+              table.largest(),
+              table.largestExclusive(),
+              table.smallestSequence(),
+              table.largestSequence(),
+              table.entries(),
+              table.deletions(),
+              table.shadowed(),
+              table.rangeDeletions(),
+              placed.tree()));
     }
     return tables;
   }

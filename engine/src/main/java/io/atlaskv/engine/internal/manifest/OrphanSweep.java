@@ -10,12 +10,10 @@ import java.util.Set;
 final class OrphanSweep {
   private OrphanSweep() {}
 
-  static void run(FileSystem files, Levels levels, long manifestNumber) {
+  static void run(FileSystem files, StoreState state, long manifestNumber) {
     Set<Long> live = new HashSet<>();
-    for (int level = 0; level < Levels.COUNT; level++) {
-      for (TableMeta table : levels.level(level)) {
-        live.add(table.number());
-      }
+    for (PlacedTable placed : state.tables()) {
+      live.add(placed.table().number());
     }
     for (String name : files.list()) {
       FileName parsed = FileName.parse(name);

@@ -24,8 +24,8 @@ record Recovered(UUID storeUuid, StoreState state, long nextFileNumber) {
           .above(names);
     }
     ManifestImage image = ManifestImage.read(files, names);
-    StoreState state = image.state();
-    requireTables(names, FileName.manifest(image.manifestNumber()), state.levels());
+    StoreState state = image.state().withoutDropped();
+    requireTables(names, FileName.manifest(image.manifestNumber()), state);
     return new Recovered(image.storeUuid(), state, state.nextFileNumber()).above(names);
   }
 
@@ -44,13 +44,11 @@ record Recovered(UUID storeUuid, StoreState state, long nextFileNumber) {
     }
   }
 
-  private static void requireTables(List<String> names, String manifest, Levels levels) {
-    for (int level = 0; level < Levels.COUNT; level++) {
-      for (TableMeta table : levels.level(level)) {
-        String name = FileName.table(table.number());
-        if (!names.contains(name)) {
-          throw new CorruptionException(name, 0, "does not exist, but " + manifest + " names it");
-        }
+  private static void requireTables(List<String> names, String manifest, StoreState state) {
+    for (PlacedTable placed : state.tables()) {
+      String name = FileName.table(placed.table().number());
+      if (!names.contains(name)) {
+        throw new CorruptionException(name, 0, "does not exist, but " + manifest + " names it");
       }
     }
   }

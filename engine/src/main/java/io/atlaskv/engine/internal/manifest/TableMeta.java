@@ -18,6 +18,7 @@ import io.atlaskv.engine.internal.sstable.TableProperties;
 /// @param deletions point tombstones
 /// @param shadowed entries with a newer version of the same user key in the same table
 /// @param rangeDeletions range tombstone fragments
+/// @param times when its entries came and when they go
 public record TableMeta(
     long number,
     long bytes,
@@ -29,7 +30,8 @@ public record TableMeta(
     long entries,
     long deletions,
     long shadowed,
-    long rangeDeletions) {
+    long rangeDeletions,
+    TableTimes times) {
 
   public TableMeta {
     int order = smallest.compareTo(largest);
@@ -50,8 +52,41 @@ public record TableMeta(
     }
   }
 
+  /// A table of whose times nothing is known.
+  public TableMeta(
+      long number,
+      long bytes,
+      Bytes smallest,
+      Bytes largest,
+      boolean largestExclusive,
+      long smallestSequence,
+      long largestSequence,
+      long entries,
+      long deletions,
+      long shadowed,
+      long rangeDeletions) {
+    this(
+        number,
+        bytes,
+        smallest,
+        largest,
+        largestExclusive,
+        smallestSequence,
+        largestSequence,
+        entries,
+        deletions,
+        shadowed,
+        rangeDeletions,
+        TableTimes.UNKNOWN);
+  }
+
   /// What the manifest is told of a table that was just written.
   public static TableMeta of(TableProperties table, long shadowed) {
+    return of(table, shadowed, TableTimes.UNKNOWN);
+  }
+
+  /// As above, with what is known of the times of its entries.
+  public static TableMeta of(TableProperties table, long shadowed, TableTimes times) {
     return new TableMeta(
         table.number(),
         table.fileBytes(),
@@ -63,7 +98,9 @@ public record TableMeta(
         table.entries(),
         table.deletions(),
         shadowed,
-        table.rangeDeletes());
+        table.rangeDeletes(),
+        times.withExpiry(
+            table.expiring(), table.smallestExpiryMillis(), table.largestExpiryMillis()));
   }
 
   /// The same table, whose entries count as written at a sequence, whatever they carry.
@@ -79,7 +116,8 @@ public record TableMeta(
         entries,
         deletions,
         shadowed,
-        rangeDeletions);
+        rangeDeletions,
+        times);
   }
 
   /// Whether it was given its sequence as a whole (`withSequence`): the entries themselves carry 0.

@@ -3,7 +3,6 @@ package io.atlaskv.engine.internal.manifest;
 import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.internal.base.KeyBatch;
 import io.atlaskv.engine.internal.base.Lookup;
-import io.atlaskv.engine.internal.base.RangeTombstones;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.iterator.InternalIterator;
 import io.atlaskv.engine.internal.iterator.VisibleIterator;
@@ -25,26 +24,16 @@ import org.jspecify.annotations.Nullable;
 public final class Version {
   private final StoreState state;
   private final Map<Long, LiveTable> tables;
-  private final Table[] newestFirst; // level 0
-  private final LevelTables[] sorted; // levels 1 and deeper; those without tables are left out
+  private final TreeTables shared;
+  private final @Nullable OwnTrees own; // null: all namespaces are in the shared tree
   private final AtomicInteger references = new AtomicInteger(1);
 
   /// @param tables exactly the tables of `state`; each is retained
   Version(StoreState state, Map<Long, LiveTable> tables) {
     this.state = state;
     this.tables = Collections.unmodifiableMap(new TreeMap<>(tables)); // one order in every run
-    Levels levels = state.levels();
-    newestFirst =
-        levels.level(0).stream().map(meta -> live(meta.number()).table()).toArray(Table[]::new);
-    var deeper = new ArrayList<LevelTables>();
-    for (int level = 1; level < Levels.COUNT; level++) {
-      if (!levels.level(level).isEmpty()) {
-        deeper.add(
-            new LevelTables(
-                levels.level(level).stream().map(meta -> live(meta.number())).toList()));
-      }
-    }
-    sorted = deeper.toArray(LevelTables[]::new);
+    shared = new TreeTables(state.levels(), meta -> live(meta.number()));
+    own = OwnTrees.of(state.trees(), meta -> live(meta.number()));
     this.tables.values().forEach(LiveTable::retain);
   }
 
@@ -53,9 +42,14 @@ public final class Version {
     return state;
   }
 
-  /// Which table lies where.
+  /// Which table lies where in the shared tree.
   public Levels levels() {
     return state.levels();
+  }
+
+  /// Number of tables in all trees.
+  int tables() {
+    return tables.size();
   }
 
   /// Native memory that the tables take while they are open, cached blocks apart.
@@ -126,26 +120,34 @@ public final class Version {
       long hash,
       long snapshot,
       Lookup out) {
-    for (Table table : newestFirst) {
-      long covering = table.rangeTombstones().coveringSequence(key, offset, length, snapshot);
-      table.get(context, key, offset, length, hash, snapshot, out);
-      if (isDecided(out, covering)) {
-        return out.state();
+    OwnTrees trees = own;
+    int state =
+        trees == null
+            ? shared.get(context, key, offset, length, hash, snapshot, out)
+            : get(trees, context, key, offset, length, hash, snapshot, out);
+    if (state == Lookup.ABSENT) {
+      out.absent();
+    }
+    return state;
+  }
+
+  private int get(
+      OwnTrees trees,
+      ReadContext context,
+      byte[] key,
+      int offset,
+      int length,
+      long hash,
+      long snapshot,
+      Lookup out) {
+    int tree = trees.find(key, offset, length);
+    if (tree != OwnTrees.NONE) {
+      int state = trees.tables(tree).get(context, key, offset, length, hash, snapshot, out);
+      if (state != Lookup.ABSENT || !trees.hasOlderShared(tree)) { // T2
+        return state;
       }
     }
-    for (LevelTables level : sorted) {
-      int index = level.find(key, offset, length);
-      if (index >= 0) {
-        Table table = level.table(index);
-        long covering = table.rangeTombstones().coveringSequence(key, offset, length, snapshot);
-        table.get(context, key, offset, length, hash, snapshot, out);
-        if (isDecided(out, covering)) {
-          return out.state();
-        }
-      }
-    }
-    out.absent();
-    return Lookup.ABSENT;
+    return shared.get(context, key, offset, length, hash, snapshot, out);
   }
 
   /// A table and where it is.
@@ -154,19 +156,15 @@ public final class Version {
   /// The tables that `get` asks for a key, in that order, until one decides.
   public List<Place> places(byte[] key, int offset, int length) {
     var places = new ArrayList<Place>();
-    for (Table table : newestFirst) {
-      places.add(new Place(0, table));
-    }
-    int next = 0;
-    for (int level = 1; level < Levels.COUNT; level++) {
-      if (!levels().level(level).isEmpty()) {
-        LevelTables run = sorted[next++];
-        int index = run.find(key, offset, length);
-        if (index >= 0) {
-          places.add(new Place(level, run.table(index)));
-        }
+    OwnTrees trees = own;
+    int tree = trees == null ? OwnTrees.NONE : trees.find(key, offset, length);
+    if (trees != null && tree != OwnTrees.NONE) {
+      trees.tables(tree).addPlaces(key, offset, length, places);
+      if (!trees.hasOlderShared(tree)) {
+        return places;
       }
     }
+    shared.addPlaces(key, offset, length, places);
     return places;
   }
 
@@ -175,31 +173,46 @@ public final class Version {
   ///
   /// @param snapshot at or after all that is in the tables
   public void getAll(TableBatch tableBatch, KeyBatch batch, long snapshot) {
-    tableBatch.getAll(newestFirst, sorted, batch, snapshot);
+    OwnTrees trees = own;
+    if (trees != null) {
+      int left = 0;
+      for (int i = 0; i < batch.openCount(); i++) {
+        int key = batch.open(i);
+        if (trees.find(batch.bytes(), KeyBatch.start(key), batch.length(key)) == OwnTrees.NONE) {
+          batch.stayOpen(left++, key);
+        }
+      }
+      batch.openCount(left);
+    }
+    tableBatch.getAll(shared.newestFirst, shared.sorted, batch, snapshot);
   }
 
   /// True if a table has range tombstones.
   public boolean hasRangeTombstones() {
-    for (Table table : newestFirst) {
-      if (!table.rangeTombstones().isEmpty()) {
-        return true;
-      }
+    boolean has = shared.hasRangeTombstones();
+    OwnTrees trees = own;
+    for (int i = 0; trees != null && i < trees.count(); i++) {
+      has |= trees.tables(i).hasRangeTombstones();
     }
-    for (LevelTables level : sorted) {
-      if (!level.tombstones().isEmpty()) {
-        return true;
-      }
-    }
-    return false;
+    return has;
   }
 
-  /// Whether older tables need not be asked: they hold nothing newer for the key (V1, V3).
-  private static boolean isDecided(Lookup out, long covering) {
-    if (covering != RangeTombstones.NONE
-        && (out.state() == Lookup.ABSENT || covering > out.sequence())) {
-      out.deleted(covering);
+  /// Appends what a cursor over the keys of `[lower, upper)` merges, newest first.
+  public void addSources(
+      ReadContext context, byte[] lower, byte[] upper, List<VisibleIterator.Source> sources) {
+    OwnTrees trees = own;
+    boolean needsShared = true;
+    if (trees != null) {
+      for (int i = trees.firstFrom(lower);
+          i < trees.count() && !trees.startsAtOrAfter(i, upper);
+          i++) {
+        trees.tables(i).addSources(context, sources);
+        needsShared &= trees.hasOlderShared(i) || !trees.holdsAll(i, lower, upper);
+      }
     }
-    return out.state() != Lookup.ABSENT;
+    if (needsShared) {
+      shared.addSources(context, sources);
+    }
   }
 
   /// A key of `[start, end)` with an entry newer than `since` in any table, or where a deletion of
@@ -229,15 +242,9 @@ public final class Version {
     return null;
   }
 
-  /// Appends what a cursor over all tables merges, newest first.
+  /// Appends what a cursor over all tables of the shared tree merges, newest first.
   public void addSources(ReadContext context, List<VisibleIterator.Source> sources) {
-    for (Table table : newestFirst) {
-      sources.add(new VisibleIterator.Source(table.iterator(context), table.rangeTombstones()));
-    }
-    for (LevelTables level : sorted) {
-      sources.add(
-          new VisibleIterator.Source(new LevelIterator(level, context), level.tombstones()));
-    }
+    shared.addSources(context, sources);
   }
 
   /// A cursor over tables of this version that do not overlap, in key order, as one run.
@@ -249,12 +256,11 @@ public final class Version {
   /// The live tables that `newState` goes on using, by number.
   Map<Long, LiveTable> keptBy(StoreState newState) {
     var kept = new HashMap<Long, LiveTable>();
-    for (int level = 0; level < Levels.COUNT; level++) {
-      for (TableMeta meta : newState.levels().level(level)) {
-        LiveTable table = tables.get(meta.number());
-        if (table != null) {
-          kept.put(meta.number(), table);
-        }
+    for (PlacedTable placed : newState.tables()) {
+      long number = placed.table().number();
+      LiveTable table = tables.get(number);
+      if (table != null) {
+        kept.put(number, table);
       }
     }
     return kept;

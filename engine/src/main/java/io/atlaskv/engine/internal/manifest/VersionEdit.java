@@ -14,7 +14,8 @@ import java.util.TreeMap;
 ///
 /// @param added tables that are new in a level
 /// @param removed tables that are no longer in a level; a move is both
-/// @param cursors where the next compaction of a level starts looking, by level
+/// @param cursors where the next compaction of a level starts looking
+/// @param profiles trees that are new or changed, by number
 /// @param nextFileNumber no file has this number or a larger one; `UNCHANGED` if not told
 /// @param lastSequence last sequence known to be used; `UNCHANGED` if not told
 /// @param logNumber oldest log segment recovery still needs; `UNCHANGED` if not told
@@ -26,7 +27,8 @@ import java.util.TreeMap;
 public record VersionEdit(
     List<Added> added,
     List<Removed> removed,
-    Map<Integer, Bytes> cursors,
+    Map<Place, Bytes> cursors,
+    Map<Integer, TreeProfile> profiles,
     long nextFileNumber,
     long lastSequence,
     long logNumber,
@@ -43,15 +45,26 @@ public record VersionEdit(
     added = List.copyOf(added);
     removed = List.copyOf(removed);
     cursors = Map.copyOf(cursors);
+    profiles = Map.copyOf(profiles);
     counters = Map.copyOf(counters);
     boundaries = List.copyOf(boundaries);
   }
 
-  /// A table that is new in `level`.
-  public record Added(int level, TableMeta table) {}
+  /// A level of a tree.
+  public record Place(int tree, int level) {}
 
-  /// A table that leaves `level`.
-  public record Removed(int level, long number) {}
+  /// A table that is new in `level` of `tree`.
+  public record Added(int tree, int level, TableMeta table) {}
+
+  /// A table that leaves `level` of `tree`.
+  public record Removed(int tree, int level, long number) {}
+
+  /// Whether it changes tables or cursors of a tree.
+  boolean concerns(int tree) {
+    return added.stream().anyMatch(addition -> addition.tree() == tree)
+        || removed.stream().anyMatch(removal -> removal.tree() == tree)
+        || cursors.keySet().stream().anyMatch(place -> place.tree() == tree);
+  }
 
   /// Starts an edit that changes nothing yet.
   public static Builder builder() {
@@ -62,7 +75,8 @@ public record VersionEdit(
   public static final class Builder {
     private final List<Added> added = new ArrayList<>();
     private final List<Removed> removed = new ArrayList<>();
-    private final Map<Integer, Bytes> cursors = new TreeMap<>();
+    private final Map<Place, Bytes> cursors = new LinkedHashMap<>();
+    private final Map<Integer, TreeProfile> profiles = new TreeMap<>();
     private final Map<CounterId, Long> counters = new LinkedHashMap<>();
     private final List<LogBoundary> boundaries = new ArrayList<>();
     private long nextFileNumber = UNCHANGED;
@@ -74,24 +88,49 @@ public record VersionEdit(
 
     private Builder() {}
 
-    /// Puts a table into a level.
+    /// Puts a table into a level of the shared tree.
     @CanIgnoreReturnValue
     public Builder add(int level, TableMeta table) {
-      added.add(new Added(level, table));
+      return add(Tree.SHARED, level, table);
+    }
+
+    /// Puts a table into a level.
+    @CanIgnoreReturnValue
+    public Builder add(int tree, int level, TableMeta table) {
+      added.add(new Added(tree, level, table));
       return this;
+    }
+
+    /// Takes a table out of a level of the shared tree.
+    @CanIgnoreReturnValue
+    public Builder remove(int level, long number) {
+      return remove(Tree.SHARED, level, number);
     }
 
     /// Takes a table out of a level.
     @CanIgnoreReturnValue
-    public Builder remove(int level, long number) {
-      removed.add(new Removed(level, number));
+    public Builder remove(int tree, int level, long number) {
+      removed.add(new Removed(tree, level, number));
       return this;
     }
 
-    /// Remembers where the next compaction of `level` starts looking.
+    /// Remembers where the next compaction of a level of the shared tree starts looking.
     @CanIgnoreReturnValue
     public Builder cursor(int level, Bytes key) {
-      cursors.put(level, key);
+      return cursor(Tree.SHARED, level, key);
+    }
+
+    /// Remembers where the next compaction of a level starts looking.
+    @CanIgnoreReturnValue
+    public Builder cursor(int tree, int level, Bytes key) {
+      cursors.put(new Place(tree, level), key);
+      return this;
+    }
+
+    /// Makes a tree, or gives one another profile.
+    @CanIgnoreReturnValue
+    public Builder profile(int tree, TreeProfile profile) {
+      profiles.put(tree, profile);
       return this;
     }
 
@@ -157,6 +196,7 @@ public record VersionEdit(
       added.addAll(other.added);
       removed.addAll(other.removed);
       cursors.putAll(other.cursors);
+      profiles.putAll(other.profiles);
       counters.putAll(other.counters);
       boundaries.addAll(other.boundaries);
       features |= other.features;
@@ -178,6 +218,7 @@ public record VersionEdit(
           added,
           removed,
           cursors,
+          profiles,
           nextFileNumber,
           lastSequence,
           logNumber,

@@ -8,6 +8,7 @@ import io.atlaskv.engine.internal.base.LogBoundary;
 import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.engine.internal.base.Varint;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,8 @@ import java.util.Map;
 ///
 /// number  content
 ///      1  added table: tree, level, number, bytes, smallest key, largest key, bounds flags,
-///         smallest sequence, largest sequence, entries, deletions, shadowed, range deletions
+///         smallest sequence, largest sequence, entries, deletions, shadowed, range deletions;
+///         if times are known: oldest, newest, expiring entries, smallest and largest expiry
 ///      2  removed table: tree, level, number
 ///      3  next file number
 ///      4  last sequence
@@ -30,16 +32,19 @@ import java.util.Map;
 ///      7  counter: namespace, counter, value (zigzag)
 ///      8  log boundary: first segment, last sequence
 ///      9  compaction cursor (ignorable): tree, level, key
+///     10  tree: number, flags, compaction style (CompactionStyleFormat)
 ///     13  features that the store uses from here on: bits of `StoreFeatures`
 ///     14  history from (ignorable): oldest log segment kept for its history, 0 = none
 ///
 /// numbers are varints, a key is its length (varint) and its bytes; bounds flags bit 0 = the
-/// largest key is exclusive
+/// largest key is exclusive; flags of a tree: 1 the shared tree may have older entries of its
+/// namespace, 2 the namespace was dropped
 /// ```
 ///
 /// A reader skips unknown fields whose ignorable bit is set and refuses the file for others. The
 /// content of a known field may be longer than what is listed: later releases append to it only
-/// what earlier ones may ignore. Trees are reserved: this release knows tree 0 only.
+/// what earlier ones may ignore. Tree 0 is the shared one and has no profile; number 11 is not
+/// used.
 final class VersionEditFormat {
   private static final int ADDED = 1;
   private static final int REMOVED = 2;
@@ -50,12 +55,20 @@ final class VersionEditFormat {
   private static final int COUNTER = 7;
   private static final int BOUNDARY = 8;
   private static final int CURSOR = 9;
+  private static final int TREE = 10;
   private static final int FEATURES = 13;
   private static final int HISTORY_FROM = 14;
 
   private static final int IGNORABLE = 1;
   private static final int LARGEST_EXCLUSIVE = 1;
-  private static final int TREE = 0;
+  private static final int HAS_OLDER_SHARED = 1;
+  private static final int IS_DROPPED = 2;
+
+  private static final Comparator<VersionEdit.Place> PLACE_ORDER =
+      (one, other) -> {
+        int order = Integer.compareUnsigned(one.tree(), other.tree());
+        return order != 0 ? order : Integer.compare(one.level(), other.level());
+      };
 
   private static final Comparator<CounterId> COUNTER_ORDER =
       (one, other) -> {
@@ -68,8 +81,13 @@ final class VersionEditFormat {
   /// Appends the bytes of `edit` to `target`.
   static void encode(VersionEdit edit, NativeBuffer target) {
     try (var content = new NativeBuffer(256, target.limit())) {
+      for (Map.Entry<Integer, TreeProfile> tree :
+          sorted(edit.profiles(), Integer::compareUnsigned)) {
+        putTree(tree.getKey(), tree.getValue(), content);
+        putField(TREE << 1, content, target);
+      }
       for (VersionEdit.Removed removal : edit.removed()) {
-        content.putVarint(TREE);
+        putTreeNumber(removal.tree(), content);
         content.putVarint(removal.level());
         content.putVarint(removal.number());
         putField(REMOVED << 1, content, target);
@@ -82,7 +100,7 @@ final class VersionEditFormat {
       putNumber(LAST_SEQUENCE, edit.lastSequence(), content, target);
       putNumber(LOG_NUMBER, edit.logNumber(), content, target);
       if (edit.flushedThrough() != VersionEdit.UNCHANGED) {
-        content.putVarint(TREE);
+        content.putVarint(Tree.SHARED);
         content.putVarint(edit.flushedThrough());
         putField(FLUSHED_THROUGH << 1, content, target);
       }
@@ -100,9 +118,9 @@ final class VersionEditFormat {
       if (edit.features() != 0) {
         putNumber(FEATURES, edit.features(), content, target);
       }
-      for (Map.Entry<Integer, Bytes> cursor : sorted(edit.cursors(), Integer::compare)) {
-        content.putVarint(TREE);
-        content.putVarint(cursor.getKey());
+      for (Map.Entry<VersionEdit.Place, Bytes> cursor : sorted(edit.cursors(), PLACE_ORDER)) {
+        putTreeNumber(cursor.getKey().tree(), content);
+        content.putVarint(cursor.getKey().level());
         putKey(cursor.getValue(), content);
         putField(CURSOR << 1 | IGNORABLE, content, target);
       }
@@ -119,9 +137,21 @@ final class VersionEditFormat {
         .toList();
   }
 
+  private static void putTreeNumber(int tree, NativeBuffer content) {
+    content.putVarint(Integer.toUnsignedLong(tree));
+  }
+
+  private static void putTree(int number, TreeProfile profile, NativeBuffer content) {
+    putTreeNumber(number, content);
+    content.putVarint(
+        (profile.hasOlderShared() ? HAS_OLDER_SHARED : 0) | (profile.isDropped() ? IS_DROPPED : 0));
+    byte[] style = CompactionStyleFormat.encode(profile.style());
+    content.put(style, 0, style.length);
+  }
+
   private static void putAdded(VersionEdit.Added addition, NativeBuffer content) {
     TableMeta table = addition.table();
-    content.putVarint(TREE);
+    putTreeNumber(addition.tree(), content);
     content.putVarint(addition.level());
     content.putVarint(table.number());
     content.putVarint(table.bytes());
@@ -134,6 +164,14 @@ final class VersionEditFormat {
     content.putVarint(table.deletions());
     content.putVarint(table.shadowed());
     content.putVarint(table.rangeDeletions());
+    TableTimes times = table.times();
+    if (!times.equals(TableTimes.UNKNOWN)) {
+      content.putVarint(times.oldestMillis());
+      content.putVarint(times.newestMillis());
+      content.putVarint(times.expiring());
+      content.putVarint(times.smallestExpiryMillis());
+      content.putVarint(times.largestExpiryMillis());
+    }
   }
 
   private static void putNumber(int field, long value, NativeBuffer content, NativeBuffer target) {
@@ -182,19 +220,13 @@ final class VersionEditFormat {
   /// Adds one field to `edit`; false if the field is unknown.
   private static boolean decodeField(int number, Reader content, VersionEdit.Builder edit) {
     switch (number) {
-      case ADDED -> {
-        content.tree();
-        edit.add(content.level(), content.table());
-      }
-      case REMOVED -> {
-        content.tree();
-        edit.remove(content.level(), content.number());
-      }
+      case ADDED -> edit.add(content.tree(), content.level(), content.table());
+      case REMOVED -> edit.remove(content.tree(), content.level(), content.number());
       case NEXT_FILE_NUMBER -> edit.nextFileNumber(content.number());
       case LAST_SEQUENCE -> edit.lastSequence(content.number());
       case LOG_NUMBER -> edit.logNumber(content.number());
       case FLUSHED_THROUGH -> {
-        content.tree();
+        content.sharedTree();
         edit.flushedThrough(content.number());
       }
       case COUNTER -> {
@@ -202,10 +234,8 @@ final class VersionEditFormat {
         edit.counter(id, Varint.unzigzag(content.anyNumber()));
       }
       case BOUNDARY -> edit.boundary(new LogBoundary(content.number(), content.number()));
-      case CURSOR -> {
-        content.tree();
-        edit.cursor(content.level(), content.key());
-      }
+      case CURSOR -> edit.cursor(content.tree(), content.level(), content.key());
+      case TREE -> edit.profile(content.tree(), content.profile());
       case HISTORY_FROM -> edit.historyFrom(content.number());
       case FEATURES -> {
         long features = content.number();
@@ -279,12 +309,39 @@ final class VersionEditFormat {
       return Bytes.of(key);
     }
 
-    void tree() {
+    int tree() {
       long tree = number();
-      if (tree != TREE) {
-        throw new UnsupportedFormatException(
-            file, "has tree " + tree + ", unknown to this release");
+      if (tree >>> Integer.SIZE != 0) {
+        throw corruption("tree " + tree);
       }
+      return (int) tree;
+    }
+
+    void sharedTree() {
+      long tree = number();
+      if (tree != Tree.SHARED) {
+        throw new UnsupportedFormatException(
+            file, "has a mark of tree " + tree + ", unknown to this release");
+      }
+    }
+
+    TreeProfile profile() {
+      long flags = number();
+      long[] style = new long[(int) (limit - at)];
+      int count = 0;
+      while (at < limit) {
+        style[count++] = number();
+      }
+      return new TreeProfile(
+          CompactionStyleFormat.decode(Arrays.copyOf(style, count)),
+          (flags & HAS_OLDER_SHARED) != 0,
+          (flags & IS_DROPPED) != 0);
+    }
+
+    private TableTimes times() {
+      return at == limit
+          ? TableTimes.UNKNOWN
+          : new TableTimes(number(), number(), number(), number(), number());
     }
 
     int level() {
@@ -307,7 +364,8 @@ final class VersionEditFormat {
           number(),
           number(),
           number(),
-          number());
+          number(),
+          times());
     }
 
     private CorruptionException corruption(String detail) {

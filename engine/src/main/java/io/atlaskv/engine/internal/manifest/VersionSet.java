@@ -98,7 +98,7 @@ public final class VersionSet implements AutoCloseable {
     Recovered recovered = Recovered.read(ports);
     var obsoleteTables = new ObsoleteTables(ports.files(), ports.scheduler());
     var set = new VersionSet(ports, opener, obsoleteTables, recovered, manifestBytesMin);
-    OrphanSweep.run(ports.files(), set.current.levels(), set.manifestNumber);
+    OrphanSweep.run(ports.files(), set.current.state(), set.manifestNumber);
     return set;
   }
 
@@ -157,7 +157,7 @@ public final class VersionSet implements AutoCloseable {
       Map<Long, LiveTable> kept = current.keptBy(state);
       Version next = open(state, kept);
       try {
-        if (kept.size() < state.levels().tables()) {
+        if (kept.size() < next.tables()) {
           files.syncDirectory(); // the names of new tables
         }
         write(told, state);
@@ -192,12 +192,11 @@ public final class VersionSet implements AutoCloseable {
   private Version open(StoreState state, Map<Long, LiveTable> kept) {
     var tables = new HashMap<>(kept);
     try {
-      for (int level = 0; level < Levels.COUNT; level++) {
-        for (TableMeta meta : state.levels().level(level)) {
-          if (!tables.containsKey(meta.number())) {
-            Table table = opener.open(meta.number(), storeUuid).as(meta);
-            tables.put(meta.number(), new LiveTable(meta, table, obsoleteTables));
-          }
+      for (PlacedTable placed : state.tables()) {
+        TableMeta meta = placed.table();
+        if (!tables.containsKey(meta.number())) {
+          Table table = opener.open(meta.number(), storeUuid).as(meta);
+          tables.put(meta.number(), new LiveTable(meta, table, obsoleteTables));
         }
       }
       return new Version(state, tables);

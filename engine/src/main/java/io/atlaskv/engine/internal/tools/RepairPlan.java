@@ -7,10 +7,8 @@ import io.atlaskv.engine.internal.io.Clock;
 import io.atlaskv.engine.internal.io.Directories;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.FileSystem;
-import io.atlaskv.engine.internal.manifest.Levels;
 import io.atlaskv.engine.internal.manifest.StoreImage;
 import io.atlaskv.engine.internal.manifest.StoreState;
-import io.atlaskv.engine.internal.manifest.TableMeta;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
 import io.atlaskv.engine.internal.wal.SealedSegment;
 import java.lang.foreign.Arena;
@@ -176,9 +174,7 @@ final class RepairPlan {
       }
     }
     Set<Long> tables = new HashSet<>();
-    for (int level = 0; level < Levels.COUNT; level++) {
-      live.levels().level(level).stream().map(TableMeta::number).forEach(tables::add);
-    }
+    live.tables().forEach(placed -> tables.add(placed.table().number()));
     deleteNew(tables);
     files.syncDirectory();
   }

@@ -23,9 +23,11 @@ import io.atlaskv.engine.internal.manifest.Levels;
 import io.atlaskv.engine.internal.manifest.ManifestImage;
 import io.atlaskv.engine.internal.manifest.ManifestRemains;
 import io.atlaskv.engine.internal.manifest.ManifestVerifier;
+import io.atlaskv.engine.internal.manifest.PlacedTable;
 import io.atlaskv.engine.internal.manifest.StoreFeatures;
 import io.atlaskv.engine.internal.manifest.StoreState;
 import io.atlaskv.engine.internal.manifest.TableMeta;
+import io.atlaskv.engine.internal.manifest.Tree;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
 import io.atlaskv.engine.internal.sstable.PointIndexes;
 import io.atlaskv.engine.internal.sstable.TableOptions;
@@ -195,17 +197,16 @@ public final class StoreRepair {
     OutputOptions outputs = outputs(image.storeUuid());
     VersionEdit.Builder edit = VersionEdit.builder();
     var tables = new TableRepair(outputs, cache, losses);
-    for (int level = 0; level < Levels.COUNT; level++) {
-      for (TableMeta table : state.levels().level(level)) {
-        TableRepair.Outcome outcome = tables.named(state, level, table);
-        count(outcome);
-        if (!outcome.isKept()) {
-          edit.remove(level, table.number());
-          plan.moveAside(FileName.table(table.number()));
-        }
-        if (!outcome.isKept() && outcome.table() != null) {
-          edit.add(level, outcome.table());
-        }
+    for (PlacedTable placed : state.tables()) {
+      TableMeta table = placed.table();
+      TableRepair.Outcome outcome = tables.named(state, placed.level(), table);
+      count(outcome);
+      if (!outcome.isKept()) {
+        edit.remove(placed.tree(), placed.level(), table.number());
+        plan.moveAside(FileName.table(table.number()));
+      }
+      if (!outcome.isKept() && outcome.table() != null) {
+        edit.add(placed.tree(), placed.level(), outcome.table());
       }
     }
     if (state.logNumber() != 0 && !isLogSound(image)) {
@@ -217,6 +218,7 @@ public final class StoreRepair {
               state.recovery(image.storeUuid(), RecoveryMode.STRICT).boundaries(),
               outputs,
               state.counters(),
+              state.trees(),
               edit);
       long lastSequence = Math.max(found.lastSequence(), state.flushedThrough());
       plan.endLog(edit, lastSequence, found.nextSegment());
@@ -252,6 +254,7 @@ public final class StoreRepair {
       List<LogBoundary> boundaries,
       OutputOptions outputs,
       Map<CounterId, Long> counters,
+      Map<Integer, Tree> trees,
       VersionEdit.Builder edit) {
     isLogKept = false;
     var request =
@@ -259,7 +262,7 @@ public final class StoreRepair {
             storeUuid, fromSegment, flushedThrough, boundaries, RecoveryMode.SKIP_CORRUPT);
     long from = Math.max(0, flushedThrough);
     var batch = new BatchReader();
-    try (var log = new LogTables(store.ports(), outputs, from, counters)) {
+    try (var log = new LogTables(store.ports(), outputs, from, counters, trees)) {
       LogSalvage.Salvaged found =
           LogSalvage.read(
               files,
@@ -275,7 +278,7 @@ public final class StoreRepair {
             losses.add(loss);
             countLost(loss.entries());
           });
-      log.finish().forEach(table -> edit.add(0, table));
+      edit.merge(log.finish());
       logOperations = log.operations();
       log.counters().forEach(edit::counter);
       found.segments().forEach(segment -> plan.moveAside(FileName.log(segment)));
@@ -319,6 +322,7 @@ public final class StoreRepair {
             List.of(),
             outputs,
             remains.counters(),
+            Map.of(),
             logEdit);
     VersionEdit fromLog = logEdit.build();
     fromLog.added().forEach(added -> tables.add(new Found(added.table().number(), added.table())));

@@ -11,9 +11,9 @@ import io.atlaskv.engine.internal.base.BatchReader;
 import io.atlaskv.engine.internal.cache.BlockCache;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.FileSystem;
-import io.atlaskv.engine.internal.manifest.Levels;
 import io.atlaskv.engine.internal.manifest.ManifestImage;
 import io.atlaskv.engine.internal.manifest.ManifestVerifier;
+import io.atlaskv.engine.internal.manifest.PlacedTable;
 import io.atlaskv.engine.internal.manifest.StoreState;
 import io.atlaskv.engine.internal.manifest.TableMeta;
 import io.atlaskv.engine.internal.sstable.TableInspector;
@@ -122,16 +122,15 @@ public final class StoreVerifier {
   private void verifyTables(ManifestImage image, BlockCache cache) {
     StoreState state = image.state();
     var present = new ArrayList<TableMeta>();
-    for (int level = 0; level < Levels.COUNT; level++) {
-      for (TableMeta table : state.levels().level(level)) {
-        String name = FileName.table(table.number());
-        if (store.names().contains(name)) {
-          present.add(table);
-          totalBytes += files.size(name);
-        } else {
-          String manifest = FileName.manifest(image.manifestNumber());
-          tell(Finding.damage(name, 0, "does not exist, but " + manifest + " names it"));
-        }
+    for (PlacedTable placed : state.tables()) {
+      TableMeta table = placed.table();
+      String name = FileName.table(table.number());
+      if (store.names().contains(name)) {
+        present.add(table);
+        totalBytes += files.size(name);
+      } else {
+        String manifest = FileName.manifest(image.manifestNumber());
+        tell(Finding.damage(name, 0, "does not exist, but " + manifest + " names it"));
       }
     }
     for (TableMeta table : present) {
@@ -269,9 +268,7 @@ public final class StoreVerifier {
   private void noteLeftovers(ManifestImage image) {
     String manifest = FileName.manifest(image.manifestNumber());
     Set<Long> live = new HashSet<>();
-    for (int level = 0; level < Levels.COUNT; level++) {
-      image.state().levels().level(level).forEach(table -> live.add(table.number()));
-    }
+    image.state().tables().forEach(placed -> live.add(placed.table().number()));
     for (String name : store.names()) {
       FileName parsed = FileName.parse(name);
       if (parsed == null) {

@@ -27,6 +27,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -120,7 +121,8 @@ final class CompactedStore implements AutoCloseable {
 
   /// Writes the memtable to a table and begins a new one.
   void flush() {
-    var job = new FlushJob(memtable, commitLock, snapshots, outputs, FreshBlocks.cached(cache));
+    var job =
+        new FlushJob(memtable, commitLock, snapshots, outputs, FreshBlocks.cached(cache), Map.of());
     while (job.step()) {}
     versions.apply(
         VersionEdit.builder()
@@ -140,6 +142,8 @@ final class CompactedStore implements AutoCloseable {
           snapshots.stream().sorted().toList(),
           isIdle,
           isReadOften,
+          false,
+          0,
           meta -> tombstones(version, meta));
     } finally {
       version.release(); // the current one: it stays until the next edit

@@ -4,14 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.atlaskv.engine.api.Bytes;
+import io.atlaskv.engine.api.CompactionStyle;
 import io.atlaskv.engine.internal.base.RangeTombstone;
 import io.atlaskv.engine.internal.base.RangeTombstones;
 import io.atlaskv.engine.internal.manifest.Levels;
 import io.atlaskv.engine.internal.manifest.TableMeta;
+import io.atlaskv.engine.internal.manifest.TableTimes;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,11 +28,16 @@ import org.junit.jupiter.api.Test;
 /// Runs the scripts in `golden/compaction`: command, `----`, expected answer, blank line.
 ///
 /// ```
-/// define [base=64MB] [snapshots=5,9]     tables of each level, one level a line:
+/// define [base=64MB] [snapshots=5,9]     tables of each level, one level a line;
+///        [style=tiered:4:1MB:0MB:60s]    runs of like size: tables, smallest, largest size, age
+///        [style=windowed:60s] [older]    windows of time; the shared tree may have older entries
 /// L0 a-m:10KB#5 ...                      range : size # sequences (or first..last), then any of
 ///                                        =500 entries (else 100),
 ///                                        !30% point tombstones, ~30% shadowed entries,
 ///                                        [c-f@9 a range tombstone, ( largest key exclusive, * busy
+///                                        t5 (or t3..5) flushed at these seconds,
+///                                        x90:7..9 entries that expire: %, when, in seconds
+/// now 100                                sets the time, in seconds
 /// cursor L5 m                            moves a level's cursor
 /// pick [idle] [read] | full                     picks; a table is shown by its range
 /// reads                                  after how many reads level 0 is worth merging
@@ -47,6 +55,9 @@ class CompactionPickerGoldenTest {
   private List<Long> snapshots = List.of();
   private final Set<Long> busy = new HashSet<>();
   private final Map<Long, RangeTombstones> tombstones = new HashMap<>();
+  private CompactionStyle style = CompactionStyle.LEVELED;
+  private boolean hasOlder;
+  private long nowMillis;
   private long nextNumber = 1;
 
   @Test
@@ -72,6 +83,16 @@ class CompactionPickerGoldenTest {
   @Test
   void fullCompaction() throws IOException {
     play("full-compaction.txt");
+  }
+
+  @Test
+  void sizeTiered() throws IOException {
+    play("size-tiered.txt");
+  }
+
+  @Test
+  void timeWindowed() throws IOException {
+    play("time-windowed.txt");
   }
 
   private void play(String file) throws IOException {
@@ -106,6 +127,10 @@ class CompactionPickerGoldenTest {
     List<String> words = List.of(lines.getFirst().split(" ", -1));
     return switch (words.getFirst()) {
       case "define" -> define(words, lines.subList(1, lines.size()));
+      case "now" -> {
+        nowMillis = 1_000 * Long.parseLong(words.get(1));
+        yield "ok";
+      }
       case "cursor" -> cursor(Integer.parseInt(words.get(1).substring(1)), words.get(2));
       case "pick" -> describe(pick(words));
       case "reads" -> reads();
@@ -118,12 +143,18 @@ class CompactionPickerGoldenTest {
     levels = Levels.EMPTY;
     options = CompactionOptions.DEFAULT;
     snapshots = List.of();
+    style = CompactionStyle.LEVELED;
+    hasOlder = false;
     busy.clear();
     tombstones.clear();
     for (String word : words.subList(1, words.size())) {
       String value = word.substring(word.indexOf('=') + 1);
       if (word.startsWith("base=")) {
         options = options.withBaseLevelBytes(bytes(value));
+      } else if (word.startsWith("style=")) {
+        style = style(List.of(value.split(":", -1)));
+      } else if (word.equals("older")) {
+        hasOlder = true;
       } else {
         snapshots = List.of(value.split(",", -1)).stream().map(Long::valueOf).toList();
       }
@@ -140,9 +171,30 @@ class CompactionPickerGoldenTest {
     return "ok";
   }
 
+  private static CompactionStyle style(List<String> parts) {
+    return switch (parts.getFirst()) {
+      case "tiered" ->
+          new CompactionStyle.SizeTiered(
+              Integer.parseInt(parts.get(1)),
+              bytes(parts.get(2)),
+              bytes(parts.get(3)),
+              seconds(parts.get(4)));
+      case "windowed" -> CompactionStyle.timeWindowed(seconds(parts.get(1)));
+      default -> throw new IllegalArgumentException(parts.toString());
+    };
+  }
+
+  private static Duration seconds(String text) {
+    return Duration.ofSeconds(Long.parseLong(text.replace("s", "")));
+  }
+
+  private static long millis(String seconds) {
+    return 1_000 * Long.parseLong(seconds);
+  }
+
   private TableMeta table(String text) {
     long number = nextNumber++;
-    var parts = new ArrayList<>(List.of(text.split("(?=[=#!~\\[(*])", -1)));
+    var parts = new ArrayList<>(List.of(text.split("(?=[=#!~\\[(*]|[tx][0-9])", -1)));
     String head = parts.removeFirst();
     String keys = head.substring(0, head.indexOf(':'));
     long size = bytes(head.substring(head.indexOf(':') + 1));
@@ -152,6 +204,7 @@ class CompactionPickerGoldenTest {
     long deletions = 0;
     long shadowed = 0;
     boolean isExclusive = false;
+    var times = TableTimes.UNKNOWN;
     var ranges = new ArrayList<RangeTombstone>();
     for (String part : parts) {
       String value = part.substring(1);
@@ -165,6 +218,18 @@ class CompactionPickerGoldenTest {
         case '!' -> deletions = entries * Long.parseLong(value.replace("%", "")) / 100;
         case '~' -> shadowed = entries * Long.parseLong(value.replace("%", "")) / 100;
         case '(' -> isExclusive = true;
+        case 't' -> {
+          List<String> bounds = List.of(value.split("\\.\\.", -1));
+          times = new TableTimes(millis(bounds.getFirst()), millis(bounds.getLast()), 0, 0, 0);
+        }
+        case 'x' -> {
+          List<String> expiry = List.of(value.split("[:.]+", -1));
+          times =
+              times.withExpiry(
+                  entries * Long.parseLong(expiry.getFirst()) / 100,
+                  millis(expiry.get(1)),
+                  millis(expiry.getLast()));
+        }
         case '*' -> busy.add(number);
         default -> {
           int dash = value.indexOf('-');
@@ -190,7 +255,8 @@ class CompactionPickerGoldenTest {
         entries,
         deletions,
         shadowed,
-        ranges.size());
+        ranges.size(),
+        times);
   }
 
   private static long bytes(String text) {
@@ -220,10 +286,12 @@ class CompactionPickerGoldenTest {
             snapshots,
             words.contains("idle"),
             words.contains("read"),
+            hasOlder,
+            nowMillis,
             table -> tombstones.getOrDefault(table.number(), RangeTombstones.EMPTY));
     return words.contains("full")
-        ? CompactionPicker.pickFull(levels, options, load)
-        : CompactionPicker.pick(levels, options, load);
+        ? TreePicker.pickFull(style, levels, null, options, load)
+        : TreePicker.pick(style, levels, options, load);
   }
 
   private static String describe(@Nullable Compaction compaction) {
@@ -290,6 +358,7 @@ class CompactionPickerGoldenTest {
         100,
         0,
         0,
-        0);
+        0,
+        TableTimes.spanning(compaction.tables()));
   }
 }

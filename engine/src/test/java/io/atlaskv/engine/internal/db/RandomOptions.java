@@ -1,5 +1,6 @@
 package io.atlaskv.engine.internal.db;
 
+import io.atlaskv.engine.api.CompactionStyle;
 import io.atlaskv.engine.api.Compression;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Options;
@@ -21,6 +22,20 @@ final class RandomOptions {
           .withTableBytes(64 * KIB);
 
   private RandomOptions() {}
+
+  /// A way to merge tables; small sizes and ages, so that all their rules are met.
+  static CompactionStyle style(SplittableRandom random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> CompactionStyle.LEVELED;
+      case 1 -> CompactionStyle.timeWindowed(Duration.ofSeconds(1 + random.nextInt(3)));
+      default ->
+          new CompactionStyle.SizeTiered(
+              2 + random.nextInt(3),
+              KIB << random.nextInt(6),
+              random.nextBoolean() ? 0 : 64 * KIB,
+              Duration.ofMillis(random.nextInt(2) * 50L));
+    };
+  }
 
   static Options of(long seed) {
     var random = new SplittableRandom(seed);

@@ -82,6 +82,8 @@ final class Script {
       case 6, 7, 8 -> Step.Work.COMPACT;
       case 9, 10 -> Step.Work.SYNC;
       case 11 -> Step.Work.VERIFY;
+      case 12, 13, 14 -> Step.Work.RESTYLE;
+      case 15 -> Step.Work.COMPACT_RANGE;
       default -> Step.Work.BACKGROUND;
     };
   }

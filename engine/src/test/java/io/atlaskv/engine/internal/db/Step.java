@@ -68,6 +68,9 @@ sealed interface Step {
     COMPACT,
     SYNC,
     VERIFY,
+    /// The tables of a namespace are merged in another style from now on.
+    RESTYLE,
+    COMPACT_RANGE,
     BACKGROUND
   }
 }

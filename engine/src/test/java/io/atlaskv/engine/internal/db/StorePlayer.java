@@ -5,12 +5,15 @@ import io.atlaskv.engine.api.Cursor;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.KeyValueReader;
 import io.atlaskv.engine.api.KeyValueStore;
+import io.atlaskv.engine.api.NamespaceOptions;
 import io.atlaskv.engine.api.Options;
+import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.Snapshot;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -32,6 +35,7 @@ final class StorePlayer implements Player {
   private final Options options;
   private final Restarts restarts;
   private final SplittableRandom random;
+  private final SplittableRandom styles;
   private final @Nullable OpenSnapshot[] snapshots = new OpenSnapshot[Step.SLOTS];
   private final @Nullable Cursor[] cursors = new Cursor[Step.SLOTS];
   private SimStore store;
@@ -45,6 +49,7 @@ final class StorePlayer implements Player {
     this.options = options;
     this.restarts = restarts;
     this.random = new SplittableRandom(seed);
+    this.styles = new SplittableRandom(~seed);
     this.store = SimStore.open(files, random.nextLong(), options);
   }
 
@@ -128,8 +133,22 @@ final class StorePlayer implements Player {
       case COMPACT -> db().compact();
       case SYNC -> db().sync();
       case VERIFY -> db().verify();
+      case RESTYLE -> {
+        String name = anyNamespace();
+        NamespaceOptions before = db().namespace(name).options();
+        db().namespace(name, before.withCompaction(RandomOptions.style(styles)));
+      }
+      case COMPACT_RANGE -> {
+        Bytes from = Bytes.ofUtf8("key" + styles.nextInt(100));
+        db().namespace(anyNamespace()).compact(new Range(from, null));
+      }
       case BACKGROUND -> store.scheduler().runFor(BACKGROUND_NANOS);
     }
+  }
+
+  private String anyNamespace() {
+    List<String> names = db().namespaces();
+    return names.get(styles.nextInt(names.size()));
   }
 
   private OpenSnapshot snapshot() {

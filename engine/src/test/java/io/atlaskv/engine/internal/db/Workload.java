@@ -8,6 +8,7 @@ import static io.atlaskv.engine.internal.db.Write.load;
 import static io.atlaskv.engine.internal.db.Write.put;
 
 import io.atlaskv.engine.api.Bytes;
+import io.atlaskv.engine.api.CompactionStyle;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.Range;
@@ -296,6 +297,42 @@ enum Workload {
         client.checkpoint();
         puts(client, 5, 2, 300);
       }),
+  TREES_COME_AND_GO(
+      Durability.ALWAYS,
+      client -> {
+        client.write(new Write.Style("one", CompactionStyle.SIZE_TIERED));
+        for (int i = 0; i < 6; i++) {
+          client.write(put("k" + i % 3, text(i, 300)).in("one"));
+          client.write(put("k" + i, text(i, 200)).in("two"));
+          client.write(put("k" + i % 2, text(i, 100)));
+          client.flush();
+          if (i == 2) {
+            client.write(new Write.Style("two", windowed()));
+            client.write(deleteRange("k0", "k2").in("two"));
+          }
+        }
+        client.write(new Write.Style("one", CompactionStyle.LEVELED));
+        client.compact();
+        client.write(new Write.Drop("two"));
+        client.reopen();
+        client.compact();
+        client.write(put("end", "v").in("one"));
+      }),
+  TREES_UNSYNCED(
+      Durability.OS,
+      5,
+      client -> {
+        client.write(new Write.Style("one", windowed()));
+        for (int i = 0; i < 5; i++) {
+          client.write(batch(put("k" + i, text(i, 400)).in("one"), put("k", text(i, 300))));
+          client.write(
+              new Write.Style(
+                  StoreModel.DEFAULT, i % 2 == 0 ? CompactionStyle.SIZE_TIERED : windowed()));
+          client.write(deleteRange("k0", "k" + i).in("one"));
+          client.pass(1_000_000);
+        }
+        client.flush();
+      }),
   THREE_WRITERS(Durability.ALWAYS, Workload::threeWriters);
 
   private final Options options;
@@ -321,6 +358,10 @@ enum Workload {
 
   void run(Client client) {
     body.accept(client);
+  }
+
+  private static CompactionStyle windowed() {
+    return CompactionStyle.timeWindowed(Duration.ofSeconds(1));
   }
 
   private static void puts(Client client, int first, int count, int bytes) {

@@ -2,8 +2,10 @@ package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.BulkLoad;
 import io.atlaskv.engine.api.Bytes;
+import io.atlaskv.engine.api.CompactionStyle;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.KeyValueStore;
+import io.atlaskv.engine.api.NamespaceOptions;
 import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.WriteBatch;
 import java.util.Collections;
@@ -50,6 +52,9 @@ sealed interface Write {
   /// Makes a namespace.
   record Create(String namespace) implements Write {}
 
+  /// Makes a namespace whose tables are merged in this style, or gives one that is there the style.
+  record Style(String namespace, CompactionStyle style) implements Write {}
+
   /// Drops a namespace.
   record Drop(String namespace) implements Write {}
 
@@ -93,7 +98,7 @@ sealed interface Write {
       case DeleteRange delete -> new DeleteRange(namespace, delete.range);
       case Load load -> new Load(namespace, load.entries);
       case Batch batch -> new Batch(batch.parts.stream().map(part -> part.in(namespace)).toList());
-      case Create _, Drop _ -> throw new IllegalStateException(toString());
+      case Create _, Style _, Drop _ -> throw new IllegalStateException(toString());
     };
   }
 
@@ -106,7 +111,7 @@ sealed interface Write {
       case DeleteRange delete -> Stream.of(delete.namespace);
       case Load load -> Stream.of(load.namespace);
       case Batch batch -> batch.parts.stream().flatMap(Write::needs);
-      case Create _, Drop _ -> Stream.empty();
+      case Create _, Style _, Drop _ -> Stream.empty();
     };
   }
 
@@ -120,6 +125,7 @@ sealed interface Write {
       case Load load -> load.entries.forEach((key, value) -> model.put(load.namespace, key, value));
       case Batch batch -> batch.parts.forEach(part -> part.to(model));
       case Create create -> model.create(create.namespace);
+      case Style style -> model.create(style.namespace);
       case Drop drop -> model.drop(drop.namespace);
     }
   }
@@ -147,6 +153,8 @@ sealed interface Write {
         db.write(built);
       }
       case Create create -> db.namespace(create.namespace);
+      case Style style ->
+          db.namespace(style.namespace, NamespaceOptions.DEFAULT.withCompaction(style.style));
       case Drop drop -> db.dropNamespace(drop.namespace);
     }
   }
@@ -162,7 +170,8 @@ sealed interface Write {
               SimStore.expiryAtHour(put.hour));
       case Delete delete -> batch.delete(of(db, delete.namespace), delete.key.toArray());
       case DeleteRange delete -> batch.deleteRange(of(db, delete.namespace), delete.range);
-      case Batch _, Load _, Create _, Drop _ -> throw new IllegalStateException(toString());
+      case Batch _, Load _, Create _, Style _, Drop _ ->
+          throw new IllegalStateException(toString());
     }
   }
 

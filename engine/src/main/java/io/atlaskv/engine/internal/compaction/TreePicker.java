@@ -1,0 +1,115 @@
+package io.atlaskv.engine.internal.compaction;
+
+import io.atlaskv.engine.api.CompactionStyle;
+import io.atlaskv.engine.internal.manifest.KeyRange;
+import io.atlaskv.engine.internal.manifest.Levels;
+import io.atlaskv.engine.internal.manifest.StoreState;
+import io.atlaskv.engine.internal.manifest.Tree;
+import io.atlaskv.engine.internal.manifest.TreeProfile;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// Chooses what to compact in a store of several trees, each by its own style: a pure function.
+public final class TreePicker {
+  private static final TreeProfile SHARED = new TreeProfile(CompactionStyle.LEVELED, false, false);
+
+  private TreePicker() {}
+
+  /// The most useful compaction now, null if nothing is worth doing. Trees are asked in turn, the
+  /// one after `lastTree` first, so that none waits for ever.
+  public static @Nullable Compaction pick(
+      StoreState state, int lastTree, CompactionOptions options, CompactionLoad load) {
+    if (state.trees().isEmpty()) {
+      return CompactionPicker.pick(state.levels(), options, load);
+    }
+    for (int tree : inTurn(state, lastTree)) {
+      TreeProfile profile = profile(state, tree);
+      Compaction picked =
+          pick(
+              profile.style(),
+              state.levels(tree),
+              options,
+              load.with(tree != Tree.SHARED, profile.hasOlderShared()));
+      if (picked != null) {
+        return picked.in(tree);
+      }
+    }
+    return null;
+  }
+
+  /// The next step towards trees without garbage but what snapshots need, in which a key is looked
+  /// for in as few tables as the style allows; null if there is none now.
+  ///
+  /// @param range which keys are meant, null for all
+  public static @Nullable Compaction pickFull(
+      StoreState state,
+      int lastTree,
+      @Nullable KeyRange range,
+      CompactionOptions options,
+      CompactionLoad load) {
+    for (int tree : inTurn(state, lastTree)) {
+      if (range != null && tree != Tree.SHARED && !isIn(range, tree)) {
+        continue;
+      }
+      TreeProfile profile = profile(state, tree);
+      Compaction picked =
+          pickFull(
+              profile.style(),
+              state.levels(tree),
+              range,
+              options,
+              load.with(tree != Tree.SHARED, profile.hasOlderShared()));
+      if (picked != null) {
+        return picked.in(tree);
+      }
+    }
+    return null;
+  }
+
+  /// The most useful compaction of one tree.
+  public static @Nullable Compaction pick(
+      CompactionStyle style, Levels levels, CompactionOptions options, CompactionLoad load) {
+    return switch (style) {
+      case CompactionStyle.Leveled _ -> CompactionPicker.pick(levels, options, load);
+      case CompactionStyle.SizeTiered tiered ->
+          SizeTieredPicker.pick(levels, tiered, options, load);
+      case CompactionStyle.TimeWindowed windowed ->
+          TimeWindowedPicker.pick(levels, windowed, options, load);
+    };
+  }
+
+  /// The next step of one tree towards no garbage.
+  static @Nullable Compaction pickFull(
+      CompactionStyle style,
+      Levels levels,
+      @Nullable KeyRange range,
+      CompactionOptions options,
+      CompactionLoad load) {
+    return switch (style) {
+      case CompactionStyle.Leveled _, CompactionStyle.SizeTiered _ ->
+          CompactionPicker.pickFull(levels, options, load, range);
+      case CompactionStyle.TimeWindowed windowed ->
+          TimeWindowedPicker.pickFull(levels, windowed, options, load);
+    };
+  }
+
+  private static boolean isIn(KeyRange range, int tree) {
+    KeyRange own = Tree.range(tree);
+    return !own.endsBefore(range.smallest()) && !range.endsBefore(own.smallest());
+  }
+
+  private static TreeProfile profile(StoreState state, int tree) {
+    Tree own = state.trees().get(tree);
+    return own == null ? SHARED : own.profile();
+  }
+
+  private static Iterable<Integer> inTurn(StoreState state, int lastTree) {
+    var trees = new ArrayList<Integer>();
+    trees.add(Tree.SHARED);
+    trees.addAll(state.trees().keySet());
+    int from = trees.indexOf(lastTree) + 1;
+    var turn = new ArrayList<Integer>(trees.subList(from, trees.size()));
+    turn.addAll(trees.subList(0, from));
+    return turn;
+  }
+}
