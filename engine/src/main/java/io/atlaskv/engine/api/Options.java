@@ -27,6 +27,10 @@ import java.util.function.Consumer;
 ///   and backups; 0 is no limit by count, or none kept if the next is 0, too
 /// @param logRetainedBytes bytes of such segments; 0 is no limit by bytes
 /// @param compactionFilters of raw namespaces, by name; not kept in the store
+/// @param compactionBytesPerSecondMax most bytes that flushes and compactions read and write in a
+///   second, at least 1 MiB; 0 is no limit
+/// @param compactionIopsMax most reads and writes of flushes and compactions in a second, each of
+///   256 KiB, at least 8; 0 is no limit
 public record Options(
     Durability durability,
     long memoryLimitBytes,
@@ -42,7 +46,9 @@ public record Options(
     int leakTracePeriod,
     int logRetainedSegments,
     long logRetainedBytes,
-    Map<String, CompactionFilter> compactionFilters) {
+    Map<String, CompactionFilter> compactionFilters,
+    long compactionBytesPerSecondMax,
+    long compactionIopsMax) {
 
   private static final long KIB = 1024;
   private static final long MIB = 1024 * KIB;
@@ -65,7 +71,9 @@ public record Options(
           1_000,
           0,
           0,
-          Map.of());
+          Map.of(),
+          0,
+          0);
 
   public Options {
     Objects.requireNonNull(durability, "durability");
@@ -78,6 +86,8 @@ public record Options(
     check("logSegmentBytes", logSegmentBytes, 64 * KIB, GIB, false);
     check("tableBytes", tableBytes, 64 * KIB, GIB, false);
     check("backgroundThreads", backgroundThreads, 1, 64, false);
+    check("compactionBytesPerSecondMax", compactionBytesPerSecondMax, MIB, Long.MAX_VALUE, true);
+    check("compactionIopsMax", compactionIopsMax, 8, 1_000_000, true);
     if (leakTracePeriod < 0) {
       throw new IllegalArgumentException(
           "leakTracePeriod must be at least 0, is " + leakTracePeriod);
@@ -156,6 +166,14 @@ public record Options(
     return with(draft -> draft.compactionFilters = value);
   }
 
+  public Options withCompactionBytesPerSecondMax(long value) {
+    return with(draft -> draft.compactionBytesPerSecondMax = value);
+  }
+
+  public Options withCompactionIopsMax(long value) {
+    return with(draft -> draft.compactionIopsMax = value);
+  }
+
   private Options with(Consumer<Draft> change) {
     var draft = new Draft(this);
     change.accept(draft);
@@ -179,6 +197,8 @@ public record Options(
     int logRetainedSegments;
     long logRetainedBytes;
     Map<String, CompactionFilter> compactionFilters;
+    long compactionBytesPerSecondMax;
+    long compactionIopsMax;
 
     Draft(Options source) {
       durability = source.durability;
@@ -196,6 +216,8 @@ public record Options(
       logRetainedSegments = source.logRetainedSegments;
       logRetainedBytes = source.logRetainedBytes;
       compactionFilters = source.compactionFilters;
+      compactionBytesPerSecondMax = source.compactionBytesPerSecondMax;
+      compactionIopsMax = source.compactionIopsMax;
     }
 
     Options options() {
@@ -214,7 +236,9 @@ public record Options(
           leakTracePeriod,
           logRetainedSegments,
           logRetainedBytes,
-          compactionFilters);
+          compactionFilters,
+          compactionBytesPerSecondMax,
+          compactionIopsMax);
     }
   }
 }

@@ -171,6 +171,11 @@ public final class CompactionJob implements Task {
     return outputs == null ? 0 : outputs.bytes();
   }
 
+  /// Bytes read and written by the steps so far.
+  public long doneBytes() {
+    return merge == null ? 0 : merge.bytesRead() + writtenBytes();
+  }
+
   /// Gives the job up, between steps. Deletes the outputs, unless `edit` was asked for: then the
   /// edit may be durable, and only the next open can tell (J3).
   public void abandon() {

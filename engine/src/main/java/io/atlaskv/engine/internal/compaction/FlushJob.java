@@ -97,6 +97,11 @@ public final class FlushJob implements Task {
             (key, length, tableBytes) -> false);
   }
 
+  /// Bytes written by the steps so far.
+  public long doneBytes() {
+    return outputs.bytes();
+  }
+
   /// Whether its tables are for exactly these trees. If not, a tree was made since it began, and
   /// what belongs there stands in another table.
   public boolean isFor(Map<Integer, Tree> current) {

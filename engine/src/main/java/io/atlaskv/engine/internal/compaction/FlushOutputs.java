@@ -67,6 +67,15 @@ final class FlushOutputs implements MergeOutputs {
     return target.tableBytes();
   }
 
+  /// Bytes of all tables, finished or not.
+  long bytes() {
+    long bytes = shared.bytes();
+    for (OutputTables tables : own.values()) {
+      bytes += tables.bytes();
+    }
+    return bytes;
+  }
+
   @Override
   public void add(
       byte[] key,

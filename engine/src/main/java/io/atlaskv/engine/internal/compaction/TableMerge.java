@@ -18,6 +18,7 @@ final class TableMerge {
   private boolean hasStarted;
   private boolean isDone;
   private long entriesRead;
+  private long bytesRead;
   private long entriesWritten;
 
   /// Where outputs end.
@@ -72,6 +73,7 @@ final class TableMerge {
         bytes += length + input.valueLength();
       }
       entriesRead++;
+      bytesRead += length + input.valueLength();
       input.next();
     }
   }
@@ -90,6 +92,11 @@ final class TableMerge {
         input.valueOffset(),
         InternalKey.kind(trailer) == ValueKind.DELETE ? 0 : input.valueLength(),
         isShadowed);
+  }
+
+  /// Bytes of the keys and values looked at.
+  long bytesRead() {
+    return bytesRead;
   }
 
   long entriesRead() {

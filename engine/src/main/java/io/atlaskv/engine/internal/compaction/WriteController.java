@@ -66,6 +66,29 @@ public record WriteController(
     return nanosPerByte(levels.level(0).size(), sealedMemtables, debtBytes(levels));
   }
 
+  /// How near writers are to being slowed down by what one tree owes: at 1 it begins.
+  public double urgency(StoreState state, int sealedMemtables) {
+    double urgency = (double) sealedMemtables / sealedMemtablesMax;
+    urgency = Math.max(urgency, urgency(CompactionStyle.LEVELED, state.levels()));
+    for (Tree tree : state.trees().values()) {
+      urgency = Math.max(urgency, urgency(tree.profile().style(), tree.levels()));
+    }
+    return urgency / FREE_PART;
+  }
+
+  private double urgency(CompactionStyle style, Levels levels) {
+    return switch (style) {
+      case CompactionStyle.Leveled _ ->
+          Math.max(
+              (double) levels.level(0).size() / level0TablesMax,
+              (double) debtBytes(levels) / debtBytesMax);
+      case CompactionStyle.SizeTiered tiered ->
+          (double) SizeTieredPicker.owed(levels, tiered) / level0TablesMax;
+      case CompactionStyle.TimeWindowed windowed ->
+          (double) TimeWindowedPicker.owed(levels, windowed) / level0TablesMax;
+    };
+  }
+
   /// Delay for each byte written, in nanoseconds: that of the tree that owes most.
   public double nanosPerByte(StoreState state, int sealedMemtables) {
     double nanos = nanosPerByte(state.levels(), sealedMemtables);

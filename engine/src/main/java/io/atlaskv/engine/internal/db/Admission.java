@@ -1,5 +1,6 @@
 package io.atlaskv.engine.internal.db;
 
+import io.atlaskv.engine.internal.compaction.Throttle;
 import io.atlaskv.engine.internal.compaction.WriteController;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -11,11 +12,14 @@ final class Admission {
 
   private final Views views;
   private final WriteController controller;
+  private final Throttle throttle;
   private volatile long nanosPerByteScaled; // 2^-20 ns; recomputed when the debt changes
   private final AtomicLong owedNanos = new AtomicLong();
 
-  Admission(Views views, WriteController controller) {
+  /// @param throttle is told how urgent compactions are
+  Admission(Views views, WriteController controller, Throttle throttle) {
     this.views = views;
+    this.throttle = throttle;
     this.controller = controller;
     recompute();
   }
@@ -26,6 +30,7 @@ final class Admission {
     try {
       double nanosPerByte = controller.nanosPerByte(view.version().state(), view.sealed().length);
       nanosPerByteScaled = (long) (nanosPerByte * (1 << SCALE_BITS));
+      throttle.urgency(controller.urgency(view.version().state(), view.sealed().length));
     } finally {
       view.release();
     }

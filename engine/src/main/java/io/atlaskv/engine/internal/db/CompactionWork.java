@@ -6,6 +6,7 @@ import io.atlaskv.engine.internal.compaction.Compaction;
 import io.atlaskv.engine.internal.compaction.CompactionJob;
 import io.atlaskv.engine.internal.compaction.CompactionLoad;
 import io.atlaskv.engine.internal.compaction.CompactionOptions;
+import io.atlaskv.engine.internal.compaction.Throttle;
 import io.atlaskv.engine.internal.compaction.TreePicker;
 import io.atlaskv.engine.internal.events.CompactionSpan;
 import io.atlaskv.engine.internal.io.Ports;
@@ -45,6 +46,7 @@ final class CompactionWork {
   private final SnapshotList snapshots;
   private final JobFactory jobFactory;
   private final Spans spans;
+  private final Throttle throttle;
   private final int jobsMax;
   private final Set<Long> busy = new HashSet<>(); // guarded by this
   private final Set<Work> begun = new HashSet<>(); // guarded by this
@@ -71,6 +73,7 @@ final class CompactionWork {
       SnapshotList snapshots,
       JobFactory jobFactory,
       Spans spans,
+      Throttle throttle,
       int jobsMax) {
     this.ports = ports;
     this.views = views;
@@ -80,6 +83,7 @@ final class CompactionWork {
     this.snapshots = snapshots;
     this.jobFactory = jobFactory;
     this.spans = spans;
+    this.throttle = throttle;
     this.jobsMax = jobsMax;
   }
 
@@ -165,6 +169,7 @@ final class CompactionWork {
     synchronized (this) {
       isIdle = true;
     }
+    throttle.urgency(1); // until the tables change
     wake();
   }
 
@@ -216,6 +221,7 @@ final class CompactionWork {
     private final Compaction compaction;
     private final CompactionJob job;
     private @Nullable CompactionSpan span;
+    private long throttledBytes;
 
     Work(Compaction compaction, CompactionJob job) {
       this.compaction = compaction;
@@ -236,7 +242,7 @@ final class CompactionWork {
           span = running;
         }
         if (job.step()) {
-          return true;
+          return goesOn();
         }
         VersionEdit edit = job.edit();
         installer.install(edit);
@@ -260,6 +266,18 @@ final class CompactionWork {
         failure.fail(e);
       }
       done();
+      return false;
+    }
+
+    /// Whether the next step may follow at once; else it is put off.
+    private boolean goesOn() {
+      long bytes = job.doneBytes() - throttledBytes;
+      throttledBytes += bytes;
+      long delay = throttle.compacted(bytes);
+      if (delay <= 0) {
+        return true;
+      }
+      ports.scheduler().schedule(Scheduler.Lane.COMPACTION, delay, this);
       return false;
     }
 

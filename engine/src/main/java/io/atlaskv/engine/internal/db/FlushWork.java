@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.db;
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.compaction.FlushJob;
+import io.atlaskv.engine.internal.compaction.Throttle;
 import io.atlaskv.engine.internal.events.FlushSpan;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.io.Scheduler;
@@ -26,6 +27,7 @@ final class FlushWork {
   private final VersionInstaller installer;
   private final StoreFailure failure;
   private final JobFactory jobs;
+  private final Throttle throttle;
   private final AtomicBoolean isRunning = new AtomicBoolean();
   private final AtomicLong flushes = new AtomicLong();
   private final AtomicLong flushedBytes = new AtomicLong();
@@ -35,6 +37,7 @@ final class FlushWork {
   private @Nullable Memtable current;
   private @Nullable FlushJob job;
   private @Nullable FlushSpan span;
+  private long throttledBytes;
 
   FlushWork(
       Ports ports,
@@ -42,12 +45,14 @@ final class FlushWork {
       VersionInstaller installer,
       StoreFailure failure,
       JobFactory jobs,
+      Throttle throttle,
       Function<Memtable, FlushSpan> spans) {
     this.ports = ports;
     this.views = views;
     this.installer = installer;
     this.failure = failure;
     this.jobs = jobs;
+    this.throttle = throttle;
     this.spans = spans;
   }
 
@@ -97,11 +102,12 @@ final class FlushWork {
         Memtable oldest = sealed[sealed.length - 1];
         current = oldest;
         job = jobs.apply(oldest);
+        throttledBytes = 0;
         span = spans.apply(oldest);
         return true;
       }
       if (running.step()) {
-        return true;
+        return goesOn(running);
       }
       finish(running);
       return true;
@@ -119,6 +125,18 @@ final class FlushWork {
       abandon();
       return failed(e);
     }
+  }
+
+  /// Whether the next step may follow at once; else it is put off.
+  private boolean goesOn(FlushJob running) {
+    long bytes = running.doneBytes() - throttledBytes;
+    throttledBytes += bytes;
+    long delay = throttle.flushed(bytes);
+    if (delay <= 0) {
+      return true;
+    }
+    ports.scheduler().schedule(Scheduler.Lane.FLUSH, delay, this::step);
+    return false;
   }
 
   private boolean failed(AtlasException e) {

@@ -11,6 +11,7 @@ import io.atlaskv.engine.internal.base.ByteArrays;
 import io.atlaskv.engine.internal.base.LogBoundary;
 import io.atlaskv.engine.internal.cache.BlockCache;
 import io.atlaskv.engine.internal.compaction.CompactionOptions;
+import io.atlaskv.engine.internal.compaction.Throttle;
 import io.atlaskv.engine.internal.compaction.WriteController;
 import io.atlaskv.engine.internal.events.CompactionSpan;
 import io.atlaskv.engine.internal.events.FlushSpan;
@@ -270,11 +271,15 @@ final class Opening {
             compactionOptions(),
             options,
             filters);
+    var throttle =
+        new Throttle(
+            ports.clock(), options.compactionBytesPerSecondMax(), options.compactionIopsMax());
     var admission =
         new Admission(
             views,
             WriteController.of(
-                compactionOptions(), plan.memtableBytes(), COMPACTION_BYTES_PER_SECOND));
+                compactionOptions(), plan.memtableBytes(), COMPACTION_BYTES_PER_SECOND),
+            throttle);
     var compactions =
         new CompactionWork(
             ports,
@@ -285,7 +290,9 @@ final class Opening {
             snapshots,
             jobs::compaction,
             picked -> new CompactionSpan(events, ports.clock(), picked),
+            throttle,
             options.backgroundThreads());
+    var time = new TimeWatch(ports.scheduler(), views, compactions);
     var idle = new IdleWatch(ports.scheduler(), writes, compactions);
     var reads = new ReadWatch(ports.scheduler(), views, compactionOptions(), compactions);
     compactions.isReadOften(reads::isWorthMerging);
@@ -297,6 +304,7 @@ final class Opening {
             installer,
             failure,
             jobs::flush,
+            throttle,
             memtable -> new FlushSpan(events, ports.clock(), memtable));
     var indexWork =
         new PointIndexWork(ports, views, pointIndexes, cache.buffers(), compactions::running);
@@ -306,6 +314,7 @@ final class Opening {
           reads.tablesChanged();
           compactions.wake();
           idle.tablesChanged();
+          time.tablesChanged();
           progress.run();
         };
     compactions.onChange(onChange);
@@ -354,6 +363,7 @@ final class Opening {
     var engine = new Engine(parts);
     parts.namespaceIds().startAt(nextNamespaceId(engine));
     reads.tablesChanged();
+    time.tablesChanged();
     flushes.wake();
     compactions.wake();
     indexWork.begin();

@@ -52,6 +52,8 @@ final class RandomOptions {
               case 0 -> Durability.ALWAYS;
               case 1 -> Durability.OS;
               default -> Durability.interval(Duration.ofMillis(1 + random.nextInt(100)));
-            });
+            })
+        .withCompactionBytesPerSecondMax(random.nextInt(3) == 0 ? 4 << 20 : 0)
+        .withCompactionIopsMax(random.nextInt(3) == 0 ? 100 : 0);
   }
 }

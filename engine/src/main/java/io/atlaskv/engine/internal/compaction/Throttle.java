@@ -1,0 +1,73 @@
+package io.atlaskv.engine.internal.compaction;
+
+import io.atlaskv.engine.internal.io.Clock;
+
+/// Spreads the I/O of flushes and compactions over time, so that it stays below ceilings. Steps are
+/// done at once and the next one put off for as long as the last should have taken; so whoever
+/// waits holds no thread. Any thread.
+///
+/// Flushes come first: what they take is missing to compactions, and they wait for themselves only.
+/// Compactions take an eighth of the ceilings while nothing is urgent, and more the more is owed:
+/// all of it well before writers are slowed down, and when nobody writes.
+public final class Throttle {
+  /// Bytes that count as one operation: what files are read and written by.
+  private static final long OPERATION_BYTES = 256 << 10;
+
+  private static final double NANOS_PER_SECOND = 1e9;
+  private static final double SHARE_MIN = 1.0 / 8;
+
+  private final Clock clock;
+  private final double nanosPerByteMin; // 0: no ceiling
+  private volatile double share = SHARE_MIN;
+  private long flushesFreeAt; // guarded by this
+  private long allFreeAt; // guarded by this
+
+  /// @param bytesPerSecondMax most bytes read and written in a second, 0 is no limit
+  /// @param operationsPerSecondMax most reads and writes of 256 KiB in a second, 0 is no limit
+  public Throttle(Clock clock, long bytesPerSecondMax, long operationsPerSecondMax) {
+    this.clock = clock;
+    double byBytes = bytesPerSecondMax == 0 ? 0 : NANOS_PER_SECOND / bytesPerSecondMax;
+    double byOperations =
+        operationsPerSecondMax == 0
+            ? 0
+            : NANOS_PER_SECOND / ((double) operationsPerSecondMax * OPERATION_BYTES);
+    nanosPerByteMin = Math.max(byBytes, byOperations);
+    flushesFreeAt = clock.nanoTime();
+    allFreeAt = flushesFreeAt;
+  }
+
+  /// Says how urgent compactions are: 0 not at all, 1 and more: writers are being slowed down.
+  public void urgency(double urgency) {
+    share = Math.min(1, Math.max(SHARE_MIN, 2 * urgency));
+  }
+
+  /// How long a flush that has just read and written so many bytes must wait, in nanoseconds.
+  public long flushed(long bytes) {
+    if (nanosPerByteMin == 0) {
+      return 0;
+    }
+    synchronized (this) {
+      long now = clock.nanoTime();
+      long nanos = (long) (bytes * nanosPerByteMin);
+      flushesFreeAt = later(flushesFreeAt, now) + nanos;
+      allFreeAt = later(allFreeAt, now) + nanos;
+      return flushesFreeAt - now;
+    }
+  }
+
+  /// How long a compaction that has just read and written so many bytes must wait, in nanoseconds.
+  public long compacted(long bytes) {
+    if (nanosPerByteMin == 0) {
+      return 0;
+    }
+    synchronized (this) {
+      long now = clock.nanoTime();
+      allFreeAt = later(allFreeAt, now) + (long) (bytes * nanosPerByteMin / share);
+      return allFreeAt - now;
+    }
+  }
+
+  private static long later(long time, long now) {
+    return time - now > 0 ? time : now;
+  }
+}
