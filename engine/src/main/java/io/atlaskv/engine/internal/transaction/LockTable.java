@@ -136,10 +136,10 @@ public final class LockTable implements AutoCloseable {
     } finally {
       isGranted = endWait(stripe, request); // also if the wait failed
     }
+    requireOpen(); // the end of another, by the close, may have granted it
     if (isGranted) {
       return;
     }
-    requireOpen();
     if (request.isVictim) {
       throw new DeadlockException(
           request.owner + " waited for key " + request.lock.key + ", others for it");
