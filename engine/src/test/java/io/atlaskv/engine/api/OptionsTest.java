@@ -26,7 +26,9 @@ class OptionsTest {
           Map.entry("leakTracePeriod", 1),
           Map.entry("logRetainedSegments", 3),
           Map.entry("logRetainedBytes", 5L),
-          Map.entry("compactionFilters", Map.of("n", (CompactionFilter) (_, value) -> value)));
+          Map.entry("compactionFilters", Map.of("n", (CompactionFilter) (_, value) -> value)),
+          Map.entry("compactionBytesPerSecondMax", 1L << 20),
+          Map.entry("compactionIopsMax", 8L));
 
   @Test
   void eachWithChangesItsFieldAndNoOther() throws ReflectiveOperationException {

@@ -54,7 +54,10 @@ class InternalKeyTest {
     assertTrue(ValueKind.isStored(ValueKind.PUT));
     assertFalse(ValueKind.isStored(ValueKind.COUNTER));
     assertTrue(ValueKind.isBatched(ValueKind.COUNTER));
-    assertFalse(ValueKind.isBatched((byte) 4));
+    assertTrue(ValueKind.isStored(ValueKind.PUT_EXPIRING));
+    assertTrue(ValueKind.isBatched(ValueKind.PUT_EXPIRING));
+    assertFalse(ValueKind.isStored((byte) (ValueKind.MAX + 1)));
+    assertFalse(ValueKind.isBatched((byte) (ValueKind.MAX + 1)));
     assertFalse(ValueKind.isBatched((byte) -1));
     assertEquals("unknown kind 255", ValueKind.nameOf((byte) -1));
   }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.atlaskv.engine.AtlasKv;
+import io.atlaskv.engine.api.ChangeFeed;
 import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.Cursor;
@@ -181,6 +182,8 @@ class DbLifecycleTest {
             Map.entry(KeyValueStore.Change.class, (KeyValueStore.Change) old -> old),
             Map.entry(Expiry.class, Expiry.after(Duration.ofSeconds(1))),
             Map.entry(TransactionOptions.class, TransactionOptions.DEFAULT),
+            Map.entry(long.class, 1L),
+            Map.entry(ChangeFeed.Delivery.class, ChangeFeed.Delivery.DURABLE),
             Map.entry(Function.class, (Function<Object, Object>) same -> same),
             Map.entry(Consumer.class, (Consumer<Object>) _ -> {}));
     for (Object candidate : further) {
