@@ -3,6 +3,7 @@ package io.atlaskv.server;
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.redis.command.Expirer;
 import io.atlaskv.redis.command.RedisData;
+import io.atlaskv.redis.config.LateLogger;
 import io.atlaskv.redis.store.Store;
 import java.lang.System.Logger.Level;
 
@@ -13,7 +14,7 @@ import java.lang.System.Logger.Level;
 /// What cannot be read now, or not after some fetches, is tried again after a pause: for ever, but
 /// not in each round.
 final class ExpiryClock {
-  private static final System.Logger LOGGER = System.getLogger(ExpiryClock.class.getName());
+  private static final System.Logger LOGGER = new LateLogger(ExpiryClock.class);
 
   /// How often it looks for expired keys when there are none: INFO's `hz`.
   static final int TURNS_PER_SECOND = 10;
