@@ -146,6 +146,7 @@ abstract sealed class EmbeddedReader implements KeyValueReader
         engine.get(reader.context, reader.key(), 0, reader.keyLength(), reader.lookup);
       } else {
         engine.get(reader.context, sequence, reader.key(), 0, reader.keyLength(), reader.lookup);
+        readSequence(); // a snapshot that was closed meanwhile may have been answered wrongly
       }
       return reader;
     } catch (Throwable e) {

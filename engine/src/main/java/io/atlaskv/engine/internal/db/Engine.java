@@ -257,8 +257,9 @@ public final class Engine implements AutoCloseable {
   }
 
   /// A cursor over `[lower, upper)` that stands nowhere yet, as of a registered snapshot or, for
-  /// −1, of now.
+  /// −1, of now. The snapshot may be released before the cursor is closed.
   ///
+  /// @throws ClosedException if the snapshot has been released
   /// @throws NeedsBlocks if the context must not block and a memtable is not yet in order
   public EngineCursor cursor(ReadContext context, long snapshot, byte[] lower, byte[] upper) {
     return cursor(context, snapshot, lower, upper, 0);
@@ -276,8 +277,7 @@ public final class Engine implements AutoCloseable {
       byte[] upper,
       int namespaceId,
       boolean withMemtables) {
-    boolean isOwn = snapshot == EmbeddedReader.LATEST;
-    long sequence = isOwn ? acquireSnapshot() : snapshot;
+    long sequence = snapshot == EmbeddedReader.LATEST ? acquireSnapshot() : retained(snapshot);
     View view = parts.views().acquire();
     var sources = new ArrayList<VisibleIterator.Source>();
     try {
@@ -289,16 +289,22 @@ public final class Engine implements AutoCloseable {
       }
       view.version().addSources(context, lower, upper, sources);
       var entries = new VisibleIterator(sources, sequence, nowMillis, lower, upper);
-      return new EngineCursor(
-          this, view, entries, isOwn ? sequence : EmbeddedReader.LATEST, namespaceId);
+      return new EngineCursor(this, view, entries, sequence, namespaceId);
     } catch (Throwable e) {
       sources.forEach(source -> source.entries().close());
       view.release();
-      if (isOwn) {
-        releaseSnapshot(sequence);
-      }
+      releaseSnapshot(sequence);
       throw e;
     }
+  }
+
+  /// A view alone would not do: writers take versions out of its memtables that nobody registered
+  /// needs.
+  private long retained(long snapshot) {
+    if (!parts.writes().retainSnapshot(snapshot)) {
+      throw new ClosedException("the snapshot is closed");
+    }
+    return snapshot;
   }
 
   /// Draws stored versions of the keys of `[lower, upper)`.

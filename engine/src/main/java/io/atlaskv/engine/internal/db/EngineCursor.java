@@ -12,19 +12,17 @@ public final class EngineCursor implements AutoCloseable {
   private final Engine engine;
   private final View view;
   private final VisibleIterator entries;
-  private final long ownSnapshot;
+  private final long snapshot;
   private final int namespaceId;
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
   /// @param view held; let go by `close`
-  /// @param ownSnapshot sequence this cursor registered, or `EmbeddedReader.LATEST` if the caller
-  ///   did
-  EngineCursor(
-      Engine engine, View view, VisibleIterator entries, long ownSnapshot, int namespaceId) {
+  /// @param snapshot registered for this cursor; released by `close`
+  EngineCursor(Engine engine, View view, VisibleIterator entries, long snapshot, int namespaceId) {
     this.engine = engine;
     this.view = view;
     this.entries = entries;
-    this.ownSnapshot = ownSnapshot;
+    this.snapshot = snapshot;
     this.namespaceId = namespaceId;
   }
 
@@ -92,9 +90,7 @@ public final class EngineCursor implements AutoCloseable {
     if (isClosed.compareAndSet(false, true)) {
       entries.close();
       view.release();
-      if (ownSnapshot != EmbeddedReader.LATEST) {
-        engine.releaseSnapshot(ownSnapshot);
-      }
+      engine.releaseSnapshot(snapshot);
     }
   }
 }

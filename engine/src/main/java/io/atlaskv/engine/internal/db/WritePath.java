@@ -352,6 +352,21 @@ final class WritePath implements LiveSnapshots {
     }
   }
 
+  /// Registers a snapshot once more; false if nobody has it any more.
+  boolean retainSnapshot(long sequence) {
+    lock.lock();
+    try {
+      requireOpen();
+      boolean isThere = snapshots.anyIn(sequence, sequence + 1);
+      if (isThere) {
+        snapshots.add(sequence);
+      }
+      return isThere;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void releaseSnapshot(long sequence) {
     lock.lock();
     try {

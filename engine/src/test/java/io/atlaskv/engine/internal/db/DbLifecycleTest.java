@@ -198,6 +198,28 @@ class DbLifecycleTest {
     return argument;
   }
 
+  @Test
+  void aCursorOutlivesItsSnapshot() {
+    try (Db db = AtlasKv.open(directory, OPTIONS)) {
+      db.put(key(1), key(1));
+      db.put(key(2), key(2));
+      Snapshot snapshot = db.snapshot();
+      try (Cursor cursor = snapshot.range(Range.all()).open()) {
+        snapshot.close();
+        for (int i = 0; i < 5; i++) {
+          db.put(key(1), key(10 + i));
+          db.delete(key(2));
+        }
+        cursor.seekToFirst();
+        assertThat(cursor.value()).isEqualTo(key(1));
+        cursor.next();
+        assertThat(cursor.value()).isEqualTo(key(2));
+        assertThat(db.statistics().openSnapshots()).isEqualTo(1);
+      }
+      assertThat(db.statistics().openSnapshots()).isZero();
+    }
+  }
+
   // ---- close races
 
   @Test
