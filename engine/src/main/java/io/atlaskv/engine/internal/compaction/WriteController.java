@@ -69,7 +69,8 @@ public record WriteController(
   /// How near writers are to being slowed down by what one tree owes: at 1 it begins.
   public double urgency(StoreState state, int sealedMemtables) {
     double urgency = (double) sealedMemtables / sealedMemtablesMax;
-    urgency = Math.max(urgency, urgency(CompactionStyle.LEVELED, state.levels()));
+    // Not by the switch below: its first use makes a class, and each open comes here.
+    urgency = Math.max(urgency, leveledUrgency(state.levels()));
     for (Tree tree : state.trees().values()) {
       urgency = Math.max(urgency, urgency(tree.profile().style(), tree.levels()));
     }
@@ -78,15 +79,18 @@ public record WriteController(
 
   private double urgency(CompactionStyle style, Levels levels) {
     return switch (style) {
-      case CompactionStyle.Leveled _ ->
-          Math.max(
-              (double) levels.level(0).size() / level0TablesMax,
-              (double) debtBytes(levels) / debtBytesMax);
+      case CompactionStyle.Leveled _ -> leveledUrgency(levels);
       case CompactionStyle.SizeTiered tiered ->
           (double) SizeTieredPicker.owed(levels, tiered) / level0TablesMax;
       case CompactionStyle.TimeWindowed windowed ->
           (double) TimeWindowedPicker.owed(levels, windowed) / level0TablesMax;
     };
+  }
+
+  private double leveledUrgency(Levels levels) {
+    return Math.max(
+        (double) levels.level(0).size() / level0TablesMax,
+        (double) debtBytes(levels) / debtBytesMax);
   }
 
   /// Delay for each byte written, in nanoseconds: that of the tree that owes most.
