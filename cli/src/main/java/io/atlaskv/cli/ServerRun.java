@@ -113,8 +113,8 @@ final class ServerRun {
     line("durability", server.durability());
     line("memory limit", server.memoryLimitBytes() / MIB + " MiB");
     server.warnings().forEach(warning -> err.println("atlaskv server: warning: " + warning));
-    out.println("Ready to accept connections");
     ServerLog.warmUp();
+    out.println("Ready to accept connections");
   }
 
   private void line(String name, Object value) {

@@ -1,4 +1,6 @@
 /// What compaction styles cost, without a store.
+///
+/// Layer: uses `bench` and the engine's planners; nothing uses it.
 @NullMarked
 package io.atlaskv.bench.compaction;
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Locale;
@@ -63,7 +64,7 @@ public final class ServerLog {
   /// may be about file descriptors that are used up, and must not need one.
   public static void warmUp() {
     System.getLogger(ServerLog.class.getName()).isLoggable(Level.DEBUG);
-    INSTANCE.line(Instant.now().atZone(ZoneId.systemDefault()), Level.INFO, "");
+    INSTANCE.line(Instant.now().atZone(zone()), Level.INFO, "");
   }
 
   boolean isWritten(Level wanted) {
@@ -77,13 +78,23 @@ public final class ServerLog {
   }
 
   void write(Level of, String text, @Nullable Throwable thrown) {
-    String line = line(Instant.now().atZone(ZoneId.systemDefault()), of, text);
+    String line = line(Instant.now().atZone(zone()), of, text);
     if (thrown != null) {
       var trace = new StringWriter();
       thrown.printStackTrace(new PrintWriter(trace));
       line += "\n" + trace.toString().strip();
     }
     out.println(line);
+  }
+
+  /// The zone of the system, or UTC if its data cannot be read: a line must not end the thread that
+  /// writes it. The JDK throws a plain `Error` when it cannot open the file.
+  private static ZoneId zone() {
+    try {
+      return ZoneId.systemDefault();
+    } catch (Error | RuntimeException e) {
+      return ZoneOffset.UTC;
+    }
   }
 
   String line(ZonedDateTime time, Level of, String text) {

@@ -2,6 +2,7 @@ package io.atlaskv.testkit.hostile;
 
 import io.atlaskv.testkit.process.RespReply;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 
@@ -35,6 +36,8 @@ final class FileDescriptorScenario {
               reply.equals(new RespReply.Status("OK")), "the first client was answered " + reply);
         }
         Scenario.require(server.isAlive(), "the server died:\n" + server.lastOutput());
+      } catch (UncheckedIOException e) {
+        throw new IOException(e.getMessage() + "; it said:\n" + server.lastOutput(), e);
       } finally {
         for (var connection : crowd) {
           connection.close();
