@@ -29,7 +29,7 @@ class BatchesAndSnapshotsTest {
 
   @Test
   void twoWritesInsteadOfABatchAreFound() {
-    assertThatThrownBy(() -> Histories.check(InTwoSteps.class, Sequential.class))
+    assertThatThrownBy(() -> Histories.checkPlanted(InTwoSteps.class, Sequential.class))
         .hasMessageContaining("Invalid execution results");
   }
 

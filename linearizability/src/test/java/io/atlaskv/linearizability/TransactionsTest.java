@@ -36,7 +36,7 @@ class TransactionsTest {
 
   @Test
   void thatSnapshotsAllowMoreIsFound() {
-    assertThatThrownBy(() -> Histories.check(OnSnapshots.class, Sequential.class))
+    assertThatThrownBy(() -> Histories.checkPlanted(OnSnapshots.class, Sequential.class))
         .hasMessageContaining("Invalid execution results");
   }
 
