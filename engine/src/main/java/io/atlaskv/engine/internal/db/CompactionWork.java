@@ -18,6 +18,7 @@ import io.atlaskv.engine.internal.manifest.Version;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,7 +50,7 @@ final class CompactionWork {
   private final Throttle throttle;
   private final int jobsMax;
   private final Set<Long> busy = new HashSet<>(); // guarded by this
-  private final Set<Work> begun = new HashSet<>(); // guarded by this
+  private final Set<Work> begun = new LinkedHashSet<>(); // in order of begin; guarded by this
   private int jobs; // guarded by this
   private boolean isFullWanted; // guarded by this
   private @Nullable KeyRange fullRange; // what is meant by it, null for all; guarded by this

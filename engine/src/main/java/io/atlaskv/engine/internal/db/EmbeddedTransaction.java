@@ -24,7 +24,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +55,7 @@ final class EmbeddedTransaction implements Transaction {
   private final TransactionLease lease;
   private final WriteSet writes = new WriteSet();
   private final ReadSet reads = new ReadSet();
-  private final Set<EmbeddedNamespace> written = new HashSet<>(2);
+  private final Set<EmbeddedNamespace> written = new LinkedHashSet<>(2);
   private final List<TransactionCursor> cursors = new ArrayList<>(0);
   private final EmbeddedTransactionStore inDefault;
   private @Nullable ConflictException conflict;

@@ -12,16 +12,23 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Lease extends PhantomReference<Object>
     permits ChangesLease, ExclusiveLease, SnapshotLease {
   private final Leases leases;
+  private final long number;
   private final @Nullable OpenedHere openedHere;
 
   Lease(Object handle, Leases leases) {
     super(handle, leases.lost());
     this.leases = leases;
-    this.openedHere = leases.trace();
+    this.number = leases.nextNumber();
+    this.openedHere = leases.trace(number);
   }
 
   /// Gives back what is held; false if that was done before.
   abstract boolean end();
+
+  /// How many were opened before it.
+  final long number() {
+    return number;
+  }
 
   /// What the handle is, for a report.
   abstract String kind();

@@ -5,9 +5,11 @@ import io.atlaskv.engine.internal.db.Lease.OpenedHere;
 import java.lang.System.Logger.Level;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// All open cursors, snapshots and transactions of a store. Those whose handle was lost are ended,
@@ -18,7 +20,7 @@ final class Leases {
 
   private final Set<Lease> open = ConcurrentHashMap.newKeySet();
   private final ReferenceQueue<Object> lost = new ReferenceQueue<>();
-  private final AtomicInteger opened = new AtomicInteger();
+  private final AtomicLong opened = new AtomicLong();
   private final AtomicInteger leaks = new AtomicInteger();
   private final Engine engine;
   private final int tracePeriod;
@@ -34,10 +36,14 @@ final class Leases {
     return lost;
   }
 
-  /// The caller's stack, if this one is to be recorded.
-  @Nullable OpenedHere trace() {
-    boolean isTraced = tracePeriod > 0 && opened.getAndIncrement() % tracePeriod == 0;
-    return isTraced ? new OpenedHere() : null;
+  /// Number of the next lease; they count from 0.
+  long nextNumber() {
+    return opened.getAndIncrement();
+  }
+
+  /// The caller's stack, if that of the lease with this number is to be recorded.
+  @Nullable OpenedHere trace(long number) {
+    return tracePeriod > 0 && number % tracePeriod == 0 ? new OpenedHere() : null;
   }
 
   void add(Lease lease) {
@@ -93,11 +99,10 @@ final class Leases {
     }
   }
 
-  /// Ends all that are open.
+  /// Ends all that are open, in the order they were opened in: what they let go of is deleted in
+  /// that order, and a seed must give the same run each time.
   void close() {
     endLost();
-    for (Lease lease : open) {
-      lease.close();
-    }
+    open.stream().sorted(Comparator.comparingLong(Lease::number)).forEach(Lease::close);
   }
 }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,7 +48,7 @@ public final class LockTable implements AutoCloseable {
   private final ReentrantLock graph = new ReentrantLock();
 
   @GuardedBy("graph")
-  private final Set<LockRequest> waiting = new HashSet<>();
+  private final Set<LockRequest> waiting = new LinkedHashSet<>(); // in order of arrival
 
   private volatile boolean isClosed;
 
