@@ -14,7 +14,6 @@ import io.atlaskv.engine.api.RangeQuery;
 import io.atlaskv.engine.api.Transaction;
 import io.atlaskv.engine.api.TransactionOptions;
 import io.atlaskv.engine.api.TransactionStore;
-import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.transaction.LockOwner;
 import io.atlaskv.engine.internal.transaction.LockTable;
@@ -131,10 +130,6 @@ final class EmbeddedTransaction implements Transaction {
   }
 
   void put(EmbeddedNamespace namespace, byte[] fullKey, byte[] value, long expiresAtMillis) {
-    if (expiresAtMillis != Lookup.NEVER && namespace.hasQuota()) {
-      throw new IllegalArgumentException(
-          "namespace '" + namespace.name() + "' has a quota: its values cannot expire");
-    }
     beforeWrite(namespace, WriteSet.bytesOf(fullKey, value));
     lock(fullKey, true, !isSerializable());
     writes.put(fullKey, value.clone(), expiresAtMillis);
@@ -332,9 +327,16 @@ final class EmbeddedTransaction implements Transaction {
       return db.publish(writer.batch, condition);
     }
     var quotas = new WithinQuotas(db.engine(), charges, condition);
-    long sequence = db.publish(writer.batch, quotas);
-    quotas.requireFits();
-    return sequence;
+    while (true) {
+      long sequence = db.publish(writer.batch, quotas);
+      EmbeddedNamespace full = quotas.full();
+      if (full == null) {
+        return sequence;
+      }
+      if (!QuotaSweep.sweep(db, full)) {
+        quotas.requireFits();
+      }
+    }
   }
 
   private ReadSet reliedOn() {

@@ -85,6 +85,11 @@ public final class EngineCursor implements AutoCloseable {
     return entries.valueLength();
   }
 
+  /// When the value expires, in milliseconds since 1970; `Lookup.NEVER` if it does not.
+  long expiresAtMillis() {
+    return entries.expiresAtMillis();
+  }
+
   @Override
   public void close() {
     if (isClosed.compareAndSet(false, true)) {

@@ -95,7 +95,8 @@ final class NamespaceDirectory {
           throw new IllegalArgumentException(
               "namespace '" + name + "' was made without a quota, and nobody has counted");
         }
-        write(name, new NamespaceRow(existing.namespaceId(), options));
+        boolean isUncounted = existing.hasQuota() && !options.hasQuota();
+        write(name, new NamespaceRow(existing.namespaceId(), options), isUncounted);
         existing.options(options);
         db.engine().compactionStyle(existing.namespaceId(), options.compaction(), false);
       }
@@ -112,18 +113,22 @@ final class NamespaceDirectory {
     int id = db.freshNamespaceId();
     NamespaceOptions given = options == null ? NamespaceOptions.DEFAULT : options;
     db.engine().compactionStyle(id, given.compaction(), true);
-    write(name, new NamespaceRow(id, given));
+    write(name, new NamespaceRow(id, given), false);
     var created = new EmbeddedNamespace(db, name, id, given);
     raw.put(name, created);
     return created;
   }
 
-  private void write(String name, NamespaceRow content) {
+  /// @param isUncounted whether its quota is taken away
+  private void write(String name, NamespaceRow content, boolean isUncounted) {
     byte[] key = NamespaceKey.directory(name);
     byte[] row = content.encode();
     PointWriter writer = db.writer();
     try {
       writer.batch.put(key, 0, key.length, row, 0, row.length);
+      if (isUncounted) {
+        QuotaCharge.deleteRows(writer.batch, content.id());
+      }
       db.commit(writer.batch, null);
     } finally {
       db.done(writer);
@@ -146,6 +151,9 @@ final class NamespaceDirectory {
       namespace.dropped();
       writer.batch.delete(key, 0, key.length);
       writer.batch.deleteRange(start, 0, start.length, end, 0, end.length);
+      if (namespace.hasQuota()) {
+        QuotaCharge.deleteRows(writer.batch, namespace.namespaceId());
+      }
       db.commit(writer.batch, null);
     } catch (AtlasException e) {
       if (db.engine().row(key) != null) {

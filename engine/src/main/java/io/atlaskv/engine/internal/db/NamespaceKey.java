@@ -15,6 +15,8 @@ import java.util.Arrays;
 /// 00000000 'n' name         what the namespace is: NamespaceRow
 /// 00000000 'r' ...          belongs to the redis layer
 /// ```
+///
+/// Namespace 63 is the store's own, too: ExpiryRow.
 public final class NamespaceKey {
   /// Bytes of the id in front of a key.
   public static final int ID_BYTES = Integer.BYTES;
@@ -24,6 +26,9 @@ public final class NamespaceKey {
 
   /// The namespace called `default`.
   public static final int DEFAULT = 1;
+
+  /// What expires in namespaces with quotas.
+  static final int EXPIRIES = 63;
 
   /// First id that is given out.
   static final int FIRST_FREE = 64;

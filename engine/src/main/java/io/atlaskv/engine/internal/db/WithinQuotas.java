@@ -10,6 +10,7 @@ final class WithinQuotas implements CommitCondition {
   private final List<QuotaCharge> charges;
   private final CommitCondition other;
   private @Nullable QuotaExceededException refusal;
+  private @Nullable EmbeddedNamespace full;
 
   WithinQuotas(Engine engine, List<QuotaCharge> charges, CommitCondition other) {
     this.engine = engine;
@@ -19,16 +20,24 @@ final class WithinQuotas implements CommitCondition {
 
   @Override
   public boolean holds(View view) {
+    refusal = null;
+    full = null;
     if (!other.holds(view)) {
       return false;
     }
     for (QuotaCharge charge : charges) {
       refusal = charge.refusal(engine);
       if (refusal != null) {
+        full = charge.namespace();
         return false;
       }
     }
     return true;
+  }
+
+  /// The namespace whose quota was the reason; null if none was.
+  @Nullable EmbeddedNamespace full() {
+    return full;
   }
 
   /// Throws if a quota was the reason.

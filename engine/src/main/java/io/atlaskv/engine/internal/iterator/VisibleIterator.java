@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.iterator;
 import io.atlaskv.engine.internal.base.ExpiringValue;
 import io.atlaskv.engine.internal.base.InternalKey;
 import io.atlaskv.engine.internal.base.KeyBytes;
+import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.engine.internal.base.RangeTombstones;
 import io.atlaskv.engine.internal.base.ValueKind;
@@ -190,6 +191,13 @@ public final class VisibleIterator implements AutoCloseable {
   public int valueLength() {
     NativeBuffer value = savedValue;
     return (isForward || value == null ? merged.valueLength() : value.length()) - headerBytes;
+  }
+
+  /// When the value expires, in milliseconds since 1970; `Lookup.NEVER` if it does not.
+  public long expiresAtMillis() {
+    return headerBytes == 0
+        ? Lookup.NEVER
+        : ExpiringValue.expiresAt(valueSegment(), valueOffset() - headerBytes);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.Expiry;
 import io.atlaskv.engine.api.KeyValueReader;
 import io.atlaskv.engine.api.KeyValueStore;
+import io.atlaskv.engine.api.NamespaceOptions;
 import io.atlaskv.engine.api.Transaction;
 import io.atlaskv.engine.api.TransactionStore;
 import java.time.Duration;
@@ -23,8 +24,8 @@ import java.util.UUID;
 /// | `sessions-of-users` | user, token | – | at the same moment |
 ///
 /// Nothing has to be swept: what is over is not there any more, and merges drop it. A user may have
-/// so many sessions; one more ends the one that was not used for the longest time. May be used by
-/// any number of threads.
+/// so many sessions; one more ends the one that was not used for the longest time. All together may
+/// take so many bytes; what is over does not count. May be used by any number of threads.
 public final class SessionCache {
   private static final byte[] NOTHING = {};
 
@@ -36,16 +37,19 @@ public final class SessionCache {
 
   /// @param lifetime of a session since it was last used
   /// @param sessionsMax of one user, at least 1
-  public SessionCache(Db db, Duration lifetime, int sessionsMax) {
+  /// @param bytesMax of all sessions, with their tokens
+  public SessionCache(Db db, Duration lifetime, int sessionsMax, long bytesMax) {
     this.db = db;
     this.lifetime = lifetime;
     this.sessionsMax = sessionsMax;
-    sessions = db.namespace("sessions");
+    sessions = db.namespace("sessions", NamespaceOptions.DEFAULT.withQuotaBytes(bytesMax));
     ofUsers = db.namespace("sessions-of-users");
   }
 
   /// Begins a session. Two that begin at once are counted one after the other, so there are never
   /// too many.
+  ///
+  /// @throws io.atlaskv.engine.api.QuotaExceededException if there is no room; then nothing changed
   public Session begin(String user, String data) {
     var session = new Session(UUID.randomUUID(), user, data);
     db.transact(tx -> {

@@ -1,9 +1,11 @@
 package io.atlaskv.example.sessioncache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atlaskv.engine.AtlasKv;
 import io.atlaskv.engine.api.Db;
+import io.atlaskv.engine.api.QuotaExceededException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SessionCacheTest {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final int PLENTY = 100;
+  private static final long BYTES_MAX = 1_000;
 
   @TempDir private Path directory;
   private Db db;
@@ -33,9 +36,13 @@ class SessionCacheTest {
     db.close();
   }
 
+  private SessionCache cache(Duration lifetime, int sessionsMax) {
+    return new SessionCache(db, lifetime, sessionsMax, BYTES_MAX);
+  }
+
   @Test
   void aSessionIsFoundByItsToken() {
-    var cache = new SessionCache(db, HOUR, PLENTY);
+    var cache = cache(HOUR, PLENTY);
     Session session = cache.begin("ada", "cart: 1");
     assertThat(cache.use(session.token())).contains(session);
     assertThat(cache.use(UUID.randomUUID())).isEmpty();
@@ -46,34 +53,34 @@ class SessionCacheTest {
 
   @Test
   void sessionsSurviveARestart() {
-    Session session = new SessionCache(db, HOUR, PLENTY).begin("ada", "x");
+    Session session = cache(HOUR, PLENTY).begin("ada", "x");
     close();
     open();
-    assertThat(new SessionCache(db, HOUR, PLENTY).use(session.token())).contains(session);
+    assertThat(cache(HOUR, PLENTY).use(session.token())).contains(session);
   }
 
   @Test
   @Timeout(value = 10, unit = TimeUnit.SECONDS)
   void whatIsNotUsedEndsWithItsIndex() {
-    var brief = new SessionCache(db, Duration.ofMillis(1), PLENTY);
+    var brief = cache(Duration.ofMillis(1), PLENTY);
     brief.begin("ada", "x");
     while (!brief.tokens("ada").isEmpty()) {
       Thread.onSpinWait();
     }
-    Session kept = new SessionCache(db, HOUR, PLENTY).begin("ada", "y");
+    Session kept = cache(HOUR, PLENTY).begin("ada", "y");
     assertThat(brief.tokens("ada")).containsExactly(kept.token());
   }
 
   @Test
   void useProlongs() {
-    Session session = new SessionCache(db, HOUR, PLENTY).begin("ada", "x");
-    new SessionCache(db, HOUR.multipliedBy(2), PLENTY).use(session.token());
+    Session session = cache(HOUR, PLENTY).begin("ada", "x");
+    cache(HOUR.multipliedBy(2), PLENTY).use(session.token());
     assertThat(db.namespace("sessions").expiryOf(session.key())).isAfter(Instant.now().plus(HOUR));
   }
 
   @Test
   void allSessionsOfAUserEnd() {
-    var cache = new SessionCache(db, HOUR, PLENTY);
+    var cache = cache(HOUR, PLENTY);
     cache.begin("ada", "x");
     cache.begin("ada", "y");
     Session other = cache.begin("adam", "z");
@@ -84,9 +91,9 @@ class SessionCacheTest {
 
   @Test
   void oneTooManyEndsWhatWasNotUsedForTheLongestTime() {
-    Session first = new SessionCache(db, HOUR, 2).begin("ada", "1");
-    Session second = new SessionCache(db, HOUR.multipliedBy(2), 2).begin("ada", "2");
-    var cache = new SessionCache(db, HOUR.multipliedBy(3), 2);
+    Session first = cache(HOUR, 2).begin("ada", "1");
+    Session second = cache(HOUR.multipliedBy(2), 2).begin("ada", "2");
+    var cache = cache(HOUR.multipliedBy(3), 2);
     cache.use(first.token());
     Session third = cache.begin("ada", "3");
     assertThat(cache.tokens("ada")).containsExactlyInAnyOrder(first.token(), third.token());
@@ -97,7 +104,7 @@ class SessionCacheTest {
 
   @Test
   void loginsAtOnceAreCounted() throws Exception {
-    var cache = new SessionCache(db, HOUR, 3);
+    var cache = cache(HOUR, 3);
     var threads = new ArrayList<Thread>();
     for (int i = 0; i < 20; i++) {
       threads.add(Thread.ofVirtual().start(() -> cache.begin("ada", "x")));
@@ -106,5 +113,22 @@ class SessionCacheTest {
       thread.join();
     }
     assertThat(cache.tokens("ada")).hasSize(3);
+  }
+
+  @Test
+  @Timeout(value = 10, unit = TimeUnit.SECONDS)
+  void whatIsOverMakesRoom() {
+    String data = "x".repeat((int) BYTES_MAX / 2);
+    var brief = cache(Duration.ofMillis(1), PLENTY);
+    Session first = brief.begin("ada", data);
+    while (!brief.tokens("ada").isEmpty()) {
+      Thread.onSpinWait();
+    }
+    var cache = cache(HOUR, PLENTY);
+    Session second = cache.begin("eve", data);
+    assertThat(cache.tokens("eve")).containsExactly(second.token());
+    assertThat(cache.use(first.token())).isEmpty();
+    assertThatThrownBy(() -> cache.begin("ada", data)).isInstanceOf(QuotaExceededException.class);
+    assertThat(cache.tokens("ada")).isEmpty();
   }
 }
