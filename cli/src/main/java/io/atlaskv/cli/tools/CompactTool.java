@@ -31,7 +31,7 @@ final class CompactTool extends Tool {
       db.compact();
       after = db.statistics();
     }
-    long tables = after.levels().stream().mapToLong(Statistics.LevelSize::tables).sum();
+    long tables = after.levels().stream().mapToLong(Statistics.Level::tables).sum();
     var report = new Report(arguments, terminal);
     if (report.isJson()) {
       report.line(

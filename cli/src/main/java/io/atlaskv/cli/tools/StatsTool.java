@@ -1,24 +1,45 @@
 package io.atlaskv.cli.tools;
 
 import io.atlaskv.cli.client.Arguments;
+import io.atlaskv.cli.client.Flag;
 import io.atlaskv.cli.client.Json;
 import io.atlaskv.cli.client.MisuseException;
 import io.atlaskv.cli.client.Terminal;
+import io.atlaskv.engine.AtlasKv;
 import io.atlaskv.engine.StoreTools;
+import io.atlaskv.engine.api.Db;
+import io.atlaskv.engine.api.NamespaceStatistics;
+import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.tools.ManifestContents;
 import io.atlaskv.engine.api.tools.ManifestContents.LiveTable;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
 
-/// `atlaskv stats DIR`: what the manifest knows of each level, added up.
+/// `atlaskv stats DIR`: what the manifest knows of each level, added up; with `--namespaces` what
+/// the indexes of the tables know of each namespace.
 final class StatsTool extends Tool {
+  private static final String NAMESPACES = "--namespaces";
+
   StatsTool() {
     super("stats", "DIR", "Prints how much lies in each level of a data directory.");
   }
 
   @Override
+  List<Flag> flags() {
+    return List.of(
+        Flag.bare(NAMESPACES, "how much lies in each raw namespace instead; opens the tables"));
+  }
+
+  @Override
   int run(Arguments arguments, Terminal terminal) throws MisuseException {
+    if (arguments.has(NAMESPACES)) {
+      namespaces(path(arguments), new Report(arguments, terminal));
+      return ToolMain.EXIT_SOUND;
+    }
     ManifestContents manifest = StoreTools.manifest(path(arguments));
     var report = new Report(arguments, terminal);
     if (report.isJson()) {
@@ -37,6 +58,45 @@ final class StatsTool extends Tool {
             + manifest.logNumber()
             + " on");
     return ToolMain.EXIT_SOUND;
+  }
+
+  private static void namespaces(Path directory, Report report) {
+    Map<String, NamespaceStatistics> all;
+    try (Db db = AtlasKv.openReadOnly(directory, Options.DEFAULT)) {
+      all = db.namespaceStatistics();
+    }
+    if (report.isJson()) {
+      all.forEach((name, namespace) -> report.line(json(name, namespace)));
+      return;
+    }
+    var lines = new ArrayList<List<String>>();
+    lines.add(List.of("namespace", "tables", "bytes", "entries", "live entries", "live bytes"));
+    all.forEach((name, namespace) ->
+        lines.add(
+            List.of(
+                name,
+                Integer.toString(namespace.tables()),
+                Long.toString(namespace.tableBytes()),
+                Long.toString(namespace.tableEntries()),
+                counted(namespace.liveEntries()),
+                counted(namespace.liveBytes()))));
+    report.table(lines);
+  }
+
+  private static String counted(OptionalLong count) {
+    return count.isPresent() ? Long.toString(count.getAsLong()) : "-";
+  }
+
+  private static Json json(String name, NamespaceStatistics namespace) {
+    Json json =
+        Json.object()
+            .field("namespace", name)
+            .field("tables", namespace.tables())
+            .field("bytes", namespace.tableBytes())
+            .field("entries", namespace.tableEntries());
+    namespace.liveEntries().ifPresent(count -> json.field("liveEntries", count));
+    namespace.liveBytes().ifPresent(count -> json.field("liveBytes", count));
+    return json;
   }
 
   private static List<Level> levels(ManifestContents manifest) {

@@ -224,6 +224,20 @@ class ToolMainTest {
   }
 
   @Test
+  void statsOfNamespaces() {
+    assertThat(run("stats", "--namespaces", directory.toString())).isZero();
+    assertThat(printed())
+        .isEqualTo(
+            """
+            namespace  tables  bytes  entries  live entries  live bytes
+            default         1    504        3  -             -
+            """);
+    assertThat(run("stats", "--namespaces", "--json", directory.toString())).isZero();
+    assertThat(printed())
+        .isEqualTo("{\"namespace\":\"default\",\"tables\":1,\"bytes\":504,\"entries\":3}\n");
+  }
+
+  @Test
   void compactDropsWhatIsDeleted() {
     assertThat(run("compact", directory.toString())).isZero();
     assertThat(printed()).startsWith("tables: 504 bytes before, ").endsWith(" after in 1 table\n");

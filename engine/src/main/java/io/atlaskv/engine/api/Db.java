@@ -124,6 +124,11 @@ public interface Db extends KeyValueStore, AutoCloseable {
   /// Counters and sizes as of now.
   Statistics statistics();
 
+  /// How much of each raw namespace lies in tables, by name. Read from the indexes of the tables,
+  /// which are in memory: some microseconds for each table and namespace, and nothing while nobody
+  /// asks.
+  Map<String, NamespaceStatistics> namespaceStatistics();
+
   /// How long the stages of reads and writes have taken since the store was opened; all stages are
   /// there. Measured all the time, the short ones by samples ([Stage]), so that it costs nothing to
   /// speak of.

@@ -10,7 +10,7 @@ import java.util.List;
 /// @param memtableBytes memory of all memtables
 /// @param memtableEntries keys in all memtables
 /// @param memtableCount memtables, the active one included
-/// @param levels tables and bytes of each level, newest first
+/// @param levels what lies in each level and how often it is asked, newest first
 /// @param flushes memtables written to tables
 /// @param flushedBytes bytes of the tables made by flushes
 /// @param compactions merges finished, moves of whole tables included
@@ -38,7 +38,7 @@ public record Statistics(
     long memtableBytes,
     long memtableEntries,
     int memtableCount,
-    List<LevelSize> levels,
+    List<Level> levels,
     long flushes,
     long flushedBytes,
     long compactions,
@@ -58,11 +58,27 @@ public record Statistics(
     int logRetainedSegments,
     long logRetainedBytes) {
 
-  /// Size of one level.
+  /// What lies in one level, those of namespaces with tables of their own included, and what reads
+  /// made of it.
   ///
   /// @param tables number of its tables
   /// @param bytes bytes of their files
-  public record LevelSize(int tables, long bytes) {}
+  /// @param entries entries, tombstones and old versions included
+  /// @param deletions tombstones of single keys among them
+  /// @param shadowed old versions among them: those of keys with a newer entry in the same table
+  /// @param rangeDeletions tombstones of ranges
+  /// @param reads reads of single keys that asked the level, estimated from one key in 1,024,
+  ///   chosen by its hash; lookups of several keys at once are not counted
+  /// @param hits those of `reads` that ended there, with a value or a tombstone
+  public record Level(
+      int tables,
+      long bytes,
+      long entries,
+      long deletions,
+      long shadowed,
+      long rangeDeletions,
+      long reads,
+      long hits) {}
 
   public Statistics {
     levels = List.copyOf(levels);
@@ -70,6 +86,6 @@ public record Statistics(
 
   /// Bytes of all tables.
   public long tableBytes() {
-    return levels.stream().mapToLong(LevelSize::bytes).sum();
+    return levels.stream().mapToLong(Level::bytes).sum();
   }
 }

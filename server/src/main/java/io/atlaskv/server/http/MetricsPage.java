@@ -171,13 +171,35 @@ final class MetricsPage {
     gauge("atlaskv_memtable_bytes", "Memory of all memtables.", store.memtableBytes());
     gauge("atlaskv_memtable_entries", "Keys in all memtables.", store.memtableEntries());
     gauge("atlaskv_memtables", "Memtables, the active one included.", store.memtableCount());
-    perNumber("atlaskv_tables", "Tables.", "level", store.levels(), Statistics.LevelSize::tables);
+    perNumber("atlaskv_tables", "Tables.", "level", store.levels(), Statistics.Level::tables);
     perNumber(
         "atlaskv_table_bytes",
         "Bytes of the tables' files.",
         "level",
         store.levels(),
-        Statistics.LevelSize::bytes);
+        Statistics.Level::bytes);
+    perNumber(
+        "atlaskv_table_entries",
+        "Entries of the tables, tombstones and old versions included.",
+        "level",
+        store.levels(),
+        Statistics.Level::entries);
+    perNumber(
+        "atlaskv_table_deletions",
+        "Tombstones of single keys in the tables.",
+        "level",
+        store.levels(),
+        Statistics.Level::deletions);
+    perLevel(
+        "atlaskv_level_reads",
+        "Reads of single keys that asked the level, from one key in 1,024.",
+        store.levels(),
+        Statistics.Level::reads);
+    perLevel(
+        "atlaskv_level_read_hits",
+        "Those of them that ended there.",
+        store.levels(),
+        Statistics.Level::hits);
     counter("atlaskv_flushes", "Memtables written to tables.", store.flushes());
     counter("atlaskv_flush_written_bytes", "Bytes of the tables of flushes.", store.flushedBytes());
     gauge("atlaskv_flush_running", "1 while a flush runs.", store.isFlushRunning() ? 1 : 0);
@@ -221,6 +243,22 @@ final class MetricsPage {
             .help(help)
             .dataPoint(GaugeDataPointSnapshot.builder().value(value).build())
             .build());
+  }
+
+  private void perLevel(
+      String name,
+      String help,
+      List<Statistics.Level> levels,
+      ToLongFunction<Statistics.Level> value) {
+    var metric = CounterSnapshot.builder().name(name).help(help);
+    for (int level = 0; level < levels.size(); level++) {
+      metric.dataPoint(
+          CounterDataPointSnapshot.builder()
+              .labels(Labels.of("level", Integer.toString(level)))
+              .value((double) value.applyAsLong(levels.get(level)))
+              .build());
+    }
+    all.metricSnapshot(metric.build());
   }
 
   private <T> void perNumber(

@@ -86,6 +86,10 @@ class HttpDoorTest {
         .contains("atlaskv_keyspace_hits_total 90.0\n")
         .contains("atlaskv_keys{database=\"1\"} 70.0\n")
         .contains("atlaskv_table_bytes{level=\"0\"} 4096.0\n")
+        .contains("atlaskv_table_entries{level=\"0\"} 100.0\n")
+        .contains("atlaskv_table_deletions{level=\"0\"} 10.0\n")
+        .contains("atlaskv_level_reads_total{level=\"0\"} 2048.0\n")
+        .contains("atlaskv_level_read_hits_total{level=\"0\"} 1024.0\n")
         .contains("atlaskv_log_unsynced_operations 20.0\n")
         .contains("atlaskv_write_stall_seconds_total 1.5\n");
   }
@@ -166,7 +170,7 @@ class HttpDoorTest {
             1,
             2,
             3,
-            List.of(new Statistics.LevelSize(1, 4096)),
+            List.of(new Statistics.Level(1, 4096, 100, 10, 5, 2, 2048, 1024)),
             4,
             5,
             6,

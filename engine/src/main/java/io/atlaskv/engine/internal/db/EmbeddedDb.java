@@ -15,6 +15,7 @@ import io.atlaskv.engine.api.Explanation;
 import io.atlaskv.engine.api.Histogram;
 import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.NamespaceOptions;
+import io.atlaskv.engine.api.NamespaceStatistics;
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.OrderedCodec;
 import io.atlaskv.engine.api.Range;
@@ -559,6 +560,12 @@ public final class EmbeddedDb implements Db {
   public Statistics statistics() {
     engine.requireOpen();
     return engine.statistics();
+  }
+
+  @Override
+  public Map<String, NamespaceStatistics> namespaceStatistics() {
+    engine.requireOpen();
+    return namespaces.statistics();
   }
 
   @Override

@@ -7,15 +7,18 @@ import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Expiry;
 import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.NamespaceOptions;
+import io.atlaskv.engine.api.NamespaceStatistics;
 import io.atlaskv.engine.api.OrderedCodec;
 import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.TransactionStore;
 import io.atlaskv.engine.api.WriteBatch;
 import io.atlaskv.engine.internal.base.ByteArrays;
+import io.atlaskv.engine.internal.manifest.RangeSize;
 import io.atlaskv.engine.internal.typed.StoreMap;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,23 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
   public NamespaceOptions options() {
     requireUsable();
     return options;
+  }
+
+  /// How much of it lies in tables, and what is counted.
+  NamespaceStatistics statistics() {
+    Engine engine = db().engine();
+    RangeSize size = engine.tableSize(namespaceId());
+    boolean isCounted = hasQuota();
+    return new NamespaceStatistics(
+        size.tables(),
+        size.bytes(),
+        size.entries(),
+        isCounted ? counter(engine, QuotaCharge.ENTRIES) : OptionalLong.empty(),
+        isCounted ? counter(engine, QuotaCharge.BYTES) : OptionalLong.empty());
+  }
+
+  private OptionalLong counter(Engine engine, int number) {
+    return OptionalLong.of(engine.counter(namespaceId(), number));
   }
 
   /// Whether its entries and bytes are counted.

@@ -27,8 +27,8 @@ import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.io.Waiter;
 import io.atlaskv.engine.internal.iterator.VisibleIterator;
 import io.atlaskv.engine.internal.manifest.KeyRange;
-import io.atlaskv.engine.internal.manifest.Levels;
 import io.atlaskv.engine.internal.manifest.PlacedTable;
+import io.atlaskv.engine.internal.manifest.RangeSize;
 import io.atlaskv.engine.internal.manifest.TableMeta;
 import io.atlaskv.engine.internal.manifest.Tree;
 import io.atlaskv.engine.internal.manifest.TreeProfile;
@@ -738,16 +738,6 @@ public final class Engine implements AutoCloseable {
         memtableEntries += memtable.entries();
       }
       WalStatistics log = parts.wal().statistics();
-      var counts = new int[Levels.COUNT];
-      var bytes = new long[Levels.COUNT];
-      for (PlacedTable placed : view.version().state().tables()) {
-        counts[placed.level()]++;
-        bytes[placed.level()] += placed.table().bytes();
-      }
-      var sizes = new ArrayList<Statistics.LevelSize>(Levels.COUNT);
-      for (int level = 0; level < Levels.COUNT; level++) {
-        sizes.add(new Statistics.LevelSize(counts[level], bytes[level]));
-      }
       return new Statistics(
           visibleSequence(),
           writtenSequence(),
@@ -755,7 +745,7 @@ public final class Engine implements AutoCloseable {
           memtableBytes,
           memtableEntries,
           1 + view.sealed().length,
-          sizes,
+          LevelSums.of(view.version().state().tables(), parts.versions().levelReads()),
           parts.flushes().flushes(),
           parts.flushes().flushedBytes(),
           parts.compactions().compactions(),
@@ -774,6 +764,16 @@ public final class Engine implements AutoCloseable {
           parts.snapshots().count(),
           log.keptSegments(),
           log.keptBytes());
+    } finally {
+      view.release();
+    }
+  }
+
+  /// How much of a namespace lies in tables.
+  RangeSize tableSize(int namespace) {
+    View view = parts.views().acquire();
+    try {
+      return view.version().size(NamespaceKey.first(namespace), NamespaceKey.end(namespace));
     } finally {
       view.release();
     }

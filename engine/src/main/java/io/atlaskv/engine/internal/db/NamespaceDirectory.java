@@ -2,8 +2,10 @@ package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.NamespaceOptions;
+import io.atlaskv.engine.api.NamespaceStatistics;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -70,6 +72,13 @@ final class NamespaceDirectory {
     var names = new HashMap<Integer, String>();
     raw.forEach((name, namespace) -> names.put(namespace.namespaceId(), name));
     return names;
+  }
+
+  /// How much of each raw namespace lies in tables, by name.
+  synchronized Map<String, NamespaceStatistics> statistics() {
+    var all = new TreeMap<String, NamespaceStatistics>();
+    raw.forEach((name, namespace) -> all.put(name, namespace.statistics()));
+    return Collections.unmodifiableMap(all);
   }
 
   EmbeddedNamespace defaultNamespace() {

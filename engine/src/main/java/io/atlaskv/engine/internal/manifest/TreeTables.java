@@ -60,7 +60,7 @@ final class TreeTables {
   }
 
   /// Whether older tables need not be asked: they hold nothing newer for the key (V1, V3).
-  private static boolean isDecided(Lookup out, long covering) {
+  static boolean isDecided(Lookup out, long covering) {
     if (covering != RangeTombstones.NONE
         && (out.state() == Lookup.ABSENT || covering > out.sequence())) {
       out.deleted(covering);

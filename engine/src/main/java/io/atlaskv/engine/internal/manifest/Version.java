@@ -6,7 +6,9 @@ import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.iterator.InternalIterator;
 import io.atlaskv.engine.internal.iterator.VisibleIterator;
+import io.atlaskv.engine.internal.sstable.TableReader;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -25,12 +27,15 @@ public final class Version {
   private final StoreState state;
   private final Map<Long, LiveTable> tables;
   private final TreeTables shared;
+  private final LevelReads reads;
   private final @Nullable OwnTrees own; // null: all namespaces are in the shared tree
   private final AtomicInteger references = new AtomicInteger(1);
 
   /// @param tables exactly the tables of `state`; each is retained
-  Version(StoreState state, Map<Long, LiveTable> tables) {
+  /// @param reads counts the reads of each level
+  Version(StoreState state, Map<Long, LiveTable> tables, LevelReads reads) {
     this.state = state;
+    this.reads = reads;
     this.tables = Collections.unmodifiableMap(new TreeMap<>(tables)); // one order in every run
     shared = new TreeTables(state.levels(), meta -> live(meta.number()));
     own = OwnTrees.of(state.trees(), meta -> live(meta.number()));
@@ -120,6 +125,9 @@ public final class Version {
       long hash,
       long snapshot,
       Lookup out) {
+    if (TableReader.isMeasured(hash)) {
+      return getCounted(context, key, offset, length, hash, snapshot, out);
+    }
     OwnTrees trees = own;
     int state =
         trees == null
@@ -148,6 +156,31 @@ public final class Version {
       }
     }
     return shared.get(context, key, offset, length, hash, snapshot, out);
+  }
+
+  /// As `get`, table by table, counting what each level did for it once the answer is there.
+  private int getCounted(
+      ReadContext context,
+      byte[] key,
+      int offset,
+      int length,
+      long hash,
+      long snapshot,
+      Lookup out) {
+    var asked = new BitSet(Levels.COUNT);
+    for (Place place : places(key, offset, length)) {
+      Table table = place.table();
+      asked.set(place.level());
+      long covering = table.rangeTombstones().coveringSequence(key, offset, length, snapshot);
+      table.get(context, key, offset, length, hash, snapshot, out);
+      if (TreeTables.isDecided(out, covering)) {
+        asked.stream().forEach(level -> reads.count(level, level == place.level()));
+        return out.state();
+      }
+    }
+    asked.stream().forEach(level -> reads.count(level, false));
+    out.absent();
+    return Lookup.ABSENT;
   }
 
   /// A table and where it is.
@@ -213,6 +246,29 @@ public final class Version {
     if (needsShared) {
       shared.addSources(context, sources);
     }
+  }
+
+  /// How much of the keys of `[start, end)` lies in tables, by their resident indexes.
+  public RangeSize size(byte[] start, byte[] end) {
+    var range = new KeyRange(Bytes.of(start), Bytes.of(end), true);
+    int count = 0;
+    long bytes = 0;
+    double entries = 0;
+    for (LiveTable live : tables.values()) {
+      TableMeta meta = live.meta();
+      if (meta.overlaps(range)) {
+        boolean isCutAtStart = meta.smallest().compareTo(range.smallest()) < 0;
+        boolean isCutAtEnd = !meta.endsBefore(range.largest());
+        double share =
+            isCutAtStart || isCutAtEnd
+                ? live.table().reader().share(isCutAtStart ? start : null, isCutAtEnd ? end : null)
+                : 1;
+        count++;
+        bytes += Math.round(meta.bytes() * share);
+        entries += meta.entries() * share;
+      }
+    }
+    return new RangeSize(count, bytes, Math.round(entries));
   }
 
   /// A key of `[start, end)` with an entry newer than `since` in any table, or where a deletion of

@@ -7,6 +7,7 @@ import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.FileSystem;
 import io.atlaskv.engine.internal.io.Ports;
+import io.atlaskv.engine.internal.sstable.TableReader;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -44,6 +45,7 @@ public final class VersionSet implements AutoCloseable {
   private final AtomicLong nextFileNumber;
   private final AtomicBoolean isApplying = new AtomicBoolean();
   private final long manifestBytesMin;
+  private final LevelReads levelReads = new LevelReads(TableReader.KEYS_PER_MEASURED);
 
   private volatile Version current;
   private volatile @Nullable AtlasException failure;
@@ -130,6 +132,11 @@ public final class VersionSet implements AutoCloseable {
     return current.state();
   }
 
+  /// How often reads asked each level since the store was opened.
+  public LevelReads levelReads() {
+    return levelReads;
+  }
+
   /// A number for a new file of any kind. Any thread.
   public long newFileNumber() {
     return nextFileNumber.getAndIncrement();
@@ -199,7 +206,7 @@ public final class VersionSet implements AutoCloseable {
           tables.put(meta.number(), new LiveTable(meta, table, obsoleteTables));
         }
       }
-      return new Version(state, tables);
+      return new Version(state, tables, levelReads);
     } catch (Throwable e) {
       tables.forEach((number, table) -> {
         if (!kept.containsKey(number)) {

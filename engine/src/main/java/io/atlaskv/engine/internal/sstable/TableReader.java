@@ -40,13 +40,15 @@ public final class TableReader implements BlockSource {
   /// Answer of `locate`: the table may have the key.
   public static final long UNLOCATED = PointIndex.UNKNOWN;
 
+  /// So many keys there are for one whose reads are measured.
+  public static final int KEYS_PER_MEASURED = 1 << 10;
+
   /// No entry of a block is known.
   public static final int ANY_ENTRY = DataBlockSearch.ANY_ENTRY;
 
   private static final long HASH_SEED = 0x5441424c45L;
   private static final int TAIL_READ_BYTES = 32 << 10;
-  private static final long TIMED_MASK =
-      1023; // of the hash: reads of one key in 1,024 are measured
+  private static final long TIMED_MASK = KEYS_PER_MEASURED - 1; // of the hash
   private static final int DECODED_BYTES_MAX = 1 << 30;
   private static final long NEWEST = InternalKey.seekTrailer(SequenceNumber.MAX);
 
@@ -265,6 +267,11 @@ public final class TableReader implements BlockSource {
     return Hash64.hash(HASH_SEED, key, offset, length);
   }
 
+  /// Whether reads of a key with that hash are measured: one key in `KEYS_PER_MEASURED`.
+  public static boolean isMeasured(long hash) {
+    return (hash & TIMED_MASK) == 0;
+  }
+
   /// Plain name of the file.
   public String name() {
     return name;
@@ -288,6 +295,22 @@ public final class TableReader implements BlockSource {
   /// Its range tombstones, which `get` does not look at.
   public RangeTombstones rangeTombstones() {
     return rangeTombstones;
+  }
+
+  /// Which part of the data blocks, by bytes, falls to the keys from `start` to before `end`; null
+  /// is no bound. A block in which a bound lies counts half, so that parts that meet add up.
+  public double share(byte @Nullable [] start, byte @Nullable [] end) {
+    double all = index.blockOffset(index.blocks()) - index.blockOffset(0);
+    double from = start == null ? index.blockOffset(0) : position(start);
+    double to = end == null ? index.blockOffset(index.blocks()) : position(end);
+    return all == 0 ? 0 : (to - from) / all;
+  }
+
+  /// The middle of the block in which a key would be; the end of the last one if it is after all.
+  private double position(byte[] key) {
+    int block = index.find(key, 0, key.length, NEWEST);
+    double start = index.blockOffset(block);
+    return block == index.blocks() ? start : (start + index.blockEnd(block)) / 2;
   }
 
   /// True if it has the point index of its keys.
@@ -342,7 +365,7 @@ public final class TableReader implements BlockSource {
       long hash,
       long snapshot,
       Lookup out) {
-    if ((hash & TIMED_MASK) == 0) {
+    if (isMeasured(hash)) {
       StageTimes times = context.cache().times();
       if (times != null) {
         return new TableProbe(this, context, times.clock())

@@ -64,7 +64,7 @@ class CompactionStylesTest {
   }
 
   private long bytes() {
-    return db().statistics().levels().stream().mapToLong(Statistics.LevelSize::bytes).sum();
+    return db().statistics().levels().stream().mapToLong(Statistics.Level::bytes).sum();
   }
 
   @Test

@@ -51,11 +51,31 @@ final class PersistenceInfo {
     lines.put("atlas_compactions", Long.toString(statistics.compactions()));
     lines.put("atlas_compaction_running", flag(statistics.isCompactionRunning()));
     lines.put("atlas_table_bytes", Long.toString(statistics.tableBytes()));
+    for (int level = 0; level < statistics.levels().size(); level++) {
+      if (statistics.levels().get(level).tables() > 0) {
+        lines.put("atlas_level" + level, level(statistics.levels().get(level)));
+      }
+    }
     lines.put("atlas_memtable_bytes", Long.toString(statistics.memtableBytes()));
     lines.put("atlas_block_cache_bytes", Long.toString(statistics.blockCacheBytes()));
     lines.put("atlas_block_cache_hits", Long.toString(statistics.blockCacheHits()));
     lines.put("atlas_block_cache_misses", Long.toString(statistics.blockCacheMisses()));
     return lines;
+  }
+
+  private static String level(Statistics.Level level) {
+    return "tables="
+        + level.tables()
+        + ",bytes="
+        + level.bytes()
+        + ",entries="
+        + level.entries()
+        + ",deletions="
+        + level.deletions()
+        + ",reads="
+        + level.reads()
+        + ",hits="
+        + level.hits();
   }
 
   private static String flag(boolean value) {

@@ -1,0 +1,21 @@
+package io.atlaskv.engine.api;
+
+import java.util.OptionalLong;
+
+/// How much of a namespace lies in tables; see [Db#namespaceStatistics]. What memtables still hold
+/// is not in it, but for the live counts.
+///
+/// @param tables tables that may have keys of it; they may have those of others, too
+/// @param tableBytes bytes of their files, of shared ones the part between the namespace's first
+///   and last key: right but for half a block (2 KiB) at each end, so an estimate for small
+///   namespaces
+/// @param tableEntries entries, tombstones and old versions included; of shared tables in
+///   proportion to the bytes
+/// @param liveEntries exact number of live entries; only of a namespace with a quota
+/// @param liveBytes exact bytes of their keys and values; only of a namespace with a quota
+public record NamespaceStatistics(
+    int tables,
+    long tableBytes,
+    long tableEntries,
+    OptionalLong liveEntries,
+    OptionalLong liveBytes) {}
