@@ -6,6 +6,7 @@ import io.atlaskv.engine.internal.db.EngineOpener;
 import io.atlaskv.engine.internal.io.SystemPorts;
 import io.atlaskv.redis.command.RedisData;
 import io.atlaskv.redis.config.DurabilitySetting;
+import io.atlaskv.redis.config.NumberSetting;
 import io.atlaskv.redis.config.Settings;
 import io.atlaskv.redis.config.ValueSetting;
 import io.atlaskv.redis.store.EngineStore;
@@ -127,6 +128,11 @@ public final class AtlasServer implements AutoCloseable {
     settings.derive(settings.storage.memoryLimit, Long.toString(engine.memoryLimitBytes()));
     DurabilitySetting durability = settings.storage.durability;
     durability.onChange(() -> store.durability(durability.value()));
+    NumberSetting bytes = settings.storage.compactionBytesPerSecond;
+    NumberSetting iops = settings.storage.compactionIops;
+    Runnable ceilings = () -> engine.compactionCeilings(bytes.value(), iops.value());
+    bytes.onChange(ceilings);
+    iops.onChange(ceilings);
     ValueSetting<String> dir = settings.storage.dir;
     dir.onChange(() -> {
       if (!directory.equals(Path.of(dir.value()).toAbsolutePath().normalize())) {

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.params.SetParams;
 import redis.clients.jedis.resps.ScanResult;
@@ -65,6 +66,24 @@ class AtlasServerTest {
       assertTrue(jedis.info("server").contains("redis_version:7.2"));
       assertEquals("OK", jedis.flushDB());
       assertEquals(0, jedis.dbSize());
+    }
+  }
+
+  @Test
+  void ceilingsOfBackgroundWorkAreSetWhileItRuns() throws IOException {
+    try (AtlasServer server = start(1);
+        var jedis = new Jedis("127.0.0.1", server.port())) {
+      var ceilings = "compaction-*-per-second";
+      assertEquals(Map.of("compaction-bytes-per-second", "0"), jedis.configGet(ceilings));
+      assertEquals(
+          "OK", jedis.configSet("compaction-bytes-per-second", "8mb", "compaction-iops", "100"));
+      assertEquals(Map.of("compaction-bytes-per-second", "8388608"), jedis.configGet(ceilings));
+      assertEquals(Map.of("compaction-iops", "100"), jedis.configGet("compaction-iops"));
+      assertThrows(JedisDataException.class, () -> jedis.configSet("compaction-iops", "7"));
+      assertThrows(
+          JedisDataException.class, () -> jedis.configSet("compaction-bytes-per-second", "1kb"));
+      assertEquals(Map.of("compaction-iops", "100"), jedis.configGet("compaction-iops"));
+      assertEquals("OK", jedis.configSet("compaction-iops", "0"));
     }
   }
 

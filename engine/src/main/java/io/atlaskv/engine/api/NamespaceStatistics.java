@@ -11,7 +11,8 @@ import java.util.OptionalLong;
 ///   namespaces
 /// @param tableEntries entries, tombstones and old versions included; of shared tables in
 ///   proportion to the bytes
-/// @param liveEntries exact number of live entries; only of a namespace with a quota
+/// @param liveEntries exact number of entries that are neither overwritten nor deleted, those that
+///   are due and not yet taken out included; only of a namespace with a quota
 /// @param liveBytes exact bytes of their keys and values; only of a namespace with a quota
 public record NamespaceStatistics(
     int tables,

@@ -1,5 +1,6 @@
 package io.atlaskv.engine.api;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -31,6 +32,8 @@ import java.util.function.Consumer;
 ///   second, at least 1 MiB; 0 is no limit
 /// @param compactionIopsMax most reads and writes of flushes and compactions in a second, each of
 ///   256 KiB, at least 8; 0 is no limit
+/// @param memtableAgeMax how long an entry may wait before the flush of its memtable begins, 1 s to
+///   365 days; `Duration.ZERO` is no limit
 public record Options(
     Durability durability,
     long memoryLimitBytes,
@@ -48,8 +51,11 @@ public record Options(
     long logRetainedBytes,
     Map<String, CompactionFilter> compactionFilters,
     long compactionBytesPerSecondMax,
-    long compactionIopsMax) {
+    long compactionIopsMax,
+    Duration memtableAgeMax) {
 
+  private static final Duration AGE_MIN = Duration.ofSeconds(1);
+  private static final Duration AGE_MAX = Duration.ofDays(365);
   private static final long KIB = 1024;
   private static final long MIB = 1024 * KIB;
   private static final long GIB = 1024 * MIB;
@@ -73,7 +79,8 @@ public record Options(
           0,
           Map.of(),
           0,
-          0);
+          0,
+          Duration.ZERO);
 
   public Options {
     Objects.requireNonNull(durability, "durability");
@@ -95,6 +102,17 @@ public record Options(
     check("logRetainedSegments", logRetainedSegments, 1, 1_000_000, true);
     check("logRetainedBytes", logRetainedBytes, 1, Long.MAX_VALUE, true);
     compactionFilters = Map.copyOf(compactionFilters);
+    boolean isLimited = !memtableAgeMax.isZero();
+    if (isLimited
+        && (memtableAgeMax.compareTo(AGE_MIN) < 0 || memtableAgeMax.compareTo(AGE_MAX) > 0)) {
+      throw new IllegalArgumentException(
+          "memtableAgeMax must be at least "
+              + AGE_MIN
+              + " and at most "
+              + AGE_MAX
+              + ", or zero for no limit, is "
+              + memtableAgeMax);
+    }
   }
 
   private static void check(String name, long value, long min, long max, boolean isZeroAllowed) {
@@ -174,6 +192,10 @@ public record Options(
     return with(draft -> draft.compactionIopsMax = value);
   }
 
+  public Options withMemtableAgeMax(Duration value) {
+    return with(draft -> draft.memtableAgeMax = value);
+  }
+
   private Options with(Consumer<Draft> change) {
     var draft = new Draft(this);
     change.accept(draft);
@@ -199,6 +221,7 @@ public record Options(
     Map<String, CompactionFilter> compactionFilters;
     long compactionBytesPerSecondMax;
     long compactionIopsMax;
+    Duration memtableAgeMax;
 
     Draft(Options source) {
       durability = source.durability;
@@ -218,6 +241,7 @@ public record Options(
       compactionFilters = source.compactionFilters;
       compactionBytesPerSecondMax = source.compactionBytesPerSecondMax;
       compactionIopsMax = source.compactionIopsMax;
+      memtableAgeMax = source.memtableAgeMax;
     }
 
     Options options() {
@@ -238,7 +262,8 @@ public record Options(
           logRetainedBytes,
           compactionFilters,
           compactionBytesPerSecondMax,
-          compactionIopsMax);
+          compactionIopsMax,
+          memtableAgeMax);
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.lang.reflect.RecordComponent;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,8 @@ class OptionsTest {
           Map.entry("logRetainedBytes", 5L),
           Map.entry("compactionFilters", Map.of("n", (CompactionFilter) (_, value) -> value)),
           Map.entry("compactionBytesPerSecondMax", 1L << 20),
-          Map.entry("compactionIopsMax", 8L));
+          Map.entry("compactionIopsMax", 8L),
+          Map.entry("memtableAgeMax", Duration.ofSeconds(1)));
 
   @Test
   void eachWithChangesItsFieldAndNoOther() throws ReflectiveOperationException {
@@ -65,6 +67,11 @@ class OptionsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Options.DEFAULT.withLogSegmentBytes(0))
         .withMessage("logSegmentBytes must be at least 65536 and at most 1073741824, is 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Options.DEFAULT.withMemtableAgeMax(Duration.ofMillis(999)))
+        .withMessage(
+            "memtableAgeMax must be at least PT1S and at most PT8760H, or zero for no limit, is"
+                + " PT0.999S");
   }
 
   @SuppressWarnings("NullAway") // what callers without a checker may do

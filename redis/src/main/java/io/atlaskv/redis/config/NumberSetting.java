@@ -7,6 +7,7 @@ public final class NumberSetting extends Setting {
   /// How the number is written.
   enum Unit {
     PLAIN,
+    PLAIN_OR_ZERO,
     BYTES,
     BYTES_OR_ZERO,
     BYTES_OR_PERCENT
@@ -62,6 +63,7 @@ public final class NumberSetting extends Setting {
   public String allowed() {
     return switch (unit) {
       case PLAIN -> "a number" + range();
+      case PLAIN_OR_ZERO -> "0 or a number" + range();
       case BYTES -> "a size" + range();
       case BYTES_OR_ZERO -> "0 or a size" + range();
       case BYTES_OR_PERCENT -> "a size" + range() + ", or 0% to 100%";
@@ -69,12 +71,20 @@ public final class NumberSetting extends Setting {
   }
 
   private String range() {
-    return (min < 0 && unit != Unit.PLAIN ? "" : " from " + readable(min))
+    return (min < 0 && !isPlain() ? "" : " from " + readable(min))
         + (max == Long.MAX_VALUE ? "" : " to " + readable(max));
   }
 
   private String readable(long bound) {
-    return unit == Unit.PLAIN ? Long.toString(bound) : MemorySize.format(bound);
+    return isPlain() ? Long.toString(bound) : MemorySize.format(bound);
+  }
+
+  private boolean isPlain() {
+    return unit == Unit.PLAIN || unit == Unit.PLAIN_OR_ZERO;
+  }
+
+  private boolean isZeroAllowed() {
+    return unit == Unit.PLAIN_OR_ZERO || unit == Unit.BYTES_OR_ZERO;
   }
 
   @Override
@@ -88,21 +98,19 @@ public final class NumberSetting extends Setting {
     }
     long number;
     try {
-      number = unit == Unit.PLAIN ? plain(text) : bytes(text);
+      number = isPlain() ? plain(text) : bytes(text);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
           switch (unit) {
-            case PLAIN -> "argument couldn't be parsed into an integer";
+            case PLAIN, PLAIN_OR_ZERO -> "argument couldn't be parsed into an integer";
             case BYTES, BYTES_OR_ZERO -> "argument must be a memory value";
             case BYTES_OR_PERCENT -> "argument must be a memory or percent value";
           },
           e);
     }
-    if ((number < min || number > max) && !(number == 0 && unit == Unit.BYTES_OR_ZERO)) {
+    if ((number < min || number > max) && !(number == 0 && isZeroAllowed())) {
       throw new IllegalArgumentException(
-          (unit == Unit.BYTES_OR_ZERO
-                  ? "argument must be 0 or between "
-                  : "argument must be between ")
+          (isZeroAllowed() ? "argument must be 0 or between " : "argument must be between ")
               + min
               + " and "
               + max

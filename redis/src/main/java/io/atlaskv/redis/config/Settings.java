@@ -89,6 +89,11 @@ public final class Settings {
     return add(new NumberSetting(spec, NumberSetting.Unit.PLAIN, defaultValue, min, max));
   }
 
+  /// A whole number; 0 is something special.
+  NumberSetting numberOrZero(SettingSpec spec, long defaultValue, long min, long max) {
+    return add(new NumberSetting(spec, NumberSetting.Unit.PLAIN_OR_ZERO, defaultValue, min, max));
+  }
+
   /// A size in bytes.
   NumberSetting bytes(SettingSpec spec, long defaultValue, long min, long max) {
     return add(new NumberSetting(spec, NumberSetting.Unit.BYTES, defaultValue, min, max));

@@ -6,6 +6,7 @@ import static io.atlaskv.redis.config.SettingSpec.live;
 import io.atlaskv.engine.api.Compression;
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.RecoveryMode;
+import java.time.Duration;
 
 /// Where the data is and how safe.
 public final class StorageSettings {
@@ -13,6 +14,9 @@ public final class StorageSettings {
   private static final long MIB = 1024 * KIB;
   private static final long GIB = 1024 * MIB;
   private static final int THREADS_MAX = 64;
+  private static final int AGE_SECONDS_MAX = 365 * 24 * 3600;
+  private static final int IOPS_MIN = 8;
+  private static final int IOPS_MAX = 1_000_000;
   private static final int DATABASES = 16;
   private static final int SNAPSHOTS_MAX = 10_000;
 
@@ -27,11 +31,14 @@ public final class StorageSettings {
   public final NumberSetting blockCacheSize;
   public final NumberSetting memtableSize;
   public final NumberSetting memtableEntries;
+  public final NumberSetting memtableAge;
   public final NumberSetting walSegmentSize;
   public final NumberSetting tableSize;
   public final ChoiceSetting<Compression> compression;
   public final ChoiceSetting<RecoveryMode> recovery;
   public final NumberSetting compactionThreads;
+  public final NumberSetting compactionBytesPerSecond;
+  public final NumberSetting compactionIops;
 
   StorageSettings(Settings settings) {
     settings.section("Data");
@@ -106,6 +113,12 @@ public final class StorageSettings {
             0,
             0,
             Long.MAX_VALUE);
+    memtableAge =
+        settings.number(
+            atStart("memtable-age", "Seconds after which a memtable is flushed; 0 is no limit."),
+            0,
+            0,
+            AGE_SECONDS_MAX);
     walSegmentSize =
         settings.bytes(
             atStart("wal-segment-size", "Largest log segment."), 128 * MIB, 64 * KIB, GIB);
@@ -120,6 +133,22 @@ public final class StorageSettings {
             atStart("recovery", "What to do with a damaged log."), Options.DEFAULT.recoveryMode());
     compactionThreads =
         settings.number(atStart("compaction-threads", "Threads that compact."), 1, 1, THREADS_MAX);
+    compactionBytesPerSecond =
+        settings.bytesOrZero(
+            live(
+                "compaction-bytes-per-second",
+                "Most that flushes and compactions read and write in a second; 0 is no limit."),
+            0,
+            MIB,
+            Long.MAX_VALUE);
+    compactionIops =
+        settings.numberOrZero(
+            live(
+                "compaction-iops",
+                "Most reads and writes of 256 KiB of flushes and compactions in a second; 0 is no limit."),
+            0,
+            IOPS_MIN,
+            IOPS_MAX);
   }
 
   /// How the store is to be opened.
@@ -134,6 +163,9 @@ public final class StorageSettings {
         .withTableBytes(tableSize.value())
         .withCompression(compression.value())
         .withRecoveryMode(recovery.value())
-        .withBackgroundThreads(compactionThreads.intValue());
+        .withMemtableAgeMax(Duration.ofSeconds(memtableAge.value()))
+        .withBackgroundThreads(compactionThreads.intValue())
+        .withCompactionBytesPerSecondMax(compactionBytesPerSecond.value())
+        .withCompactionIopsMax(compactionIops.value());
   }
 }

@@ -9,6 +9,8 @@ import io.atlaskv.engine.internal.io.Clock;
 /// Flushes come first: what they take is missing to compactions, and they wait for themselves only.
 /// Compactions take an eighth of the ceilings while nothing is urgent, and more the more is owed:
 /// all of it well before writers are slowed down, and when nobody writes.
+///
+/// Ceilings may be changed at any time; what waits already waits for as long as it was told.
 public final class Throttle {
   /// Bytes that count as one operation: what files are read and written by.
   private static final long OPERATION_BYTES = 256 << 10;
@@ -17,7 +19,7 @@ public final class Throttle {
   private static final double SHARE_MIN = 1.0 / 8;
 
   private final Clock clock;
-  private final double nanosPerByteMin; // 0: no ceiling
+  private volatile double nanosPerByteMin; // 0: no ceiling
   private volatile double share = SHARE_MIN;
   private long flushesFreeAt; // guarded by this
   private long allFreeAt; // guarded by this
@@ -26,6 +28,14 @@ public final class Throttle {
   /// @param operationsPerSecondMax most reads and writes of 256 KiB in a second, 0 is no limit
   public Throttle(Clock clock, long bytesPerSecondMax, long operationsPerSecondMax) {
     this.clock = clock;
+    ceilings(bytesPerSecondMax, operationsPerSecondMax);
+  }
+
+  /// Sets the ceilings from now on, and forgets what is owed to the old ones.
+  ///
+  /// @param bytesPerSecondMax most bytes read and written in a second, 0 is no limit
+  /// @param operationsPerSecondMax most reads and writes of 256 KiB in a second, 0 is no limit
+  public final synchronized void ceilings(long bytesPerSecondMax, long operationsPerSecondMax) {
     double byBytes = bytesPerSecondMax == 0 ? 0 : NANOS_PER_SECOND / bytesPerSecondMax;
     double byOperations =
         operationsPerSecondMax == 0

@@ -8,6 +8,7 @@ import io.atlaskv.engine.api.CompactionStyle;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Explanation;
 import io.atlaskv.engine.api.Histogram;
+import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.RecoveryReport;
 import io.atlaskv.engine.api.Stage;
 import io.atlaskv.engine.api.Statistics;
@@ -651,6 +652,17 @@ public final class Engine implements AutoCloseable {
   /// Namespaces that have a tree of their own, and those trees.
   Map<Integer, Tree> trees() {
     return parts.versions().state().trees();
+  }
+
+  /// Sets the ceilings of what flushes and compactions read and write; 0 is no limit.
+  ///
+  /// @throws IllegalArgumentException if `Options` would refuse them
+  public void compactionCeilings(long bytesPerSecondMax, long iopsMax) {
+    var checked =
+        Options.DEFAULT
+            .withCompactionBytesPerSecondMax(bytesPerSecondMax)
+            .withCompactionIopsMax(iopsMax);
+    parts.throttle().ceilings(checked.compactionBytesPerSecondMax(), checked.compactionIopsMax());
   }
 
   // ---- the rest

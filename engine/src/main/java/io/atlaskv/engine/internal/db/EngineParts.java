@@ -4,6 +4,7 @@ import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.RecoveryReport;
 import io.atlaskv.engine.internal.cache.BlockCache;
 import io.atlaskv.engine.internal.compaction.SortedLoad;
+import io.atlaskv.engine.internal.compaction.Throttle;
 import io.atlaskv.engine.internal.events.StallSpans;
 import io.atlaskv.engine.internal.events.StoreEvents;
 import io.atlaskv.engine.internal.io.DirectoryLock;
@@ -36,6 +37,7 @@ record EngineParts(
     ReadPath reads,
     LogSync logSync,
     Admission admission,
+    Throttle throttle,
     VersionInstaller installer,
     FlushWork flushes,
     CompactionWork compactions,

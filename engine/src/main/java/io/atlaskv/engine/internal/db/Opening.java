@@ -344,6 +344,7 @@ final class Opening {
             new ReadPath(views, writes, ports.clock()),
             new LogSync(wal, ports.scheduler(), options.durability()),
             admission,
+            throttle,
             installer,
             flushes,
             compactions,
@@ -367,6 +368,9 @@ final class Opening {
     flushes.wake();
     compactions.wake();
     indexWork.begin();
+    if (!isReadOnly && !options.memtableAgeMax().isZero()) {
+      new MemtableAge(ports, views, writes, options.memtableAgeMax()).begin();
+    }
     return engine;
   }
 

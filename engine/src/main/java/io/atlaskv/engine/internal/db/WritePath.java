@@ -253,7 +253,7 @@ final class WritePath implements LiveSnapshots {
     });
   }
 
-  /// While held: seals the active memtable if it has anything, unless too many are sealed already.
+  /// Seals the active memtable if it has anything, unless too many are sealed already.
   void sealAll() {
     boolean hasSealed = false;
     lock.lock();

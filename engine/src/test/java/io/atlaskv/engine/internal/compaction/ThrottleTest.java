@@ -75,6 +75,20 @@ class ThrottleTest {
   }
 
   @Test
+  void newCeilingsCountAtOnce() {
+    var throttle = new Throttle(clock, 0, 0);
+    throttle.urgency(1);
+    throttle.ceilings(10 * MB, 0);
+    assertThat(throttle.compacted(100 * MB)).isCloseTo(10 * SECOND, ROUNDING);
+    throttle.ceilings(20 * MB, 0); // what was owed to the old one is forgotten
+    assertThat(throttle.compacted(100 * MB)).isCloseTo(5 * SECOND, ROUNDING);
+    throttle.ceilings(20 * MB, 8);
+    assertThat(throttle.flushed(2 * MB)).isCloseTo(SECOND, ROUNDING);
+    throttle.ceilings(0, 0);
+    assertThat(throttle.compacted(100 * MB)).isZero();
+  }
+
+  @Test
   void timeThatPassesIsNotSavedUp() {
     var throttle = new Throttle(clock, 8 * MB, 0);
     throttle.urgency(1);

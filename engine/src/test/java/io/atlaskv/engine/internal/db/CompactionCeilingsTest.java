@@ -1,0 +1,57 @@
+package io.atlaskv.engine.internal.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.atlaskv.engine.internal.io.FaultFileSystem;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Ceilings of background work are obeyed by a store that is open already.
+class CompactionCeilingsTest {
+  private static final long SECOND = 1_000_000_000;
+  private static final int VALUES = 700; // of 1,000 bytes: less than a memtable
+
+  private final SimStore store =
+      SimStore.open(FaultFileSystem.create(42).withoutHistory(), 42, RandomOptions.SMALL);
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private Engine engine() {
+    return ((EmbeddedDb) store.db()).engine();
+  }
+
+  /// How long the flush of some 700 kB takes.
+  private long flushNanos() {
+    var random = new Random(1);
+    for (int i = 0; i < VALUES; i++) {
+      byte[] value = new byte[1_000];
+      random.nextBytes(value);
+      store.db().put(new byte[] {(byte) i, (byte) (i >>> Byte.SIZE)}, value);
+    }
+    long start = store.clock().nanoTime();
+    store.db().flush();
+    return store.clock().nanoTime() - start;
+  }
+
+  @Test
+  void aFlushTakesAsLongAsTheCeilingOfNowAllows() {
+    assertThat(flushNanos()).isLessThan(SECOND / 4);
+    engine().compactionCeilings(1 << 20, 0);
+    assertThat(flushNanos()).isBetween(SECOND / 3, 2 * SECOND);
+    engine().compactionCeilings(0, 8); // 2 MiB a second
+    assertThat(flushNanos()).isBetween(SECOND / 6, SECOND);
+    engine().compactionCeilings(0, 0);
+    assertThat(flushNanos()).isLessThan(SECOND / 4);
+  }
+
+  @Test
+  void whatOptionsRefuseIsRefused() {
+    assertThatIllegalArgumentException().isThrownBy(() -> engine().compactionCeilings(1_000, 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> engine().compactionCeilings(0, 7));
+  }
+}
