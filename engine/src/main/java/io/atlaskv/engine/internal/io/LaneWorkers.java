@@ -12,7 +12,8 @@ final class LaneWorkers {
 
   private final ThreadPoolExecutor executor;
 
-  LaneWorkers(String name, int threads) {
+  /// @param priority of its threads, see `Thread`
+  LaneWorkers(String name, int threads, int priority) {
     executor =
         new ThreadPoolExecutor(
             threads,
@@ -20,7 +21,7 @@ final class LaneWorkers {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            new Threads(name));
+            new Threads(name, priority));
     executor.allowCoreThreadTimeOut(true);
   }
 
@@ -44,23 +45,27 @@ final class LaneWorkers {
   }
 
   private static final class WorkerThread extends Thread {
-    WorkerThread(Runnable target, String name) {
+    @SuppressWarnings("ThreadPriorityCheck") // nothing relies on it: it only is faster
+    WorkerThread(Runnable target, String name, int priority) {
       super(target, name);
       setDaemon(true);
+      setPriority(priority);
     }
   }
 
   private static final class Threads implements ThreadFactory {
     private final String name;
+    private final int priority;
     private final AtomicInteger started = new AtomicInteger();
 
-    Threads(String name) {
+    Threads(String name, int priority) {
       this.name = name;
+      this.priority = priority;
     }
 
     @Override
     public Thread newThread(Runnable target) {
-      return new WorkerThread(target, name + "-" + started.incrementAndGet());
+      return new WorkerThread(target, name + "-" + started.incrementAndGet(), priority);
     }
   }
 }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class SystemScheduler implements Scheduler {
   private static final String NAME = "scheduler";
 
+  private static final int FLUSH_PRIORITY = (Thread.MIN_PRIORITY + Thread.NORM_PRIORITY) / 2;
+
   private final Map<Lane, LaneWorkers> lanes = new EnumMap<>(Lane.class);
   private final ScheduledThreadPoolExecutor timer;
   private final FailureSink failures;
@@ -29,10 +31,20 @@ final class SystemScheduler implements Scheduler {
     this.failures = failures;
     for (Lane lane : Lane.values()) {
       String name = "atlaskv-" + lane.name().toLowerCase(Locale.ROOT);
-      lanes.put(lane, new LaneWorkers(name, threads.getOrDefault(lane, 1)));
+      lanes.put(lane, new LaneWorkers(name, threads.getOrDefault(lane, 1), priority(lane)));
     }
     timer = new ScheduledThreadPoolExecutor(1, SystemScheduler::timerThread);
     timer.setRemoveOnCancelPolicy(true);
+  }
+
+  /// Nobody waits for a merge, nor for a flush, until what is owed has piled up; then writers are
+  /// slowed down, which leaves them the processor. Has an effect only where the JVM was told that
+  /// priorities count (`-XX:ThreadPriorityPolicy=1`).
+  private static int priority(Lane lane) {
+    if (lane == Lane.COMPACTION) {
+      return Thread.MIN_PRIORITY;
+    }
+    return lane == Lane.FLUSH ? FLUSH_PRIORITY : Thread.NORM_PRIORITY;
   }
 
   private static Thread timerThread(Runnable target) {

@@ -192,7 +192,7 @@ class SystemSchedulerTest {
               scheduler.close();
               wasInterrupted.set(Thread.currentThread().isInterrupted());
             });
-    while (!isClosed()) {
+    while (!isClosed(event(2))) {
       Thread.onSpinWait();
     }
     assertTrue(closer.isAlive());
@@ -220,7 +220,7 @@ class SystemSchedulerTest {
         });
     started.await();
     Thread closer = Thread.ofPlatform().start(scheduler::close);
-    while (!isClosed()) {
+    while (!isClosed(() -> false)) { // until then they run
       Thread.onSpinWait();
     }
     release.countDown();
@@ -229,9 +229,9 @@ class SystemSchedulerTest {
     assertEquals(List.of(), List.copyOf(failures));
   }
 
-  private boolean isClosed() {
+  private boolean isClosed(Task task) {
     try {
-      scheduler.submit(Lane.FLUSH, event(2));
+      scheduler.submit(Lane.FLUSH, task);
       return false;
     } catch (ClosedException _) {
       return true;
@@ -272,5 +272,26 @@ class SystemSchedulerTest {
             .filter(name -> name.startsWith("atlaskv-"))
             .collect(Collectors.toSet());
     assertEquals(Set.of("atlaskv-log-1"), started);
+  }
+
+  @Test
+  void mergesYieldToFlushesAndBothToWhatSomebodyWaitsFor() throws InterruptedException {
+    int merge = priorityIn(Lane.COMPACTION);
+    int flush = priorityIn(Lane.FLUSH);
+    assertTrue(merge < flush, "merge " + merge + ", flush " + flush);
+    assertTrue(flush < Thread.NORM_PRIORITY, "flush " + flush);
+    for (Lane lane : List.of(Lane.SYNC, Lane.LOG, Lane.FETCH, Lane.EVENTS)) {
+      assertEquals(Thread.NORM_PRIORITY, priorityIn(lane), lane.name());
+    }
+  }
+
+  private int priorityIn(Lane lane) throws InterruptedException {
+    scheduler.submit(
+        lane,
+        () -> {
+          events.add(Thread.currentThread().getPriority());
+          return false;
+        });
+    return events.take();
   }
 }
