@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// - K1: a checkpoint holds all commits up to one sequence and none after it.
 /// - K2: under its name it is whole and safe: a crash leaves all of it or nothing.
 /// - K3: no file that a checkpoint shares with the store is changed or reused by either: tables
-///   never are, segments have ended and were retained (L5 of `Wal`).
+///   never are, segments have ended and were retained (R1 of `LogSegments`).
 /// - K4: what fails while files are linked or written is the checkpoint's problem only; the store
 ///   goes on.
 final class Checkpoints {

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 ///   damage, or gone.
 /// - H2: what a recovery dropped is not delivered: each life is read through the boundary behind
 ///   it.
-/// - H3: one segment is open. It may be deleted meanwhile, but is never reused (L5 of `Wal`).
+/// - H3: one segment is open. It may be deleted meanwhile, but is never reused (R1 of
+///   `LogSegments`).
 public final class HistoryReader implements AutoCloseable {
   private static final int WINDOW_BYTES = 64 << 10;
 

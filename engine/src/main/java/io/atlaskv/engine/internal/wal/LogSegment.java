@@ -26,11 +26,11 @@ final class LogSegment {
   private final long number;
   private final long bytes;
   private final PositionedFile file;
-  private long firstSequence; // guarded by the lock of `Wal`
+  private long firstSequence; // guarded by the lock of the log
   private volatile long allocated; // changed by the task of `SegmentSupply`
   private volatile long wanted; // changed by the appender
-  private long end = LogGroupFormat.FIRST_OFFSET; // guarded by the lock of `Wal`
-  private boolean hasBatches; // guarded by the lock of `Wal`
+  private long end = LogGroupFormat.FIRST_OFFSET; // guarded by the lock of the log
+  private boolean hasBatches; // guarded by the lock of the log
   private volatile boolean hasUnsynced;
   private volatile boolean isFinished;
   private final AtomicInteger syncs = new AtomicInteger();
@@ -100,7 +100,7 @@ final class LogSegment {
     allocated = to;
   }
 
-  /// True if it was synced at least once in so many bytes. Under the lock of `Wal`.
+  /// True if it was synced at least once in so many bytes. Under the lock of the log.
   boolean isSyncedEvery(long spacing) {
     return syncs.get() * spacing > end;
   }

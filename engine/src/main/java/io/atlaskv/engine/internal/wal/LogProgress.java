@@ -1,0 +1,148 @@
+package io.atlaskv.engine.internal.wal;
+
+import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.api.ClosedException;
+import io.atlaskv.engine.api.ReadOnlyException;
+import io.atlaskv.engine.internal.io.Signal;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// How far the log has come, and whether it goes on: the numbers that its parts hand to each other.
+///
+/// ```
+///             durable          written          appended
+/// | on disk   | with the kernel | in groups      |
+/// ```
+///
+/// Each place is a sequence and a count of appends: a batch of counters only takes no sequence, and
+/// is to be written and synced all the same.
+///
+/// Invariants:
+/// - P1: `durable <= written <= appended`, in counts as in sequences, and none ever falls.
+/// - P2: written sequence and count change together, under the lock: who has seen a sequence
+///   written asks for a sync of its count, and not of the one before, which may be durable already,
+///   so that nobody would sync.
+/// - P3: there is one failure, the first.
+final class LogProgress {
+  private static final String NAME = "log";
+
+  private final ReentrantLock lock;
+  private final Signal signal;
+  private final Runnable listener;
+  private volatile long appendedCount;
+  private volatile long writtenCount;
+  private volatile long writtenSequence;
+  private volatile long durableCount;
+  private volatile long durableSequence;
+  private volatile boolean isClosed;
+  private volatile @Nullable AtlasException failure;
+
+  /// @param lock the one of the log
+  /// @param listener runs whenever somebody who waits should look again
+  LogProgress(ReentrantLock lock, Signal signal, Runnable listener, long lastSequence) {
+    this.lock = lock;
+    this.signal = signal;
+    this.listener = listener;
+    writtenSequence = lastSequence;
+    durableSequence = lastSequence;
+  }
+
+  /// Appends so far, groups that count as one included.
+  long appendedCount() {
+    return appendedCount;
+  }
+
+  /// Under the lock.
+  void appended(long count) {
+    appendedCount = count;
+  }
+
+  long writtenCount() {
+    return writtenCount;
+  }
+
+  /// The count of what is written, that of a sequence just seen included (P2).
+  long writtenCountOfSeen() {
+    lock.lock();
+    try {
+      return writtenCount;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  long writtenSequence() {
+    return writtenSequence;
+  }
+
+  /// Under the lock (P2).
+  void written(long sequence, long count) {
+    writtenSequence = sequence;
+    writtenCount = count;
+  }
+
+  long durableCount() {
+    return durableCount;
+  }
+
+  long durableSequence() {
+    return durableSequence;
+  }
+
+  /// By the syncing thread.
+  void durable(long sequence, long count) {
+    durableSequence = sequence;
+    durableCount = count;
+  }
+
+  boolean hasFailed() {
+    return failure != null;
+  }
+
+  @Nullable AtlasException failure() {
+    return failure;
+  }
+
+  /// Ends all appends, writes and syncs, and tells.
+  void fail(AtlasException cause) {
+    lock.lock();
+    try {
+      if (failure == null) {
+        failure = cause;
+      }
+    } finally {
+      lock.unlock();
+    }
+    tell();
+  }
+
+  boolean isClosed() {
+    return isClosed;
+  }
+
+  void close() {
+    isClosed = true;
+  }
+
+  void requireWritable() {
+    if (isClosed) {
+      throw new ClosedException(NAME);
+    }
+    AtlasException cause = failure;
+    if (cause != null) {
+      throw new ReadOnlyException("the log is read-only until reopened", cause);
+    }
+  }
+
+  /// Has those who wait look again. Without locks.
+  void tell() {
+    signal.wakeAll();
+    listener.run();
+  }
+
+  /// Waits until `done` is true, as long as it takes.
+  void await(BooleanSupplier done) {
+    signal.await(done, Long.MAX_VALUE);
+  }
+}

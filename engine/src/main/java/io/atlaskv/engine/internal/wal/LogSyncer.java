@@ -1,0 +1,138 @@
+package io.atlaskv.engine.internal.wal;
+
+import io.atlaskv.engine.api.StorageException;
+import io.atlaskv.engine.internal.io.Scheduler;
+import io.atlaskv.engine.internal.io.Scheduler.Lane;
+import java.util.ArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/// Makes safe what was written. Of the threads that want that one does it for all: one sync covers
+/// everything that was written when it began.
+///
+/// Invariants:
+/// - D1: syncs are made by the one thread that has set `isSyncing`.
+/// - D2: a sync goes through segments in order, so what is safe in one implies those before.
+/// - D3: a request is covered: whoever clears `isSyncing` looks for requests of those who found it
+///   set, maybe too late for its sync.
+/// - D4: `durable` stays where it was when a sync fails: what that did is unknown until the store
+///   is reopened.
+final class LogSyncer {
+  private final LogProgress progress;
+  private final LogSegments segments;
+  private final IdleMark mark;
+  private final Scheduler scheduler;
+  private final AtomicBoolean isSyncing = new AtomicBoolean();
+  private final AtomicBoolean isQueued = new AtomicBoolean();
+  private final AtomicLong requestedCount = new AtomicLong();
+  private final LongAdder syncs = new LongAdder();
+  private final ArrayList<LogSegment> toSync = new ArrayList<>(); // D1
+  private volatile @Nullable SyncWatch watch;
+
+  LogSyncer(LogProgress progress, LogSegments segments, IdleMark mark, Scheduler scheduler) {
+    this.progress = progress;
+    this.segments = segments;
+    this.mark = mark;
+    this.scheduler = scheduler;
+  }
+
+  void requestSync() {
+    long written = progress.writtenCountOfSeen();
+    if (progress.durableCount() < written && !progress.hasFailed() && !progress.isClosed()) {
+      requestedCount.accumulateAndGet(written, Math::max);
+      queueSync();
+    }
+  }
+
+  private void queueSync() {
+    if (!isQueued.get() && isQueued.compareAndSet(false, true)) {
+      scheduler.submit(Lane.SYNC, this::syncRequested);
+    }
+  }
+
+  private boolean syncRequested() {
+    isQueued.set(false); // requests from here on queue the task again
+    if (progress.durableCount() < requestedCount.get()) {
+      sync(true);
+    }
+    return false;
+  }
+
+  /// @param leavesRequest whether a caller who gets false counts on being covered; else it asks
+  ///   again
+  boolean sync(boolean leavesRequest) {
+    long target = progress.writtenCountOfSeen();
+    boolean wasOwner = false;
+    while (progress.durableCount() < target
+        && !progress.hasFailed()
+        && beginSync(target, leavesRequest)) {
+      wasOwner = true;
+      syncWritten();
+    }
+    if (wasOwner) {
+      if (progress.durableCount() < requestedCount.get()) {
+        queueSync(); // D3
+      }
+      mark.queue();
+      progress.tell();
+    }
+    return progress.durableCount() >= target;
+  }
+
+  /// Sets `isSyncing`, or leaves a request that the owner sees after clearing it.
+  private boolean beginSync(long target, boolean leavesRequest) {
+    if (isSyncing.compareAndSet(false, true)) {
+      return true;
+    }
+    if (!leavesRequest) {
+      return false; // the owner tells after clearing it
+    }
+    requestedCount.accumulateAndGet(target, Math::max);
+    return isSyncing.compareAndSet(false, true);
+  }
+
+  /// Syncs once; the caller has set `isSyncing`.
+  private void syncWritten() {
+    long count = progress.writtenCount(); // before the sequence, which may be of a later write
+    long sequence = progress.writtenSequence();
+    segments.addUnsynced(toSync);
+    SyncWatch told = toSync.isEmpty() ? null : watch;
+    try {
+      if (told != null) {
+        told.began();
+      }
+      for (LogSegment segment : toSync) { // D2
+        segment.sync();
+        syncs.increment();
+      }
+      if (told != null) {
+        told.ended(sequence);
+      }
+      progress.durable(sequence, count);
+      segments.retireSafe();
+    } catch (StorageException e) {
+      progress.fail(e);
+    } catch (RuntimeException | Error e) { // what it did is unknown, as with any failed sync
+      progress.fail(new StorageException("log: sync failed", e));
+      throw e;
+    } finally {
+      toSync.clear();
+      isSyncing.set(false);
+    }
+  }
+
+  boolean isSyncing() {
+    return isSyncing.get();
+  }
+
+  void onSync(SyncWatch value) {
+    watch = value;
+  }
+
+  /// Syncs of segments.
+  long syncs() {
+    return syncs.sum();
+  }
+}
