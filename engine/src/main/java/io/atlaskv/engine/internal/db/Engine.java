@@ -2,9 +2,7 @@ package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.BackupInfo;
-import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.api.ClosedException;
-import io.atlaskv.engine.api.CompactionStyle;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Explanation;
 import io.atlaskv.engine.api.Histogram;
@@ -24,26 +22,18 @@ import io.atlaskv.engine.internal.compaction.SortedLoad;
 import io.atlaskv.engine.internal.io.Clock;
 import io.atlaskv.engine.internal.io.Directories;
 import io.atlaskv.engine.internal.io.RandomSource;
-import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.io.Waiter;
 import io.atlaskv.engine.internal.iterator.VisibleIterator;
-import io.atlaskv.engine.internal.manifest.KeyRange;
-import io.atlaskv.engine.internal.manifest.PlacedTable;
 import io.atlaskv.engine.internal.manifest.RangeSize;
 import io.atlaskv.engine.internal.manifest.TableMeta;
-import io.atlaskv.engine.internal.manifest.Tree;
-import io.atlaskv.engine.internal.manifest.TreeProfile;
 import io.atlaskv.engine.internal.memtable.Memtable;
 import io.atlaskv.engine.internal.wal.HistoryReader;
-import io.atlaskv.engine.internal.wal.WalStatistics;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -65,11 +55,18 @@ public final class Engine implements AutoCloseable {
   static final long CHANGED = WritePath.CHANGED;
 
   private final EngineParts parts;
-  private final AtomicBoolean isClosing = new AtomicBoolean();
+  private final BlockingWaits waits;
+  private final Maintenance maintenance;
+  private final NamespaceTrees trees;
+  private final FetchLane lane;
   private final LongSupplier nowMillis;
 
   Engine(EngineParts parts) {
     this.parts = parts;
+    waits = new BlockingWaits(parts);
+    maintenance = new Maintenance(parts, waits);
+    trees = new NamespaceTrees(parts.versions(), parts.installer(), parts.compactions());
+    lane = new FetchLane(parts.ports().scheduler(), parts.views(), parts.supply(), waits);
     this.nowMillis = parts.ports().clock()::currentTimeMillis;
   }
 
@@ -111,7 +108,7 @@ public final class Engine implements AutoCloseable {
 
   /// Looks for something newer than `since` where there may be nothing; see [ReadCheck].
   ReadCheck readCheck(ReadContext context, long since) {
-    return new ReadCheck(parts.views(), parts.reads(), this::awaitOrder, context, since);
+    return new ReadCheck(parts.views(), parts.reads(), waits::forOrder, context, since);
   }
 
   /// How callers of the blocking API wait.
@@ -360,7 +357,7 @@ public final class Engine implements AutoCloseable {
       if (!context.isBlocking()) {
         throw NeedsBlocks.INSTANCE;
       }
-      awaitOrder(memtable);
+      waits.forOrder(memtable);
     }
     sources.add(new VisibleIterator.Source(memtable.iterator(), memtable.rangeTombstones()));
   }
@@ -370,46 +367,7 @@ public final class Engine implements AutoCloseable {
   ///
   /// @param onFailure runs instead if it cannot be read
   public void fetch(ReadContext context, Runnable whenDone, Consumer<AtlasException> onFailure) {
-    parts
-        .ports()
-        .scheduler()
-        .submit(
-            Scheduler.Lane.FETCH,
-            () -> {
-              try {
-                context.fetchNeeded();
-                orderMemtables();
-              } catch (AtlasException e) {
-                onFailure.accept(e);
-                return false;
-              } catch (RuntimeException | Error e) { // a bug, but the caller must hear of it
-                onFailure.accept(new StorageException("reading failed: " + e, e));
-                throw e;
-              }
-              whenDone.run();
-              return false;
-            });
-  }
-
-  private void awaitOrder(Memtable memtable) {
-    parts.ordering().await(memtable, isClosing::get);
-    if (!memtable.isOrdered()) {
-      requireOpen();
-    }
-  }
-
-  private void orderMemtables() {
-    View view = parts.views().acquire();
-    try {
-      if (parts.supply().isOrderWanted()) {
-        awaitOrder(view.active());
-        for (Memtable memtable : view.sealed()) {
-          awaitOrder(memtable);
-        }
-      }
-    } finally {
-      view.release();
-    }
+    lane.fetch(context, whenDone, onFailure);
   }
 
   /// Begins tables that `ingest` may make part of the store.
@@ -433,71 +391,34 @@ public final class Engine implements AutoCloseable {
   void awaitAdmission(long bytes) {
     long delay = admit(bytes);
     if (delay > 0) {
-      parts.progress().await(() -> false, delay);
+      waits.delay(delay);
     }
   }
 
   /// Waits, after `STALLED`, until another try makes sense: there is room, or a reason to refuse.
   void awaitRoom(long bytes) {
-    parts
-        .stalls()
-        .during(() ->
-            parts
-                .progress()
-                .await(() ->
-                    isClosing.get()
-                        || (!parts.features().isSwitching() && parts.writes().hasAnswer(bytes))));
-    requireOpen();
+    waits.forRoom(bytes);
   }
 
   void awaitWritten(long sequence) {
     writeLog();
-    if (writtenSequence() < sequence) {
-      parts.progress().await(() -> writtenSequence() >= sequence || parts.wal().failure() != null);
-      if (writtenSequence() < sequence) {
-        parts.failure().requireWritable();
-      }
-    }
+    waits.forWritten(sequence);
   }
 
   /// Waits until everything up to `sequence`, which is written, is on disk. One of the callers
   /// syncs for all.
   void awaitDurable(long sequence) {
-    if (durableSequence() < sequence) {
-      parts
-          .progress()
-          .await(() ->
-              durableSequence() >= sequence
-                  || parts.wal().failure() != null
-                  || parts.wal().trySync());
-      if (durableSequence() < sequence) {
-        parts.failure().requireWritable();
-      }
-    }
+    waits.forDurable(sequence);
   }
 
   /// Writes all memtables to tables.
   public void flush() {
-    long target = visibleSequence();
-    parts
-        .progress()
-        .await(() -> isClosing.get() || isFlushed(target) || parts.failure().current() != null);
-    requireOpen();
-    if (!isFlushed(target)) {
-      parts.failure().requireWritable();
-    }
+    maintenance.flush();
   }
 
   /// Forgets all cached blocks of tables: the next reads go to the files.
   public void dropCache() {
-    View view = parts.views().acquire();
-    try {
-      for (PlacedTable placed : view.version().state().tables()) {
-        parts.cache().evictFile(placed.table().number());
-      }
-    } finally {
-      view.release();
-    }
+    maintenance.dropCache();
   }
 
   /// Backs the store up in a repository. Blocks.
@@ -524,12 +445,12 @@ public final class Engine implements AutoCloseable {
 
   /// Waits until the condition holds, for a time, or until the store is closed.
   void pauseUntil(BooleanSupplier done, long nanos) {
-    parts.progress().await(() -> isClosing.get() || done.getAsBoolean(), nanos);
+    waits.until(done, nanos);
   }
 
   /// Makes all who wait look again.
   void wakeWaiting() {
-    parts.progress().run();
+    waits.wake();
   }
 
   /// True if nothing more will be written until the store is opened again.
@@ -546,44 +467,17 @@ public final class Engine implements AutoCloseable {
 
   /// Waits for a time, or until the store is closed.
   public void pause(long nanos) {
-    parts.progress().await(isClosing::get, nanos);
-  }
-
-  private boolean isFlushed(long target) {
-    View view = parts.views().acquire();
-    try {
-      if (view.version().state().flushedThrough() >= target
-          || (view.active().isEmpty() && view.sealed().length == 0)) {
-        return true;
-      }
-    } finally {
-      view.release();
-    }
-    parts.writes().sealThrough(target);
-    return false;
+    waits.pause(nanos);
   }
 
   /// Merges everything into the lowest level.
   public void compact() {
-    compact(null);
+    maintenance.compact();
   }
 
   /// Merges what tables have of `[lower, upper)` into the lowest level.
   public void compact(byte[] lower, byte[] upper) {
-    if (Arrays.compareUnsigned(lower, upper) < 0) {
-      compact(new KeyRange(Bytes.of(lower), Bytes.of(upper), true));
-    }
-  }
-
-  private void compact(@Nullable KeyRange range) {
-    flush();
-    parts.compactions().requestFull(range);
-    parts
-        .progress()
-        .await(() ->
-            isClosing.get() || parts.compactions().isDone() || parts.failure().current() != null);
-    requireOpen();
-    parts.failure().requireWritable();
+    maintenance.compact(lower, upper);
   }
 
   /// Makes a directory `name` in `parent`, on the same device, that opens as a store with exactly
@@ -604,54 +498,12 @@ public final class Engine implements AutoCloseable {
 
   /// Reads and checks every block of every table.
   public void verify() {
-    View view = parts.views().acquire();
-    try {
-      for (PlacedTable placed : view.version().state().tables()) {
-        view.version().table(placed.table().number()).verifyChecksums();
-      }
-    } finally {
-      view.release();
-    }
+    maintenance.verify();
   }
 
-  // ---- trees
-
-  /// Has the tables of a namespace merged in this style from now on. A namespace gets a tree of its
-  /// own as soon as its style is not that of the shared one, and keeps it.
-  ///
-  /// @param isNew whether nothing was ever written to it
-  void compactionStyle(int namespace, CompactionStyle style, boolean isNew) {
-    boolean isDefault = style.equals(CompactionStyle.LEVELED);
-    if (isDefault && !hasTree(namespace)) {
-      return;
-    }
-    parts
-        .installer()
-        .profile(
-            namespace,
-            before -> {
-              if (before != null) {
-                return before.withStyle(style);
-              }
-              return isDefault ? null : new TreeProfile(style, !isNew, false);
-            });
-    parts.compactions().wake();
-  }
-
-  /// Has the tree of a namespace that was dropped emptied and forgotten.
-  void forgetTree(int namespace) {
-    if (hasTree(namespace)) {
-      parts.installer().profile(namespace, before -> before == null ? null : before.dropped());
-    }
-  }
-
-  private boolean hasTree(int namespace) {
-    return trees().containsKey(namespace);
-  }
-
-  /// Namespaces that have a tree of their own, and those trees.
-  Map<Integer, Tree> trees() {
-    return parts.versions().state().trees();
+  /// Trees of namespaces.
+  NamespaceTrees trees() {
+    return trees;
   }
 
   /// Sets the ceilings of what flushes and compactions read and write; 0 is no limit.
@@ -673,29 +525,12 @@ public final class Engine implements AutoCloseable {
 
   /// Runs work that may block on a worker.
   public void execute(Runnable work) {
-    parts
-        .ports()
-        .scheduler()
-        .submit(
-            Scheduler.Lane.FETCH,
-            () -> {
-              work.run();
-              return false;
-            });
+    lane.execute(work);
   }
 
   /// As `execute`, once `delayNanos` have passed.
   void executeLater(long delayNanos, Runnable work) {
-    parts
-        .ports()
-        .scheduler()
-        .schedule(
-            Scheduler.Lane.FETCH,
-            delayNanos,
-            () -> {
-              work.run();
-              return false;
-            });
+    lane.executeLater(delayNanos, work);
   }
 
   /// What is told to those whose writes will never be written, or null while the log works.
@@ -741,44 +576,7 @@ public final class Engine implements AutoCloseable {
   }
 
   public Statistics statistics() {
-    View view = parts.views().acquire();
-    try {
-      long memtableBytes = view.active().bytes();
-      long memtableEntries = view.active().entries();
-      for (Memtable memtable : view.sealed()) {
-        memtableBytes += memtable.bytes();
-        memtableEntries += memtable.entries();
-      }
-      WalStatistics log = parts.wal().statistics();
-      return new Statistics(
-          visibleSequence(),
-          writtenSequence(),
-          durableSequence(),
-          memtableBytes,
-          memtableEntries,
-          1 + view.sealed().length,
-          LevelSums.of(view.version().state().tables(), parts.versions().levelReads()),
-          parts.flushes().flushes(),
-          parts.flushes().flushedBytes(),
-          parts.compactions().compactions(),
-          parts.compactions().readBytes(),
-          parts.compactions().writtenBytes(),
-          parts.flushes().isRunning(),
-          parts.compactions().running() > 0,
-          log.segmentSwitches(),
-          log.bytes(),
-          log.syncs(),
-          parts.cache().bytes(),
-          parts.cache().hits(),
-          parts.cache().misses(),
-          parts.pool().bytes() + parts.cache().bytes() + view.version().nativeBytes(),
-          parts.stalls().nanos(),
-          parts.snapshots().count(),
-          log.keptSegments(),
-          log.keptBytes());
-    } finally {
-      view.release();
-    }
+    return EngineStatistics.of(parts);
   }
 
   /// How much of a namespace lies in tables.
@@ -793,18 +591,12 @@ public final class Engine implements AutoCloseable {
 
   /// Throws once the store is being closed.
   public void requireOpen() {
-    if (isClosing.get()) {
-      throw new ClosedException("the store is closed");
-    }
+    waits.requireOpen();
   }
 
   /// Refuses new work from now on; false if that was done before.
   public boolean beginClose() {
-    boolean isFirst = isClosing.compareAndSet(false, true);
-    if (isFirst) {
-      parts.progress().run();
-    }
-    return isFirst;
+    return waits.beginClose();
   }
 
   /// Ends background work, syncs and seals the log, gives everything back.

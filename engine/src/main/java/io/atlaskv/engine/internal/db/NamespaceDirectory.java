@@ -58,11 +58,11 @@ final class NamespaceDirectory {
     var ids = new HashSet<Integer>();
     for (EmbeddedNamespace namespace : raw.values()) {
       ids.add(namespace.namespaceId());
-      db.engine().compactionStyle(namespace.namespaceId(), namespace.options().compaction(), false);
+      db.engine().trees().style(namespace.namespaceId(), namespace.options().compaction(), false);
     }
-    for (int id : List.copyOf(db.engine().trees().keySet())) {
+    for (int id : List.copyOf(db.engine().trees().all().keySet())) {
       if (!ids.contains(id)) {
-        db.engine().forgetTree(id);
+        db.engine().trees().forget(id);
       }
     }
   }
@@ -107,7 +107,7 @@ final class NamespaceDirectory {
         boolean isUncounted = existing.hasQuota() && !options.hasQuota();
         write(name, new NamespaceRow(existing.namespaceId(), options), isUncounted);
         existing.options(options);
-        db.engine().compactionStyle(existing.namespaceId(), options.compaction(), false);
+        db.engine().trees().style(existing.namespaceId(), options.compaction(), false);
       }
       return existing;
     }
@@ -121,7 +121,7 @@ final class NamespaceDirectory {
     }
     int id = db.freshNamespaceId();
     NamespaceOptions given = options == null ? NamespaceOptions.DEFAULT : options;
-    db.engine().compactionStyle(id, given.compaction(), true);
+    db.engine().trees().style(id, given.compaction(), true);
     write(name, new NamespaceRow(id, given), false);
     var created = new EmbeddedNamespace(db, name, id, given);
     raw.put(name, created);
@@ -175,7 +175,7 @@ final class NamespaceDirectory {
       db.done(writer);
     }
     raw.remove(name);
-    db.engine().forgetTree(namespace.namespaceId());
+    db.engine().trees().forget(namespace.namespaceId());
     return true;
   }
 }

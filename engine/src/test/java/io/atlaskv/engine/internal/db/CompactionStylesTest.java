@@ -56,11 +56,11 @@ class CompactionStylesTest {
   /// Number of tables of namespaces that have their own.
   private int tables() {
     return ((EmbeddedDb) db())
-        .engine().trees().values().stream().mapToInt(tree -> tree.levels().tables()).sum();
+        .engine().trees().all().values().stream().mapToInt(tree -> tree.levels().tables()).sum();
   }
 
   private int trees() {
-    return ((EmbeddedDb) db()).engine().trees().size();
+    return ((EmbeddedDb) db()).engine().trees().all().size();
   }
 
   private long bytes() {
