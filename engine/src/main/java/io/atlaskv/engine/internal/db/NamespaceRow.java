@@ -6,21 +6,17 @@ import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.NamespaceOptions;
 import io.atlaskv.engine.api.UnsupportedFormatException;
 import io.atlaskv.engine.internal.base.ByteArrays;
+import io.atlaskv.engine.internal.base.FieldReader;
 import io.atlaskv.engine.internal.base.NativeBuffer;
-import io.atlaskv.engine.internal.base.Varint;
 import io.atlaskv.engine.internal.manifest.CompactionStyleFormat;
-import java.lang.foreign.MemorySegment;
 import java.time.Duration;
-import java.util.Arrays;
 
 /// The row of a namespace in the directory.
 ///
 /// ```
 /// 0  4  id, little-endian
 /// 4  1  kind: 1 raw, 2 redis
-/// 5     fields, each: tag varint, length varint, content
-///
-/// tag = number << 1 | ignorable
+/// 5     tagged fields (FieldReader)
 ///
 /// number  content
 ///      1  compaction style (CompactionStyleFormat)
@@ -29,8 +25,7 @@ import java.util.Arrays;
 ///      4  durability: 0 always, 1 interval and its milliseconds, 2 os; varints
 /// ```
 ///
-/// Options that have their default are not written. A reader skips unknown fields whose ignorable
-/// bit is set, and refuses the row for others.
+/// Options that have their default are not written.
 ///
 /// @param id the namespace
 /// @param options what it was last given
@@ -48,7 +43,6 @@ record NamespaceRow(int id, NamespaceOptions options) {
   private static final int ALWAYS = 0;
   private static final int INTERVAL = 1;
   private static final int OS = 2;
-  private static final int IGNORABLE = 1;
 
   /// True if a row is that of a raw namespace.
   static boolean isRaw(byte[] row) {
@@ -103,41 +97,39 @@ record NamespaceRow(int id, NamespaceOptions options) {
   /// @throws UnsupportedFormatException if a field is unknown and must not be ignored
   static NamespaceRow decode(String name, byte[] row) {
     if (row.length < FIELDS_OFFSET) {
-      throw corruption(name, row.length, "row of " + row.length + " bytes");
+      throw new CorruptionException(quoted(name), row.length, "row of " + row.length + " bytes");
     }
     try (var source = new NativeBuffer(row.length, row.length)) {
       source.put(row, 0, row.length);
-      var reader = new Reader(name, source.segment(), FIELDS_OFFSET, row.length);
-      return new NamespaceRow(ByteArrays.leInt(row, 0), options(name, reader));
+      var fields = new FieldReader(quoted(name), source.segment(), FIELDS_OFFSET, row.length);
+      return new NamespaceRow(ByteArrays.leInt(row, 0), options(fields));
     }
   }
 
-  private static NamespaceOptions options(String name, Reader reader) {
-    NamespaceOptions options = NamespaceOptions.DEFAULT;
-    while (!reader.isAtEnd()) {
-      long tag = reader.number();
-      Reader content = reader.field();
-      int start = content.at;
-      long number = tag >>> 1;
-      try {
-        if (number == COMPACTION) {
-          options = options.withCompaction(CompactionStyleFormat.decode(content.numbers()));
-        } else if (number == QUOTA_BYTES) {
-          options = options.withQuotaBytes(only(content.numbers()));
-        } else if (number == QUOTA_ENTRIES) {
-          options = options.withQuotaEntries(only(content.numbers()));
-        } else if (number == DURABILITY) {
-          options = options.withDurability(durability(content.numbers()));
-        } else if ((tag & IGNORABLE) == 0) {
-          throw new UnsupportedFormatException(
-              "namespace '" + name + "'", "row has field " + number + ", unknown to this release");
+  private static NamespaceOptions options(FieldReader fields) {
+    var options = new OptionFields();
+    fields.readAll("row", options);
+    return options.read;
+  }
+
+  /// Takes options as they are read.
+  private static final class OptionFields implements FieldReader.Fields {
+    private NamespaceOptions read = NamespaceOptions.DEFAULT;
+
+    @Override
+    public boolean take(int number, FieldReader content) {
+      switch (number) {
+        case COMPACTION ->
+            read = read.withCompaction(CompactionStyleFormat.decode(content.numbers()));
+        case QUOTA_BYTES -> read = read.withQuotaBytes(only(content.numbers()));
+        case QUOTA_ENTRIES -> read = read.withQuotaEntries(only(content.numbers()));
+        case DURABILITY -> read = read.withDurability(durability(content.numbers()));
+        default -> {
+          return false;
         }
-      } catch (IllegalArgumentException | ArithmeticException e) {
-        throw new CorruptionException(
-            "namespace '" + name + "'", start, "invalid field: " + e.getMessage(), e);
       }
+      return true;
     }
-    return options;
   }
 
   private static long only(long[] numbers) {
@@ -158,59 +150,7 @@ record NamespaceRow(int id, NamespaceOptions options) {
     return mode == ALWAYS ? Durability.ALWAYS : Durability.OS;
   }
 
-  private static CorruptionException corruption(String name, int at, String detail) {
-    return new CorruptionException("namespace '" + name + "'", at, detail);
-  }
-
-  /// Reads fields and their numbers, never beyond its limit.
-  private static final class Reader {
-    private final String name;
-    private final MemorySegment source;
-    private final int limit;
-    private int at;
-
-    Reader(String name, MemorySegment source, int start, int limit) {
-      this.name = name;
-      this.source = source;
-      this.at = start;
-      this.limit = limit;
-    }
-
-    boolean isAtEnd() {
-      return at == limit;
-    }
-
-    long number() {
-      int size = Varint.sizeAt(source, at, limit);
-      if (size == 0) {
-        throw corruption(name, at, "malformed number");
-      }
-      long value = Varint.readLong(source, at, size);
-      if (value < 0) {
-        throw corruption(name, at, "number out of range: " + Long.toUnsignedString(value));
-      }
-      at += size;
-      return value;
-    }
-
-    Reader field() {
-      long length = number();
-      if (length > limit - at) {
-        throw corruption(name, at, "field of " + length + " bytes in " + (limit - at));
-      }
-      var content = new Reader(name, source, at, at + (int) length);
-      at += (int) length;
-      return content;
-    }
-
-    /// All numbers from here to the end.
-    long[] numbers() {
-      long[] numbers = new long[limit - at];
-      int count = 0;
-      while (!isAtEnd()) {
-        numbers[count++] = number();
-      }
-      return Arrays.copyOf(numbers, count);
-    }
+  private static String quoted(String name) {
+    return "namespace '" + name + "'";
   }
 }

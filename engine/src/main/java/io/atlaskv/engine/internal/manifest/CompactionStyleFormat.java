@@ -44,8 +44,9 @@ public final class CompactionStyleFormat {
   /// The style in `numbers`, which are those of the content, in order.
   ///
   /// @throws IllegalArgumentException if they are none
+  /// @throws ArithmeticException if one is out of range
   public static CompactionStyle decode(long[] numbers) {
-    int kind = numbers.length == 0 ? -1 : (int) numbers[0];
+    long kind = numbers.length == 0 ? -1 : numbers[0];
     if (kind == LEVELED) {
       return CompactionStyle.LEVELED;
     }

@@ -3,12 +3,11 @@ package io.atlaskv.engine.internal.manifest;
 import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.api.CorruptionException;
 import io.atlaskv.engine.api.UnsupportedFormatException;
-import io.atlaskv.engine.internal.base.Layouts;
+import io.atlaskv.engine.internal.base.FieldReader;
 import io.atlaskv.engine.internal.base.LogBoundary;
 import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.engine.internal.base.Varint;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +16,6 @@ import java.util.Map;
 /// edits are written as equal bytes.
 ///
 /// ```
-/// field = tag varint, length varint, content
-/// tag   = number << 1 | ignorable
-///
 /// number  content
 ///      1  added table: tree, level, number, bytes, smallest key, largest key, bounds flags,
 ///         smallest sequence, largest sequence, entries, deletions, shadowed, range deletions;
@@ -41,10 +37,9 @@ import java.util.Map;
 /// namespace, 2 the namespace was dropped
 /// ```
 ///
-/// A reader skips unknown fields whose ignorable bit is set and refuses the file for others. The
-/// content of a known field may be longer than what is listed: later releases append to it only
-/// what earlier ones may ignore. Tree 0 is the shared one and has no profile; number 11 is not
-/// used.
+/// The fields are tagged (`FieldReader`). The content of a known field may be longer than what is
+/// listed: later releases append to it only what earlier ones may ignore. Tree 0 is the shared one
+/// and has no profile; number 11 is not used.
 final class VersionEditFormat {
   private static final int ADDED = 1;
   private static final int REMOVED = 2;
@@ -59,7 +54,7 @@ final class VersionEditFormat {
   private static final int FEATURES = 13;
   private static final int HISTORY_FROM = 14;
 
-  private static final int IGNORABLE = 1;
+  private static final int IGNORABLE = FieldReader.IGNORABLE;
   private static final int LARGEST_EXCLUSIVE = 1;
   private static final int HAS_OLDER_SHARED = 1;
   private static final int IS_DROPPED = 2;
@@ -199,34 +194,29 @@ final class VersionEditFormat {
   /// @throws UnsupportedFormatException if a field is unknown and must not be ignored
   static VersionEdit decode(String file, MemorySegment source, long start, long length) {
     var edit = VersionEdit.builder();
-    var reader = new Reader(file, source, start, start + length);
-    while (reader.at < reader.limit) {
-      long fieldStart = reader.at;
-      long tag = reader.number();
-      Reader content = reader.field();
-      int number = tag >>> 1 > Integer.MAX_VALUE ? 0 : (int) (tag >>> 1);
-      try {
-        if (!decodeField(number, content, edit) && (tag & IGNORABLE) == 0) {
-          throw new UnsupportedFormatException(
-              file, "edit at " + start + " has field " + number + ", unknown to this release");
-        }
-      } catch (IllegalArgumentException e) {
-        throw new CorruptionException(file, fieldStart, "invalid field: " + e.getMessage(), e);
-      }
-    }
+    new FieldReader(file, source, start, start + length)
+        .readAll("edit at " + start, new EditFields(edit));
     return edit.build();
   }
 
+  /// Adds fields to `edit`.
+  private record EditFields(VersionEdit.Builder edit) implements FieldReader.Fields {
+    @Override
+    public boolean take(int number, FieldReader content) {
+      return decodeField(number, content, edit);
+    }
+  }
+
   /// Adds one field to `edit`; false if the field is unknown.
-  private static boolean decodeField(int number, Reader content, VersionEdit.Builder edit) {
+  private static boolean decodeField(int number, FieldReader content, VersionEdit.Builder edit) {
     switch (number) {
-      case ADDED -> edit.add(content.tree(), content.level(), content.table());
-      case REMOVED -> edit.remove(content.tree(), content.level(), content.number());
+      case ADDED -> edit.add(tree(content), level(content), table(content));
+      case REMOVED -> edit.remove(tree(content), level(content), content.number());
       case NEXT_FILE_NUMBER -> edit.nextFileNumber(content.number());
       case LAST_SEQUENCE -> edit.lastSequence(content.number());
       case LOG_NUMBER -> edit.logNumber(content.number());
       case FLUSHED_THROUGH -> {
-        content.sharedTree();
+        sharedTree(content);
         edit.flushedThrough(content.number());
       }
       case COUNTER -> {
@@ -234,15 +224,15 @@ final class VersionEditFormat {
         edit.counter(id, Varint.unzigzag(content.anyNumber()));
       }
       case BOUNDARY -> edit.boundary(new LogBoundary(content.number(), content.number()));
-      case CURSOR -> edit.cursor(content.tree(), content.level(), content.key());
-      case TREE -> edit.profile(content.tree(), content.profile());
+      case CURSOR -> edit.cursor(tree(content), level(content), content.key());
+      case TREE -> edit.profile(tree(content), profile(content));
       case HISTORY_FROM -> edit.historyFrom(content.number());
       case FEATURES -> {
         long features = content.number();
         long unknown = features & ~StoreFeatures.KNOWN;
         if (unknown != 0) {
           throw new UnsupportedFormatException(
-              content.file,
+              content.name(),
               "the store uses features 0x"
                   + Long.toHexString(unknown)
                   + ", unknown to this release");
@@ -256,120 +246,62 @@ final class VersionEditFormat {
     return true;
   }
 
-  /// Reads fields and their parts, never beyond its limit.
-  private static final class Reader {
-    private final String file;
-    private final MemorySegment source;
-    private final long limit;
-    private long at;
-
-    Reader(String file, MemorySegment source, long start, long limit) {
-      this.file = file;
-      this.source = source;
-      this.at = start;
-      this.limit = limit;
+  private static int tree(FieldReader content) {
+    long tree = content.number();
+    if (tree >>> Integer.SIZE != 0) {
+      throw content.corruption("tree " + tree);
     }
+    return (int) tree;
+  }
 
-    Reader field() {
-      long length = number();
-      if (length > limit - at) {
-        throw corruption("field of " + length + " bytes in " + (limit - at));
-      }
-      var content = new Reader(file, source, at, at + length);
-      at += length;
-      return content;
+  private static void sharedTree(FieldReader content) {
+    long tree = content.number();
+    if (tree != Tree.SHARED) {
+      throw new UnsupportedFormatException(
+          content.name(), "has a mark of tree " + tree + ", unknown to this release");
     }
+  }
 
-    long number() {
-      long value = anyNumber();
-      if (value < 0) {
-        throw corruption("number out of range: " + Long.toUnsignedString(value));
-      }
-      return value;
+  private static int level(FieldReader content) {
+    long level = content.number();
+    if (level >= Levels.COUNT) {
+      throw content.corruption("level " + level);
     }
+    return (int) level;
+  }
 
-    long anyNumber() {
-      int size = Varint.sizeAt(source, at, limit);
-      if (size == 0) {
-        throw corruption("malformed number");
-      }
-      long value = Varint.readLong(source, at, size);
-      at += size;
-      return value;
-    }
+  private static TreeProfile profile(FieldReader content) {
+    long flags = content.number();
+    return new TreeProfile(
+        CompactionStyleFormat.decode(content.numbers()),
+        (flags & HAS_OLDER_SHARED) != 0,
+        (flags & IS_DROPPED) != 0);
+  }
 
-    Bytes key() {
-      long length = number();
-      if (length > limit - at) {
-        throw corruption("key of " + length + " bytes in " + (limit - at));
-      }
-      byte[] key = new byte[(int) length];
-      MemorySegment.copy(source, Layouts.BYTE, at, key, 0, key.length);
-      at += length;
-      return Bytes.of(key);
-    }
+  private static TableMeta table(FieldReader content) {
+    return new TableMeta(
+        content.number(),
+        content.number(),
+        content.key(),
+        content.key(),
+        (content.number() & LARGEST_EXCLUSIVE) != 0,
+        content.number(),
+        content.number(),
+        content.number(),
+        content.number(),
+        content.number(),
+        content.number(),
+        times(content));
+  }
 
-    int tree() {
-      long tree = number();
-      if (tree >>> Integer.SIZE != 0) {
-        throw corruption("tree " + tree);
-      }
-      return (int) tree;
-    }
-
-    void sharedTree() {
-      long tree = number();
-      if (tree != Tree.SHARED) {
-        throw new UnsupportedFormatException(
-            file, "has a mark of tree " + tree + ", unknown to this release");
-      }
-    }
-
-    TreeProfile profile() {
-      long flags = number();
-      long[] style = new long[(int) (limit - at)];
-      int count = 0;
-      while (at < limit) {
-        style[count++] = number();
-      }
-      return new TreeProfile(
-          CompactionStyleFormat.decode(Arrays.copyOf(style, count)),
-          (flags & HAS_OLDER_SHARED) != 0,
-          (flags & IS_DROPPED) != 0);
-    }
-
-    private TableTimes times() {
-      return at == limit
-          ? TableTimes.UNKNOWN
-          : new TableTimes(number(), number(), number(), number(), number());
-    }
-
-    int level() {
-      long level = number();
-      if (level >= Levels.COUNT) {
-        throw corruption("level " + level);
-      }
-      return (int) level;
-    }
-
-    TableMeta table() {
-      return new TableMeta(
-          number(),
-          number(),
-          key(),
-          key(),
-          (number() & LARGEST_EXCLUSIVE) != 0,
-          number(),
-          number(),
-          number(),
-          number(),
-          number(),
-          number(),
-          times());
-    }
-
-    private CorruptionException corruption(String detail) {
-      return new CorruptionException(file, at, detail);
-    }
+  private static TableTimes times(FieldReader content) {
+    return content.isAtEnd()
+        ? TableTimes.UNKNOWN
+        : new TableTimes(
+            content.number(),
+            content.number(),
+            content.number(),
+            content.number(),
+            content.number());
   }
 }

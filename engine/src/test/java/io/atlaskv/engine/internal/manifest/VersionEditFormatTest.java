@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.Bytes;
+import io.atlaskv.engine.api.CompactionStyle;
 import io.atlaskv.engine.api.CorruptionException;
 import io.atlaskv.engine.api.UnsupportedFormatException;
 import io.atlaskv.engine.internal.base.LogBoundary;
 import io.atlaskv.engine.internal.base.NativeBuffer;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +76,24 @@ class VersionEditFormatTest {
   }
 
   @Test
+  void stylesThatDoNotExistAreCorruption() {
+    long tooLarge = 1L << 32;
+    putNumbers(10 << 1, 5, 0, 3); // tree 5, no flags, style 3
+    assertThrows(CorruptionException.class, this::decode);
+    buffer.clear();
+    putNumbers(10 << 1, 5, 0, tooLarge); // its low bits would be those of the leveled style
+    assertThrows(CorruptionException.class, this::decode);
+    buffer.clear();
+    putNumbers(10 << 1, 5, 0, 1, tooLarge + 4, 0, 0, 0); // size-tiered
+    assertThrows(CorruptionException.class, this::decode);
+    buffer.clear();
+    putNumbers(10 << 1, 5, 0, 1, 4, 0, 0, 0);
+    assertEquals(
+        new CompactionStyle.SizeTiered(4, 0, 0, Duration.ZERO),
+        Objects.requireNonNull(decode().profiles().get(5)).style());
+  }
+
+  @Test
   void anyPrefixIsAnEditOrCorruption() {
     VersionEditFormat.encode(randomEdit(new Random(SEED)), buffer);
     int length = buffer.length();
@@ -111,6 +132,17 @@ class VersionEditFormatTest {
     }
   }
 
+  private void putNumbers(int tag, long... numbers) {
+    try (var content = new NativeBuffer(64, 1 << 10)) {
+      for (long number : numbers) {
+        content.putVarint(number);
+      }
+      buffer.putVarint(tag);
+      buffer.putVarint(content.length());
+      buffer.put(content.segment(), 0, content.length());
+    }
+  }
+
   private VersionEdit decode() {
     return VersionEditFormat.decode("MANIFEST-000001", buffer.segment(), 0, buffer.length());
   }
@@ -137,7 +169,34 @@ class VersionEditFormatTest {
       edit.boundary(new LogBoundary(random.nextLong(1L << 62), random.nextLong(1L << 56)));
       edit.cursor(random.nextInt(Levels.COUNT), randomKey(random));
     }
+    for (int i = random.nextInt(3); i > 0; i--) {
+      int tree = random.nextInt() | 1; // any but the shared one
+      edit.profile(tree, randomProfile(random));
+      edit.add(tree, random.nextInt(Levels.COUNT), randomTable(random));
+      edit.remove(tree, random.nextInt(Levels.COUNT), random.nextLong(1L << 62));
+      edit.cursor(tree, random.nextInt(Levels.COUNT), randomKey(random));
+    }
+    if (random.nextBoolean()) {
+      edit.features(random.nextLong(StoreFeatures.KNOWN + 1));
+      edit.historyFrom(random.nextLong(1L << 62));
+    }
     return edit.build();
+  }
+
+  private static TreeProfile randomProfile(Random random) {
+    CompactionStyle style =
+        switch (random.nextInt(3)) {
+          case 0 -> CompactionStyle.LEVELED;
+          case 1 ->
+              new CompactionStyle.SizeTiered(
+                  2 + random.nextInt(31),
+                  random.nextLong(1L << 30),
+                  random.nextBoolean() ? 0 : (1L << 30) + random.nextLong(1L << 40),
+                  Duration.ofMillis(random.nextLong(1L << 38)));
+          default ->
+              CompactionStyle.timeWindowed(Duration.ofMillis(1_000L + random.nextInt(1 << 30)));
+        };
+    return new TreeProfile(style, random.nextBoolean(), random.nextBoolean());
   }
 
   private static TableMeta randomTable(Random random) {
