@@ -22,19 +22,11 @@ public final class TreePicker {
     if (state.trees().isEmpty()) {
       return CompactionPicker.pick(state.levels(), options, load);
     }
-    for (int tree : inTurn(state, lastTree)) {
-      TreeProfile profile = profile(state, tree);
-      Compaction picked =
-          pick(
-              profile.style(),
-              state.levels(tree),
-              options,
-              load.with(tree != Tree.SHARED, profile.hasOlderShared()));
-      if (picked != null) {
-        return picked.in(tree);
-      }
-    }
-    return null;
+    return firstOf(
+        state,
+        lastTree,
+        load,
+        (tree, style, levels, loadOfTree) -> pick(style, levels, options, loadOfTree));
   }
 
   /// The next step towards trees without garbage but what snapshots need, in which a key is looked
@@ -47,18 +39,26 @@ public final class TreePicker {
       @Nullable KeyRange range,
       CompactionOptions options,
       CompactionLoad load) {
+    return firstOf(
+        state,
+        lastTree,
+        load,
+        (tree, style, levels, loadOfTree) ->
+            isIn(range, tree) ? pickFull(style, levels, range, options, loadOfTree) : null);
+  }
+
+  /// What is asked of each tree.
+  private interface Choice {
+    @Nullable Compaction of(int tree, CompactionStyle style, Levels levels, CompactionLoad load);
+  }
+
+  /// The choice of the first tree in turn that has one.
+  private static @Nullable Compaction firstOf(
+      StoreState state, int lastTree, CompactionLoad load, Choice choice) {
     for (int tree : inTurn(state, lastTree)) {
-      if (range != null && tree != Tree.SHARED && !isIn(range, tree)) {
-        continue;
-      }
       TreeProfile profile = profile(state, tree);
-      Compaction picked =
-          pickFull(
-              profile.style(),
-              state.levels(tree),
-              range,
-              options,
-              load.with(tree != Tree.SHARED, profile.hasOlderShared()));
+      CompactionLoad loadOfTree = load.with(tree != Tree.SHARED, profile.hasOlderShared());
+      Compaction picked = choice.of(tree, profile.style(), state.levels(tree), loadOfTree);
       if (picked != null) {
         return picked.in(tree);
       }
@@ -93,7 +93,10 @@ public final class TreePicker {
     };
   }
 
-  private static boolean isIn(KeyRange range, int tree) {
+  private static boolean isIn(@Nullable KeyRange range, int tree) {
+    if (range == null || tree == Tree.SHARED) {
+      return true;
+    }
     KeyRange own = Tree.range(tree);
     return !own.endsBefore(range.smallest()) && !range.endsBefore(own.smallest());
   }

@@ -106,8 +106,7 @@ final class VersionInstaller {
       TreeProfile before = tree == null ? null : tree.profile();
       TreeProfile after = change.apply(before);
       if (after != null && !after.equals(before)) {
-        Version version = versions.apply(VersionEdit.builder().profile(namespace, after).build());
-        writes.inOrder(() -> views.install(version));
+        apply(VersionEdit.builder().profile(namespace, after).build());
       }
     } catch (StorageException e) {
       throw noted(e);
@@ -130,13 +129,17 @@ final class VersionInstaller {
   void install(VersionEdit edit) {
     lock.lock();
     try {
-      Version version = versions.apply(edit);
-      writes.inOrder(() -> views.install(version));
+      apply(edit);
     } catch (AtlasException e) {
       throw noted(e);
     } finally {
       lock.unlock();
     }
+  }
+
+  private void apply(VersionEdit edit) {
+    Version version = versions.apply(edit);
+    writes.inOrder(() -> views.install(version));
   }
 
   /// Installs tables that come from outside.

@@ -78,19 +78,12 @@ public final class TableWriter implements AutoCloseable {
       FreshBlocks freshBlocks,
       PointIndexes pointIndexes,
       long createdMillis) {
-    this(
-        files,
-        number,
-        storeUuid,
-        options,
-        freshBlocks,
-        pointIndexes,
-        createdMillis,
-        new TableMemory(),
-        true);
+    this(files, number, storeUuid, options, freshBlocks, pointIndexes, createdMillis, null);
   }
 
-  /// As above, with memory that is lent until the table is finished or abandoned.
+  /// As above.
+  ///
+  /// @param lent memory that is lent until the table is finished or abandoned; null for its own
   public TableWriter(
       FileSystem files,
       long number,
@@ -99,23 +92,9 @@ public final class TableWriter implements AutoCloseable {
       FreshBlocks freshBlocks,
       PointIndexes pointIndexes,
       long createdMillis,
-      TableMemory memory) {
-    this(
-        files, number, storeUuid, options, freshBlocks, pointIndexes, createdMillis, memory, false);
-  }
-
-  private TableWriter(
-      FileSystem files,
-      long number,
-      UUID storeUuid,
-      TableOptions options,
-      FreshBlocks freshBlocks,
-      PointIndexes pointIndexes,
-      long createdMillis,
-      TableMemory memory,
-      boolean ownsMemory) {
-    this.memory = memory;
-    this.ownsMemory = ownsMemory;
+      @Nullable TableMemory lent) {
+    ownsMemory = lent == null;
+    memory = lent == null ? new TableMemory() : lent;
     memory.clear();
     out = memory.out();
     raw = memory.raw();
