@@ -8,7 +8,6 @@ import io.atlaskv.engine.internal.manifest.Tree;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -101,11 +100,6 @@ final class FlushOutputs implements MergeOutputs {
   }
 
   @Override
-  public void finishTable() {
-    throw new IllegalStateException("a flush makes one table for each tree");
-  }
-
-  @Override
   public void finishAll() {
     shared.finishAll();
     own.values().forEach(OutputTables::finishAll);
@@ -119,9 +113,9 @@ final class FlushOutputs implements MergeOutputs {
     return edit;
   }
 
-  @Override
-  public void discard() {
+  /// Deletes all tables, finished or not.
+  void discard() {
     shared.discard();
-    List.copyOf(own.values()).forEach(OutputTables::discard);
+    own.values().forEach(OutputTables::discard);
   }
 }

@@ -2,7 +2,7 @@ package io.atlaskv.engine.internal.compaction;
 
 import java.lang.foreign.MemorySegment;
 
-/// Where a merge puts what it keeps.
+/// Where a merge puts what it keeps. What becomes of the tables is for whoever made it.
 interface MergeOutputs {
   /// Size of the table being written so far; 0 if there is none.
   long tableBytes();
@@ -19,15 +19,10 @@ interface MergeOutputs {
       int valueLength,
       boolean isShadowed);
 
-  /// Says that the next table begins with `key`: what is open ends before it.
+  /// Ends the current table, and what it has of range tombstones, before `key`, which the next
+  /// table begins with.
   void cutBefore(byte[] key, int length);
-
-  /// Ends the current table, up to the last cut.
-  void finishTable();
 
   /// Ends the last table; makes one if only range tombstones are left.
   void finishAll();
-
-  /// Deletes all tables, finished or not; what cannot be deleted is left to the next open.
-  void discard();
 }

@@ -1,6 +1,5 @@
 package io.atlaskv.engine.internal.compaction;
 
-import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.base.RangeTombstones;
 import io.atlaskv.engine.internal.cache.FreshBlocks;
@@ -12,6 +11,7 @@ import io.atlaskv.engine.internal.sstable.TableProperties;
 import io.atlaskv.engine.internal.sstable.TableWriter;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +32,7 @@ final class OutputTables implements MergeOutputs {
   private @Nullable TableWriter writer;
   private @Nullable TableMemory memory; // lent to one writer after the other
   private long shadowed;
-  private byte @Nullable [] lower; // first key the next tombstones may have
-  private byte @Nullable [] upper; // first key of the table after this one
+  private byte @Nullable [] lower; // where the last table was cut
   private long finishedBytes;
   private boolean areTombstonesWritten;
 
@@ -57,10 +56,6 @@ final class OutputTables implements MergeOutputs {
   public long tableBytes() {
     TableWriter current = writer;
     return current == null ? 0 : current.fileBytes();
-  }
-
-  boolean hasOpenTable() {
-    return writer != null;
   }
 
   /// Bytes of all tables, finished or not.
@@ -108,16 +103,11 @@ final class OutputTables implements MergeOutputs {
     return opened;
   }
 
-  /// What is open ends before the key (O1, O2).
   @Override
-  public void cutBefore(byte[] key, int length) {
-    upper = Bytes.of(key, 0, length).toArray();
-  }
-
-  @Override
-  public void finishTable() {
-    finish(tombstones.clip(lower, upper));
-    lower = upper;
+  public void cutBefore(byte[] key, int length) { // O1, O2
+    byte[] cut = Arrays.copyOf(key, length);
+    finish(tombstones.clip(lower, cut));
+    lower = cut;
   }
 
   @Override
@@ -157,8 +147,8 @@ final class OutputTables implements MergeOutputs {
     return List.copyOf(finished);
   }
 
-  @Override
-  public void discard() {
+  /// Deletes all tables, finished or not; what cannot be deleted is left to the next open.
+  void discard() {
     TableWriter current = writer;
     writer = null;
     if (current != null) {

@@ -34,7 +34,6 @@ public final class SortedLoad {
       byte[] key, int length, byte kind, MemorySegment value, long valueOffset, int valueLength) {
     if (outputs.tableBytes() >= tableBytes) {
       outputs.cutBefore(key, length);
-      outputs.finishTable();
     }
     long trailer = InternalKey.pack(UNNUMBERED, kind);
     outputs.add(key, length, trailer, value, valueOffset, valueLength, false);

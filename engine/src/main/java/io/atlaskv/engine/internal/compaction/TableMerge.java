@@ -64,7 +64,6 @@ final class TableMerge {
         boolean isShadowed = filter.isShadowed();
         if (!isShadowed && cuts.isBefore(key, length, outputs.tableBytes())) {
           outputs.cutBefore(key, length);
-          outputs.finishTable();
           bytes = STEP_BYTES; // syncing a table is a step's work
         }
         add(key, length, trailer, isShadowed);

@@ -61,54 +61,58 @@ public record WriteController(
         bytesPerSecond);
   }
 
-  /// Delay for each byte written, in nanoseconds.
-  public double nanosPerByte(Levels levels, int sealedMemtables) {
-    return nanosPerByte(levels.level(0).size(), sealedMemtables, debtBytes(levels));
+  /// What compactions of one tree owe.
+  ///
+  /// @param tables in level 0, or in other styles what stands for it
+  private record Debt(int tables, long bytes) {}
+
+  private Debt debt(Tree tree) {
+    Levels levels = tree.levels();
+    return switch (tree.profile().style()) {
+      case CompactionStyle.Leveled _ -> leveledDebt(levels);
+      case CompactionStyle.SizeTiered tiered -> new Debt(SizeTieredPicker.owed(levels, tiered), 0);
+      case CompactionStyle.TimeWindowed windowed ->
+          new Debt(TimeWindowedPicker.owed(levels, windowed), 0);
+    };
+  }
+
+  /// Of the shared tree, without the switch above: its first use makes a class, and each open comes
+  /// here.
+  private Debt leveledDebt(Levels levels) {
+    return new Debt(levels.level(0).size(), debtBytes(levels));
   }
 
   /// How near writers are to being slowed down by what one tree owes: at 1 it begins.
   public double urgency(StoreState state, int sealedMemtables) {
-    double urgency = (double) sealedMemtables / sealedMemtablesMax;
-    // Not by the switch below: its first use makes a class, and each open comes here.
-    urgency = Math.max(urgency, leveledUrgency(state.levels()));
+    double urgency =
+        Math.max(
+            (double) sealedMemtables / sealedMemtablesMax, partOfMax(leveledDebt(state.levels())));
     for (Tree tree : state.trees().values()) {
-      urgency = Math.max(urgency, urgency(tree.profile().style(), tree.levels()));
+      urgency = Math.max(urgency, partOfMax(debt(tree)));
     }
     return urgency / FREE_PART;
   }
 
-  private double urgency(CompactionStyle style, Levels levels) {
-    return switch (style) {
-      case CompactionStyle.Leveled _ -> leveledUrgency(levels);
-      case CompactionStyle.SizeTiered tiered ->
-          (double) SizeTieredPicker.owed(levels, tiered) / level0TablesMax;
-      case CompactionStyle.TimeWindowed windowed ->
-          (double) TimeWindowedPicker.owed(levels, windowed) / level0TablesMax;
-    };
+  private double partOfMax(Debt debt) {
+    return Math.max((double) debt.tables() / level0TablesMax, (double) debt.bytes() / debtBytesMax);
   }
 
-  private double leveledUrgency(Levels levels) {
-    return Math.max(
-        (double) levels.level(0).size() / level0TablesMax,
-        (double) debtBytes(levels) / debtBytesMax);
+  /// Delay for each byte written, in nanoseconds.
+  public double nanosPerByte(Levels levels, int sealedMemtables) {
+    return nanosPerByte(leveledDebt(levels), sealedMemtables);
   }
 
   /// Delay for each byte written, in nanoseconds: that of the tree that owes most.
   public double nanosPerByte(StoreState state, int sealedMemtables) {
     double nanos = nanosPerByte(state.levels(), sealedMemtables);
     for (Tree tree : state.trees().values()) {
-      Levels levels = tree.levels();
-      double own =
-          switch (tree.profile().style()) {
-            case CompactionStyle.Leveled _ -> nanosPerByte(levels, sealedMemtables);
-            case CompactionStyle.SizeTiered tiered ->
-                nanosPerByte(SizeTieredPicker.owed(levels, tiered), sealedMemtables, 0);
-            case CompactionStyle.TimeWindowed windowed ->
-                nanosPerByte(TimeWindowedPicker.owed(levels, windowed), sealedMemtables, 0);
-          };
-      nanos = Math.max(nanos, own);
+      nanos = Math.max(nanos, nanosPerByte(debt(tree), sealedMemtables));
     }
     return nanos;
+  }
+
+  private double nanosPerByte(Debt debt, int sealedMemtables) {
+    return nanosPerByte(debt.tables(), sealedMemtables, debt.bytes());
   }
 
   /// Delay for each byte written, in nanoseconds; grows with each argument.
