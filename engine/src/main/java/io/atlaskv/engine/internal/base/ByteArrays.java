@@ -5,7 +5,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// Integers in heap arrays, in the same forms as `Layouts` has for native memory.
+/// Heap arrays: copies between them and native memory, and integers in them, in the same forms as
+/// `Layouts` has for native memory.
 public final class ByteArrays {
   private static final VarHandle LE_LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -25,6 +26,13 @@ public final class ByteArrays {
     byte[] copy = new byte[length];
     MemorySegment.copy(source, Layouts.BYTE, offset, copy, 0, length);
     return copy;
+  }
+
+  /// Copies as much of `source` as `target` holds; returns the length of `source`.
+  public static long copy(byte[] source, MemorySegment target) {
+    int copied = (int) Math.min(source.length, target.byteSize());
+    MemorySegment.copy(source, 0, target, Layouts.BYTE, 0, copied);
+    return source.length;
   }
 
   /// Little-endian long at `offset`.

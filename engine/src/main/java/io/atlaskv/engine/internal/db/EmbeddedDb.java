@@ -302,12 +302,11 @@ public final class EmbeddedDb implements Db {
     return id;
   }
 
-  Cursor openCursor(EmbeddedRangeQuery query) {
-    EmbeddedReader reader = query.reader();
+  Cursor openCursor(EmbeddedReader reader, EmbeddedRangeQuery query) {
     long sequence = reader.readSequence();
     int id = reader.namespaceId();
     byte[] lower = NamespaceKey.lower(id, query.range());
-    byte[] upper = query.range().isEmpty() ? lower : NamespaceKey.upper(id, query.range());
+    byte[] upper = NamespaceKey.endOf(id, query.range());
     EngineCursor rows =
         engine.cursor(engine.newReadContext(ReadContext.Mode.BLOCKING), sequence, lower, upper, id);
     var cursor = new EmbeddedCursor(query, leases, rows);

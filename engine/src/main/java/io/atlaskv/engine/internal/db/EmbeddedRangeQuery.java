@@ -8,12 +8,12 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// A range read, described.
-record EmbeddedRangeQuery(EmbeddedReader reader, Range range, boolean isReverse, long entriesMax)
+record EmbeddedRangeQuery(CursorSource source, Range range, boolean isReverse, long entriesMax)
     implements RangeQuery {
 
   @Override
   public RangeQuery reverse() {
-    return new EmbeddedRangeQuery(reader, range, !isReverse, entriesMax);
+    return new EmbeddedRangeQuery(source, range, !isReverse, entriesMax);
   }
 
   @Override
@@ -21,12 +21,12 @@ record EmbeddedRangeQuery(EmbeddedReader reader, Range range, boolean isReverse,
     if (newEntriesMax < 0) {
       throw new IllegalArgumentException("limit must be at least 0, is " + newEntriesMax);
     }
-    return new EmbeddedRangeQuery(reader, range, isReverse, newEntriesMax);
+    return new EmbeddedRangeQuery(source, range, isReverse, newEntriesMax);
   }
 
   @Override
   public Cursor open() {
-    return reader.db().openCursor(this);
+    return source.open(this);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.ByteReader;
 import io.atlaskv.engine.api.Codec;
+import io.atlaskv.engine.api.Cursor;
 import io.atlaskv.engine.api.Explanation;
 import io.atlaskv.engine.api.KeyValueReader;
 import io.atlaskv.engine.api.KeyValueStore;
@@ -16,7 +17,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Blocking reads of one namespace, of the newest data or of a snapshot.
-abstract sealed class EmbeddedReader implements KeyValueReader
+abstract sealed class EmbeddedReader implements KeyValueReader, CursorSource
     permits EmbeddedNamespace, EmbeddedSnapshot.OfNamespace, EmbeddedTransactionStore.Base {
   /// Sequence that stands for the newest data.
   static final long LATEST = -1;
@@ -160,6 +161,11 @@ abstract sealed class EmbeddedReader implements KeyValueReader
   @Override
   public final RangeQuery range(Range range) {
     return new EmbeddedRangeQuery(this, range, false, Long.MAX_VALUE);
+  }
+
+  @Override
+  public final Cursor open(EmbeddedRangeQuery query) {
+    return db.openCursor(this, query);
   }
 
   static void requireKey(long length) {

@@ -2,13 +2,14 @@ package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.ByteReader;
 import io.atlaskv.engine.api.Codec;
+import io.atlaskv.engine.api.Cursor;
 import io.atlaskv.engine.api.Expiry;
 import io.atlaskv.engine.api.Explanation;
 import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.RangeQuery;
 import io.atlaskv.engine.api.TransactionStore;
+import io.atlaskv.engine.internal.base.ByteArrays;
 import io.atlaskv.engine.internal.base.ExpiringValue;
-import io.atlaskv.engine.internal.base.Layouts;
 import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.transaction.WriteSet.Write;
 import java.lang.foreign.MemorySegment;
@@ -17,7 +18,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// One namespace within a transaction: own writes first, then the store as of the transaction.
-final class EmbeddedTransactionStore implements TransactionStore {
+final class EmbeddedTransactionStore implements TransactionStore, CursorSource {
   private final EmbeddedTransaction transaction;
   private final EmbeddedNamespace namespace;
   private final Base base;
@@ -92,12 +93,7 @@ final class EmbeddedTransactionStore implements TransactionStore {
   }
 
   private static long copy(byte @Nullable [] value, MemorySegment target) {
-    if (value == null) {
-      return -1;
-    }
-    int copied = (int) Math.min(value.length, target.byteSize());
-    MemorySegment.copy(value, 0, target, Layouts.BYTE, 0, copied);
-    return value.length;
+    return value == null ? -1 : ByteArrays.copy(value, target);
   }
 
   @Override
@@ -152,7 +148,7 @@ final class EmbeddedTransactionStore implements TransactionStore {
 
   @Override
   public RangeQuery range(Range range) {
-    return new TransactionQuery(this, range, false, Long.MAX_VALUE);
+    return new EmbeddedRangeQuery(this, range, false, Long.MAX_VALUE);
   }
 
   @Override
@@ -206,12 +202,12 @@ final class EmbeddedTransactionStore implements TransactionStore {
     }
   }
 
-  /// Opens a cursor.
-  TransactionCursor open(TransactionQuery query) {
+  @Override
+  public Cursor open(EmbeddedRangeQuery query) {
     transaction.enter();
     try {
       namespace.requireUsable();
-      return new TransactionCursor(transaction, query);
+      return TransactionCursor.open(transaction, query, namespaceId());
     } finally {
       transaction.leave();
     }

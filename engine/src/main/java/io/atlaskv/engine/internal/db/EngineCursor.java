@@ -1,5 +1,7 @@
 package io.atlaskv.engine.internal.db;
 
+import io.atlaskv.engine.api.ByteReader;
+import io.atlaskv.engine.internal.base.ByteArrays;
 import io.atlaskv.engine.internal.iterator.VisibleIterator;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -8,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 ///
 /// With a context that must not block, any move may throw
 /// [io.atlaskv.engine.internal.base.NeedsBlocks]: after `Engine.fetch` the caller seeks again.
-public final class EngineCursor implements AutoCloseable {
+public final class EngineCursor implements PositionedEntries, AutoCloseable {
   private final Engine engine;
   private final View view;
   private final VisibleIterator entries;
@@ -31,16 +33,19 @@ public final class EngineCursor implements AutoCloseable {
   }
 
   /// Whether the cursor stands on an entry.
+  @Override
   public boolean isValid() {
     return entries.isValid();
   }
 
   /// To the first entry of the range.
+  @Override
   public void seekToFirst() {
     entries.seekToFirst();
   }
 
   /// To the last entry of the range.
+  @Override
   public void seekToLast() {
     entries.seekToLast();
   }
@@ -55,19 +60,33 @@ public final class EngineCursor implements AutoCloseable {
     entries.seekForPrev(key, offset, length);
   }
 
+  @Override
+  public void seekAtOrAfter(byte[] key) {
+    entries.seek(key, 0, key.length);
+  }
+
+  @Override
+  public void seekAtOrBefore(byte[] key) {
+    entries.seekForPrev(key, 0, key.length);
+  }
+
+  @Override
   public void next() {
     entries.next();
   }
 
+  @Override
   public void prev() {
     entries.prev();
   }
 
   /// Array whose first `keyLength` bytes are the full key; good until the next move.
+  @Override
   public byte[] keyBuffer() {
     return entries.keyBuffer();
   }
 
+  @Override
   public int keyLength() {
     return entries.keyLength();
   }
@@ -81,6 +100,7 @@ public final class EngineCursor implements AutoCloseable {
     return entries.valueOffset();
   }
 
+  @Override
   public int valueLength() {
     return entries.valueLength();
   }
@@ -88,6 +108,23 @@ public final class EngineCursor implements AutoCloseable {
   /// When the value expires, in milliseconds since 1970; `Lookup.NEVER` if it does not.
   long expiresAtMillis() {
     return entries.expiresAtMillis();
+  }
+
+  @Override
+  public byte[] copyValue() {
+    return ByteArrays.copyOf(valueSegment(), valueOffset(), valueLength());
+  }
+
+  @Override
+  public long copyValue(MemorySegment target) {
+    long copied = Math.min(valueLength(), target.byteSize());
+    MemorySegment.copy(valueSegment(), valueOffset(), target, 0, copied);
+    return valueLength();
+  }
+
+  @Override
+  public ByteReader readValue() {
+    return ByteReader.of(valueSegment(), valueOffset(), valueLength());
   }
 
   @Override

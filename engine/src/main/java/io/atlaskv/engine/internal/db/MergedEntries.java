@@ -1,9 +1,12 @@
 package io.atlaskv.engine.internal.db;
 
+import io.atlaskv.engine.api.ByteReader;
+import io.atlaskv.engine.internal.base.ByteArrays;
 import io.atlaskv.engine.internal.base.KeyBytes;
 import io.atlaskv.engine.internal.transaction.ReadSet;
 import io.atlaskv.engine.internal.transaction.WriteSet;
 import io.atlaskv.engine.internal.transaction.WriteSet.Write;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// - E1: on a row of the store, `rows` stands there.
 /// - E2: on an own write, `rows` stands on the nearest row in the direction of the last move that
 ///   is behind it and neither deleted nor overwritten, or nowhere if there is none.
-final class MergedEntries {
+final class MergedEntries implements PositionedEntries {
   private final EngineCursor rows;
   private final WriteSet writes;
   private final byte[] lower;
@@ -48,28 +51,31 @@ final class MergedEntries {
     this.onScanned = onScanned;
   }
 
-  boolean isValid() {
+  @Override
+  public boolean isValid() {
     return isValid;
   }
 
-  void seekToFirst() {
+  @Override
+  public void seekToFirst() {
     seekAtOrAfter(lower);
   }
 
-  void seekToLast() {
+  @Override
+  public void seekToLast() {
     seekBefore(upper);
   }
 
-  /// To the first entry at the key or after it.
-  void seekAtOrAfter(byte[] key) {
+  @Override
+  public void seekAtOrAfter(byte[] key) {
     byte[] target = Arrays.compareUnsigned(key, lower) < 0 ? lower : key;
     begin(true, target);
     rows.seek(target, 0, target.length);
     findUp(target, true);
   }
 
-  /// To the last entry at the key or before it.
-  void seekAtOrBefore(byte[] key) {
+  @Override
+  public void seekAtOrBefore(byte[] key) {
     seekBefore(ReadSet.successor(key));
   }
 
@@ -80,8 +86,8 @@ final class MergedEntries {
     findDown(target);
   }
 
-  /// One entry up.
-  void next() {
+  @Override
+  public void next() {
     if (isUp && ownKey == null && writes.isEmpty()) {
       rows.next();
       isValid = rows.isValid();
@@ -99,8 +105,8 @@ final class MergedEntries {
     findUp(from, false);
   }
 
-  /// One entry down.
-  void prev() {
+  @Override
+  public void prev() {
     byte[] to = key();
     if (isUp) {
       begin(false, ReadSet.successor(to));
@@ -208,17 +214,33 @@ final class MergedEntries {
     return ownKey != null ? ownKey : rowKey();
   }
 
-  /// Array whose first `keyLength` bytes are the full key; good until the next move.
-  byte[] keyBuffer() {
+  @Override
+  public byte[] keyBuffer() {
     return ownKey != null ? ownKey : rows.keyBuffer();
   }
 
-  int keyLength() {
+  @Override
+  public int keyLength() {
     return ownKey != null ? ownKey.length : rows.keyLength();
   }
 
-  /// The value, not to be changed, if it is the transaction's own; else it is that of the row.
-  byte @Nullable [] ownValue() {
-    return ownValue;
+  @Override
+  public int valueLength() {
+    return ownValue != null ? ownValue.length : rows.valueLength();
+  }
+
+  @Override
+  public byte[] copyValue() {
+    return ownValue != null ? ownValue.clone() : rows.copyValue();
+  }
+
+  @Override
+  public long copyValue(MemorySegment target) {
+    return ownValue != null ? ByteArrays.copy(ownValue, target) : rows.copyValue(target);
+  }
+
+  @Override
+  public ByteReader readValue() {
+    return ownValue != null ? ByteReader.of(ownValue, 0, ownValue.length) : rows.readValue();
   }
 }

@@ -99,6 +99,11 @@ public final class NamespaceKey {
     return bound == null ? end(id) : full(id, bound.toArray());
   }
 
+  /// As `upper`, but for an empty range where it starts.
+  static byte[] endOf(int id, Range range) {
+    return range.isEmpty() ? lower(id, range) : upper(id, range);
+  }
+
   /// The namespace whose keys are exactly those from `start` to `end`, or −1.
   static int wholeNamespace(byte[] start, byte[] end) {
     if (start.length != ID_BYTES || end.length != ID_BYTES) {
