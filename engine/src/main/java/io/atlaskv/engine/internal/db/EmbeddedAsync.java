@@ -72,7 +72,7 @@ final class EmbeddedAsync implements AsyncStore {
   private CompletableFuture<@Nullable Void> writeBatch(
       WriteBatch batch, @Nullable Durability durability) {
     return write(writer -> {
-      EmbeddedDb.Translator translated = db.translate(namespace, batch, writer);
+      BatchTranslator translated = db.translate(namespace, batch, writer);
       if (translated.isCounted()) {
         throw needsReads();
       }

@@ -1,25 +1,17 @@
 package io.atlaskv.engine.internal.db;
 
-import io.atlaskv.engine.api.AsyncStore;
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.BackupInfo;
-import io.atlaskv.engine.api.BulkLoad;
 import io.atlaskv.engine.api.ChangeFeed;
 import io.atlaskv.engine.api.ClosedException;
-import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.Cursor;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.Durability;
-import io.atlaskv.engine.api.Expiry;
-import io.atlaskv.engine.api.Explanation;
 import io.atlaskv.engine.api.Histogram;
 import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.NamespaceOptions;
 import io.atlaskv.engine.api.NamespaceStatistics;
 import io.atlaskv.engine.api.Options;
-import io.atlaskv.engine.api.OrderedCodec;
-import io.atlaskv.engine.api.Range;
-import io.atlaskv.engine.api.RangeQuery;
 import io.atlaskv.engine.api.RecoveryReport;
 import io.atlaskv.engine.api.Snapshot;
 import io.atlaskv.engine.api.Stage;
@@ -32,23 +24,19 @@ import io.atlaskv.engine.api.WriteBatch;
 import io.atlaskv.engine.internal.base.BatchBuilder;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.io.SystemPorts;
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The blocking API on top of the engine, which never blocks: all waiting is here.
-public final class EmbeddedDb implements Db {
+public final class EmbeddedDb implements Db, DefaultNamespaceStore {
   private final Engine engine;
   private final Pooled<PointReader> readers;
   private final Pooled<PointWriter> writers = new Pooled<>(PointWriter::new);
@@ -162,8 +150,8 @@ public final class EmbeddedDb implements Db {
   }
 
   /// Puts a batch of the API into the engine's form; what it then needs is in the answer.
-  Translator translate(EmbeddedNamespace own, WriteBatch batch, PointWriter writer) {
-    var translator = new Translator(own, writer);
+  BatchTranslator translate(EmbeddedNamespace own, WriteBatch batch, PointWriter writer) {
+    var translator = new BatchTranslator(own, writer);
     batch.visit(translator);
     return translator;
   }
@@ -172,8 +160,8 @@ public final class EmbeddedDb implements Db {
     own.requireUsable();
     PointWriter writer = writer();
     try {
-      Translator translated = translate(own, batch, writer);
-      if (!translated.isCounted) {
+      BatchTranslator translated = translate(own, batch, writer);
+      if (!translated.isCounted()) {
         commit(writer.batch, translated.durability(durability));
         return;
       }
@@ -186,84 +174,6 @@ public final class EmbeddedDb implements Db {
           batch.visit(new BatchInTransaction(transaction, own));
           return null;
         });
-  }
-
-  /// Puts a batch of the API into the engine's form.
-  final class Translator implements WriteBatch.Visitor {
-    private final EmbeddedNamespace own;
-    private final PointWriter writer;
-    private final long nowMillis;
-    private boolean isCounted;
-    private boolean isSynced;
-
-    Translator(EmbeddedNamespace own, PointWriter writer) {
-      this.own = own;
-      this.writer = writer;
-      this.nowMillis = engine.clock().currentTimeMillis();
-    }
-
-    /// Whether a namespace with a quota is written to.
-    boolean isCounted() {
-      return isCounted;
-    }
-
-    /// What the batch has to be at least, when the call asks for `asked`.
-    @Nullable Durability durability(@Nullable Durability asked) {
-      return isSynced ? Durability.ALWAYS : asked;
-    }
-
-    private int idOf(@Nullable KeyValueStore namespace) {
-      EmbeddedNamespace handle = own;
-      if (namespace != null) {
-        handle = handle(namespace);
-        handle.requireUsable();
-      }
-      isCounted |= handle.hasQuota();
-      isSynced |= handle.durability(null) != null;
-      return handle.namespaceId();
-    }
-
-    @Override
-    public void put(
-        @Nullable KeyValueStore namespace,
-        byte[] buffer,
-        int keyOffset,
-        int keyLength,
-        int valueOffset,
-        int valueLength) {
-      writer.put(idOf(namespace), buffer, keyOffset, keyLength, buffer, valueOffset, valueLength);
-    }
-
-    @Override
-    public void putExpiring(
-        @Nullable KeyValueStore namespace,
-        byte[] buffer,
-        int keyOffset,
-        int keyLength,
-        int valueOffset,
-        int valueLength,
-        Expiry expiry) {
-      writer.putExpiring(
-          idOf(namespace),
-          buffer,
-          keyOffset,
-          keyLength,
-          buffer,
-          valueOffset,
-          valueLength,
-          expiry.atMillis(nowMillis));
-    }
-
-    @Override
-    public void delete(
-        @Nullable KeyValueStore namespace, byte[] buffer, int keyOffset, int keyLength) {
-      writer.delete(idOf(namespace), buffer, keyOffset, keyLength);
-    }
-
-    @Override
-    public void deleteRange(@Nullable KeyValueStore namespace, Range range) {
-      writer.deleteRange(idOf(namespace), range);
-    }
   }
 
   /// The handle behind a namespace of this store.
@@ -361,123 +271,8 @@ public final class EmbeddedDb implements Db {
   }
 
   @Override
-  public String name() {
-    return defaultNamespace.name();
-  }
-
-  @Override
-  public byte @Nullable [] get(byte[] key) {
-    return defaultNamespace.get(key);
-  }
-
-  @Override
-  public long get(byte[] key, MemorySegment target) {
-    return defaultNamespace.get(key, target);
-  }
-
-  @Override
-  public <T> @Nullable T get(byte[] key, Codec<T> codec) {
-    return defaultNamespace.get(key, codec);
-  }
-
-  @Override
-  public @Nullable Instant expiryOf(byte[] key) {
-    return defaultNamespace.expiryOf(key);
-  }
-
-  @Override
-  public boolean contains(byte[] key) {
-    return defaultNamespace.contains(key);
-  }
-
-  @Override
-  public Explanation explain(byte[] key) {
-    return defaultNamespace.explain(key);
-  }
-
-  @Override
-  public RangeQuery range(Range range) {
-    return defaultNamespace.range(range);
-  }
-
-  @Override
-  public void put(byte[] key, byte[] value) {
-    defaultNamespace.put(key, value);
-  }
-
-  @Override
-  public void put(byte[] key, byte[] value, Durability durability) {
-    defaultNamespace.put(key, value, durability);
-  }
-
-  @Override
-  public void put(byte[] key, byte[] value, Expiry expiry) {
-    defaultNamespace.put(key, value, expiry);
-  }
-
-  @Override
-  public void put(ByteBuffer key, ByteBuffer value) {
-    defaultNamespace.put(key, value);
-  }
-
-  @Override
-  public void put(MemorySegment key, MemorySegment value) {
-    defaultNamespace.put(key, value);
-  }
-
-  @Override
-  public void delete(byte[] key) {
-    defaultNamespace.delete(key);
-  }
-
-  @Override
-  public void deleteRange(Range range) {
-    defaultNamespace.deleteRange(range);
-  }
-
-  @Override
-  public void compact(Range range) {
-    defaultNamespace.compact(range);
-  }
-
-  @Override
-  public void clear() {
-    defaultNamespace.clear();
-  }
-
-  @Override
-  public void write(WriteBatch batch) {
-    defaultNamespace.write(batch);
-  }
-
-  @Override
-  public void write(WriteBatch batch, Durability durability) {
-    defaultNamespace.write(batch, durability);
-  }
-
-  @Override
-  public byte @Nullable [] update(byte[] key, Change change) {
-    return defaultNamespace.update(key, change);
-  }
-
-  @Override
-  public BulkLoad bulkLoad() {
-    return defaultNamespace.bulkLoad();
-  }
-
-  @Override
-  public <K, V> ConcurrentNavigableMap<K, V> asMap(OrderedCodec<K> keys, Codec<V> values) {
-    return defaultNamespace.asMap(keys, values);
-  }
-
-  @Override
-  public NamespaceOptions options() {
-    return defaultNamespace.options();
-  }
-
-  @Override
-  public AsyncStore async() {
-    return defaultNamespace.async();
+  public KeyValueStore inDefault() {
+    return defaultNamespace;
   }
 
   @Override

@@ -1,28 +1,21 @@
 package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.ClosedException;
-import io.atlaskv.engine.api.Codec;
-import io.atlaskv.engine.api.Explanation;
 import io.atlaskv.engine.api.KeyValueReader;
 import io.atlaskv.engine.api.KeyValueStore;
-import io.atlaskv.engine.api.Range;
-import io.atlaskv.engine.api.RangeQuery;
 import io.atlaskv.engine.api.Snapshot;
-import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
-import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /// A registered sequence; has no view, so that memtables and tables come and go below it.
-final class EmbeddedSnapshot implements Snapshot {
+final class EmbeddedSnapshot implements Snapshot, DefaultNamespaceReader {
   private final EmbeddedDb db;
   private final SnapshotLease lease;
-  private final OfNamespace ofDefault;
+  private final OfNamespace inDefault;
 
   EmbeddedSnapshot(EmbeddedDb db, long sequence) {
     this.db = db;
     this.lease = new SnapshotLease(this, db.leases(), db.engine(), sequence);
-    this.ofDefault = new OfNamespace(this, NamespaceKey.DEFAULT);
+    this.inDefault = new OfNamespace(this, NamespaceKey.DEFAULT);
   }
 
   SnapshotLease lease() {
@@ -59,38 +52,8 @@ final class EmbeddedSnapshot implements Snapshot {
   }
 
   @Override
-  public byte @Nullable [] get(byte[] key) {
-    return ofDefault.get(key);
-  }
-
-  @Override
-  public long get(byte[] key, MemorySegment target) {
-    return ofDefault.get(key, target);
-  }
-
-  @Override
-  public <T> @Nullable T get(byte[] key, Codec<T> codec) {
-    return ofDefault.get(key, codec);
-  }
-
-  @Override
-  public boolean contains(byte[] key) {
-    return ofDefault.contains(key);
-  }
-
-  @Override
-  public @Nullable Instant expiryOf(byte[] key) {
-    return ofDefault.expiryOf(key);
-  }
-
-  @Override
-  public Explanation explain(byte[] key) {
-    return ofDefault.explain(key);
-  }
-
-  @Override
-  public RangeQuery range(Range range) {
-    return ofDefault.range(range);
+  public KeyValueReader inDefault() {
+    return inDefault;
   }
 
   @Override

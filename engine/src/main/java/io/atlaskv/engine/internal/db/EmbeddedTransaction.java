@@ -1,16 +1,13 @@
 package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.Bytes;
-import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.ConflictException;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Expiry;
-import io.atlaskv.engine.api.Explanation;
 import io.atlaskv.engine.api.Isolation;
 import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.Locking;
 import io.atlaskv.engine.api.Range;
-import io.atlaskv.engine.api.RangeQuery;
 import io.atlaskv.engine.api.Transaction;
 import io.atlaskv.engine.api.TransactionOptions;
 import io.atlaskv.engine.api.TransactionStore;
@@ -19,9 +16,7 @@ import io.atlaskv.engine.internal.transaction.LockOwner;
 import io.atlaskv.engine.internal.transaction.LockTable;
 import io.atlaskv.engine.internal.transaction.ReadSet;
 import io.atlaskv.engine.internal.transaction.WriteSet;
-import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// Invariants:
 /// - T1: between `enter` and `leave` one thread has it, and nothing of its lease is released.
 /// - T2: what fails by a conflict has ended.
-final class EmbeddedTransaction implements Transaction {
+final class EmbeddedTransaction implements Transaction, DefaultNamespaceReader {
   /// So many keys are checked under the commit lock; more, and ranges, before it.
   private static final int CHECKED_LOCKED_MAX = 32;
 
@@ -425,38 +420,13 @@ final class EmbeddedTransaction implements Transaction {
   }
 
   @Override
-  public byte @Nullable [] get(byte[] key) {
-    return inDefault.get(key);
-  }
-
-  @Override
-  public long get(byte[] key, MemorySegment target) {
-    return inDefault.get(key, target);
-  }
-
-  @Override
-  public <T> @Nullable T get(byte[] key, Codec<T> codec) {
-    return inDefault.get(key, codec);
+  public TransactionStore inDefault() {
+    return inDefault;
   }
 
   @Override
   public byte @Nullable [] getForUpdate(byte[] key) {
     return inDefault.getForUpdate(key);
-  }
-
-  @Override
-  public boolean contains(byte[] key) {
-    return inDefault.contains(key);
-  }
-
-  @Override
-  public Explanation explain(byte[] key) {
-    return inDefault.explain(key);
-  }
-
-  @Override
-  public RangeQuery range(Range range) {
-    return inDefault.range(range);
   }
 
   @Override
@@ -467,11 +437,6 @@ final class EmbeddedTransaction implements Transaction {
   @Override
   public void put(byte[] key, byte[] value, Expiry expiry) {
     inDefault.put(key, value, expiry);
-  }
-
-  @Override
-  public @Nullable Instant expiryOf(byte[] key) {
-    return inDefault.expiryOf(key);
   }
 
   @Override
