@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.db;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.ClosedException;
+import io.atlaskv.engine.api.Durability;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,13 +31,13 @@ final class AsyncWrites {
   private static final class Ticket {
     final CompletableFuture<@Nullable Void> future = new CompletableFuture<>();
     final PointWriter writer;
-    final boolean isSynced;
+    final @Nullable Durability durability;
     boolean isAdmitted;
     long sequence;
 
-    Ticket(PointWriter writer, boolean isSynced) {
+    Ticket(PointWriter writer, @Nullable Durability durability) {
       this.writer = writer;
-      this.isSynced = isSynced;
+      this.durability = durability;
     }
   }
 
@@ -82,8 +83,10 @@ final class AsyncWrites {
   }
 
   /// Writes the batch of a writer, which is given back to the database.
-  CompletableFuture<@Nullable Void> write(PointWriter writer, boolean isSynced) {
-    var ticket = new Ticket(writer, isSynced);
+  ///
+  /// @param durability what it has to be at least; null asks for nothing
+  CompletableFuture<@Nullable Void> write(PointWriter writer, @Nullable Durability durability) {
+    var ticket = new Ticket(writer, durability);
     if (writer.batch.operations() == 0) {
       db.done(writer);
       ticket.future.complete(null);
@@ -147,6 +150,7 @@ final class AsyncWrites {
       if (takeReached(outcomes)) {
         engine.requestSync(); // A4
       }
+      outcomes.forEach(outcome -> db.syncWithin(outcome.ticket.durability));
     } catch (ClosedException _) {
       // whoever closed the store tells all that is left
     } finally {
@@ -182,7 +186,7 @@ final class AsyncWrites {
           if (ticket.sequence == Engine.STALLED) {
             return hasCommitted;
           }
-          (ticket.isSynced ? unsynced : unwritten).add(ticket);
+          (db.isSynced(ticket.durability) ? unsynced : unwritten).add(ticket);
           hasCommitted = true;
         } else {
           outcomes.add(new Outcome(ticket, null));

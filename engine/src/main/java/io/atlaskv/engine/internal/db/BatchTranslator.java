@@ -13,7 +13,7 @@ final class BatchTranslator implements WriteBatch.Visitor {
   private final PointWriter writer;
   private final long nowMillis;
   private boolean isCounted;
-  private boolean isSynced;
+  private @Nullable Durability durability; // of the namespaces
 
   BatchTranslator(EmbeddedNamespace own, PointWriter writer) {
     this.own = own;
@@ -28,7 +28,7 @@ final class BatchTranslator implements WriteBatch.Visitor {
 
   /// What the batch has to be at least, when the call asks for `asked`.
   @Nullable Durability durability(@Nullable Durability asked) {
-    return isSynced ? Durability.ALWAYS : asked;
+    return LogSync.stronger(durability, asked);
   }
 
   private int idOf(@Nullable KeyValueStore namespace) {
@@ -38,7 +38,7 @@ final class BatchTranslator implements WriteBatch.Visitor {
       handle.requireUsable();
     }
     isCounted |= handle.hasQuota();
-    isSynced |= handle.durability(null) != null;
+    durability = handle.durability(durability);
     return handle.namespaceId();
   }
 

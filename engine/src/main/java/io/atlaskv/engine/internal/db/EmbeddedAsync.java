@@ -113,6 +113,6 @@ final class EmbeddedAsync implements AsyncStore {
       db.done(writer);
       throw e;
     }
-    return db.asyncWrites().write(writer, db.isSynced(durability));
+    return db.asyncWrites().write(writer, durability);
   }
 }

@@ -123,11 +123,21 @@ public final class EmbeddedDb implements Db, DefaultNamespaceStore {
     return sequence;
   }
 
-  /// Waits until everything up to `sequence` is as durable as asked, and as the store's default.
+  /// Waits until everything up to `sequence` is as durable as asked, and as the store's default, or
+  /// will be within the interval that is asked for.
   void awaitDurability(long sequence, @Nullable Durability durability) {
     engine.awaitWritten(sequence);
     if (isSynced(durability)) {
       engine.awaitDurable(sequence);
+    } else {
+      syncWithin(durability);
+    }
+  }
+
+  /// Has what is written synced in time, if that was asked for.
+  void syncWithin(@Nullable Durability durability) {
+    if (durability != null && durability.mode() == Durability.Mode.INTERVAL) {
+      engine.syncWithin(durability.interval());
     }
   }
 

@@ -71,8 +71,7 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
 
   /// What a write to it has to be at least, when the call asks for `asked`.
   @Nullable Durability durability(@Nullable Durability asked) {
-    Durability own = options.durability();
-    return own != null && own.mode() == Durability.Mode.ALWAYS ? own : asked;
+    return LogSync.stronger(options.durability(), asked);
   }
 
   /// Writes by a transaction, which counts what changes.

@@ -29,6 +29,7 @@ import io.atlaskv.engine.internal.manifest.TableMeta;
 import io.atlaskv.engine.internal.memtable.Memtable;
 import io.atlaskv.engine.internal.wal.HistoryReader;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +148,11 @@ public final class Engine implements AutoCloseable {
   /// Asks for a sync of what is written; listeners run when it is done.
   public void requestSync() {
     parts.wal().requestSync();
+  }
+
+  /// Has what is written by now synced before `interval` has passed.
+  void syncWithin(Duration interval) {
+    parts.logSync().within(interval);
   }
 
   /// True while a sync of the log runs. It covers what was written before it began; listeners run

@@ -342,7 +342,7 @@ final class Opening {
             new Ordering(ports.scheduler(), progress, writes),
             writes,
             new ReadPath(views, writes, ports.clock()),
-            new LogSync(wal, ports.scheduler(), options.durability()),
+            new LogSync(wal, ports, options.durability()),
             admission,
             throttle,
             installer,
