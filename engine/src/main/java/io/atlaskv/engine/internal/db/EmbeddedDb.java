@@ -48,7 +48,7 @@ public final class EmbeddedDb implements Db, DefaultNamespaceStore {
   private final Transactions transactions;
   private final Set<EmbeddedBulkLoad> loads = ConcurrentHashMap.newKeySet();
 
-  /// Takes over the engine, which is closed with this.
+  /// Takes over the engine, which is closed with this, or at once if the namespaces cannot be read.
   ///
   /// @param options those that the engine was opened with
   public EmbeddedDb(Engine engine, Options options) {
@@ -56,11 +56,27 @@ public final class EmbeddedDb implements Db, DefaultNamespaceStore {
     this.leases = new Leases(engine, options.leakTracePeriod());
     this.readers =
         new Pooled<>(() -> new PointReader(engine.newReadContext(ReadContext.Mode.BLOCKING)));
-    this.namespaces = new NamespaceDirectory(this);
+    try {
+      this.namespaces = new NamespaceDirectory(this);
+    } catch (Throwable e) {
+      closeAfter(e);
+      throw e;
+    }
     this.defaultNamespace = namespaces.defaultNamespace();
     this.asyncWrites = new AsyncWrites(this);
     this.asyncReads = new AsyncReads(engine);
     this.transactions = new Transactions(this);
+  }
+
+  /// Closes what was opened, after a failure that is to be told.
+  private void closeAfter(Throwable failure) {
+    readers.close();
+    writers.close();
+    try {
+      engine.close();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   Engine engine() {

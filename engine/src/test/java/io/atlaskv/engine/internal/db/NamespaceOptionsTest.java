@@ -13,6 +13,7 @@ import io.atlaskv.engine.api.NamespaceOptions;
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.ReadOnlyException;
 import io.atlaskv.engine.api.UnsupportedFormatException;
+import io.atlaskv.engine.internal.base.BatchBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -104,6 +105,38 @@ class NamespaceOptionsTest {
     assertThatThrownBy(() -> decode("4100000001" + "7e02aabb"))
         .isInstanceOf(UnsupportedFormatException.class)
         .hasMessageContaining("field 63");
+  }
+
+  /// What cannot be opened is closed again: nothing of it is left, and it can be tried again.
+  @Test
+  void aRefusedOpenGivesTheStoreBack() {
+    try (Engine engine = EngineOpener.open(directory, Options.DEFAULT);
+        var batch = new BatchBuilder()) {
+      byte[] key = NamespaceKey.directory("new");
+      byte[] row = HexFormat.of().parseHex("4100000001" + "7e02aabb");
+      batch.put(key, 0, key.length, row, 0, row.length);
+      batch.finish();
+      assertThat(engine.commit(batch)).isPositive();
+      engine.writeLog();
+    }
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> AtlasKv.open(directory))
+          .isInstanceOf(UnsupportedFormatException.class)
+          .hasMessageContaining("field 63");
+      assertThatThrownBy(() -> AtlasKv.openReadOnly(directory, Options.DEFAULT))
+          .isInstanceOf(UnsupportedFormatException.class);
+      assertThatThrownBy(() -> AtlasKv.openSecondary(directory, Options.DEFAULT))
+          .isInstanceOf(UnsupportedFormatException.class);
+    }
+    try (Engine engine = EngineOpener.open(directory, Options.DEFAULT);
+        var batch = new BatchBuilder()) {
+      byte[] key = NamespaceKey.directory("new");
+      batch.delete(key, 0, key.length);
+      batch.finish();
+      assertThat(engine.commit(batch)).isPositive();
+      engine.writeLog();
+    }
+    AtlasKv.open(directory).close();
   }
 
   @Test
