@@ -4,7 +4,7 @@ import io.atlaskv.cli.client.Arguments;
 import io.atlaskv.cli.client.MisuseException;
 import io.atlaskv.cli.client.Terminal;
 import io.atlaskv.engine.AtlasKv;
-import io.atlaskv.engine.api.Options;
+import io.atlaskv.engine.StoreTools;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -22,8 +22,8 @@ final class BackupCreateTool extends Tool {
   int run(Arguments arguments, Terminal terminal) throws MisuseException {
     List<Path> paths = paths(arguments, 2);
     var report = new Report(arguments, terminal);
-    Options options = Options.DEFAULT.withCreateIfMissing(false);
-    try (var db = AtlasKv.open(paths.getFirst(), options)) {
+    Path directory = paths.getFirst();
+    try (var db = AtlasKv.open(directory, optionsOf(StoreTools.manifest(directory)))) {
       BackupReport.line(report, db.backup(paths.getLast()));
     }
     return ToolMain.EXIT_SOUND;

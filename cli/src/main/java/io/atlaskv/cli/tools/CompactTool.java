@@ -6,8 +6,8 @@ import io.atlaskv.cli.client.MisuseException;
 import io.atlaskv.cli.client.Terminal;
 import io.atlaskv.engine.AtlasKv;
 import io.atlaskv.engine.StoreTools;
-import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.Statistics;
+import io.atlaskv.engine.api.tools.ManifestContents;
 import io.atlaskv.engine.api.tools.ManifestContents.LiveTable;
 import java.nio.file.Path;
 
@@ -23,10 +23,10 @@ final class CompactTool extends Tool {
   @Override
   int run(Arguments arguments, Terminal terminal) throws MisuseException {
     Path directory = path(arguments);
-    long before =
-        StoreTools.manifest(directory).tables().stream().mapToLong(LiveTable::bytes).sum();
+    ManifestContents manifest = StoreTools.manifest(directory);
+    long before = manifest.tables().stream().mapToLong(LiveTable::bytes).sum();
     Statistics after;
-    try (var db = AtlasKv.open(directory, Options.DEFAULT.withCreateIfMissing(false))) {
+    try (var db = AtlasKv.open(directory, optionsOf(manifest))) {
       db.flush();
       db.compact();
       after = db.statistics();

@@ -39,6 +39,9 @@ final class InspectManifestTool extends Tool {
     report.labelled("last sequence", Long.toString(manifest.lastSequence()));
     report.labelled("flushed through", Long.toString(manifest.flushedThrough()));
     report.labelled("log", manifest.logNumber() == 0 ? "none" : log(manifest.logNumber()));
+    if (manifest.historyFrom() != 0) {
+      report.labelled("history", "from " + log(manifest.historyFrom()));
+    }
     if (!manifest.features().isEmpty()) {
       report.labelled("features", String.join(", ", manifest.features()));
     }
@@ -125,6 +128,7 @@ final class InspectManifestTool extends Tool {
             .field("lastSequence", manifest.lastSequence())
             .field("flushedThrough", manifest.flushedThrough())
             .field("logNumber", manifest.logNumber())
+            .field("historyFrom", manifest.historyFrom())
             .field("features", String.join(",", manifest.features())));
     for (ManifestContents.Boundary boundary : manifest.boundaries()) {
       report.line(

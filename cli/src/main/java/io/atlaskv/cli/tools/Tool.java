@@ -4,6 +4,8 @@ import io.atlaskv.cli.client.Arguments;
 import io.atlaskv.cli.client.Flag;
 import io.atlaskv.cli.client.MisuseException;
 import io.atlaskv.cli.client.Terminal;
+import io.atlaskv.engine.api.Options;
+import io.atlaskv.engine.api.tools.ManifestContents;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -59,6 +61,13 @@ abstract class Tool {
     text.append(
         "\nExit codes: 0 sound, 1 something is wrong, 2 not understood, 3 no store or in use.\n");
     return text.toString();
+  }
+
+  /// How to open a store that is written by others: what it keeps of its log stays kept, however
+  /// much that is. How much it should be only they know, who open it next.
+  static Options optionsOf(ManifestContents store) {
+    Options options = Options.DEFAULT.withCreateIfMissing(false);
+    return store.historyFrom() == 0 ? options : options.withLogRetainedBytes(Long.MAX_VALUE);
   }
 
   /// The one word that is expected, as a path.

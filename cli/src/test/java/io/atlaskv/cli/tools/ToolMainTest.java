@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atlaskv.cli.client.Terminal;
 import io.atlaskv.engine.AtlasKv;
+import io.atlaskv.engine.Backups;
+import io.atlaskv.engine.StoreTools;
+import io.atlaskv.engine.api.ChangeFeed;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Options;
@@ -16,6 +19,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -100,6 +104,50 @@ class ToolMainTest {
     assertThat(run("backup", "verify", backups)).isEqualTo(ToolMain.EXIT_MISUSE);
     assertThat(run("backup", "verify", backups, "x")).isEqualTo(ToolMain.EXIT_MISUSE);
     assertThat(run("backup")).isEqualTo(ToolMain.EXIT_MISUSE);
+  }
+
+  /// Whoever keeps a history keeps it when a tool has had the store, and can restore moments of it.
+  @Test
+  void toolsThatOpenAStoreKeepItsHistory() {
+    Path store = directory.resolve("kept");
+    Path backups = directory.resolve("backups");
+    Options keeping = Options.DEFAULT.withLogRetainedSegments(10);
+    for (int life = 0; life < 3; life++) {
+      try (Db db = AtlasKv.open(store, keeping)) {
+        for (int i = 0; i < 10; i++) {
+          db.put(bytes("life " + life), bytes("write " + i));
+        }
+        if (life == 0) {
+          db.backup(backups);
+        }
+        db.flush();
+      }
+    }
+    assertThat(run("compact", store.toString())).isZero();
+    assertThat(run("backup", "create", store.toString(), backups.toString())).isZero();
+    assertThat(printed()).contains("backup 2: ");
+    assertThat(run("inspect", "manifest", store.toString())).isZero();
+    assertThat(printed()).contains("history             from segment ");
+    assertThat(run("inspect", "manifest", store.toString(), "--json")).isZero();
+    assertThat(printed()).contains("\"historyFrom\":");
+    Path then = directory.resolve("then");
+    Backups.restoreToSequence(backups, 15, then);
+    try (Db db = AtlasKv.open(then)) {
+      assertThat(db.get(bytes("life 1"))).isEqualTo(bytes("write 4"));
+      assertThat(db.get(bytes("life 2"))).isNull();
+    }
+    try (Db db = AtlasKv.open(store, keeping);
+        ChangeFeed feed = db.changes(11)) {
+      assertThat(feed.poll(Duration.ZERO)).isNotNull();
+    }
+  }
+
+  @Test
+  void toolsThatOpenAStoreWithoutHistoryBeginNone() {
+    assertThat(run("compact", directory.toString())).isZero();
+    String backups = directory.resolve("backups").toString();
+    assertThat(run("backup", "create", directory.toString(), backups)).isZero();
+    assertThat(StoreTools.manifest(directory).historyFrom()).isZero();
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.UUID;
 /// @param lastSequence last sequence known to be used
 /// @param flushedThrough everything up to this sequence is in tables
 /// @param logNumber oldest log segment that recovery needs; 0 if the store has none yet
+/// @param historyFrom oldest log segment that is kept for its history; 0 if none is
 /// @param boundaries where recoveries ended the log, oldest first
 /// @param tables live tables, by level, in the level's order
 /// @param counters persistent counters that are not 0, by namespace and number
@@ -35,6 +36,7 @@ public record ManifestContents(
     long lastSequence,
     long flushedThrough,
     long logNumber,
+    long historyFrom,
     List<Boundary> boundaries,
     List<LiveTable> tables,
     List<Counter> counters,

@@ -31,6 +31,7 @@ public final class ManifestInspector {
         state.lastSequence(),
         state.flushedThrough(),
         state.logNumber(),
+        state.historyFrom(),
         state.boundaries().stream()
             .map(end -> new ManifestContents.Boundary(end.firstSegment(), end.lastSequence()))
             .toList(),
