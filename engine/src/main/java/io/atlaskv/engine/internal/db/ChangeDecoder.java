@@ -10,9 +10,10 @@ import io.atlaskv.engine.internal.base.ExpiringValue;
 import io.atlaskv.engine.internal.base.ValueKind;
 import io.atlaskv.engine.internal.wal.HistoryReader;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Turns batches of the log into changes of raw namespaces. Knows their names from the directory as
@@ -20,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 /// left out, be it of the Redis server or one that was dropped before the feed began.
 final class ChangeDecoder {
   private final BatchReader batch = new BatchReader();
-  private final Map<Integer, String> names;
+  private final NavigableMap<Integer, String> names = new TreeMap<>(Integer::compareUnsigned);
   private final List<Change> changes = new ArrayList<>();
 
   /// @param names of raw namespaces by their ids
   ChangeDecoder(Map<Integer, String> names) {
-    this.names = new HashMap<>(names);
+    this.names.putAll(names);
   }
 
   /// The batch that `history` stands on; null if nothing in it is for the user.
@@ -49,6 +50,10 @@ final class ChangeDecoder {
   private void decodeOperation() {
     byte[] key = ByteArrays.copyOf(batch.segment(), batch.keyOffset(), batch.keyLength());
     byte[] value = ByteArrays.copyOf(batch.segment(), batch.valueOffset(), batch.valueLength());
+    if (batch.kind() == ValueKind.RANGE_DELETE) {
+      decodeRange(key, value);
+      return;
+    }
     int id = ByteArrays.beInt(key, 0);
     if (id == NamespaceKey.SYSTEM) {
       followDirectory(key, value);
@@ -60,8 +65,6 @@ final class ChangeDecoder {
     }
     switch (batch.kind()) {
       case ValueKind.DELETE -> changes.add(new Change.Delete(name, userKey(key)));
-      case ValueKind.RANGE_DELETE ->
-          changes.add(new Change.DeleteRange(name, range(id, key, value)));
       case ValueKind.PUT_EXPIRING -> {
         long expiresAt = ExpiringValue.expiresAt(batch.segment(), batch.valueOffset());
         int header = ExpiringValue.HEADER_BYTES;
@@ -86,14 +89,24 @@ final class ChangeDecoder {
     }
   }
 
+  /// Transactions used to write one range over neighbouring namespaces: each is told its part.
+  private void decodeRange(byte[] start, byte[] end) {
+    int first = ByteArrays.beInt(start, 0);
+    int last = ByteArrays.beInt(end, 0);
+    names
+        .subMap(first, true, last, true)
+        .forEach((id, name) -> {
+          Bytes lower = id == first ? userKey(start) : Bytes.EMPTY;
+          Bytes upper = id == last ? userKey(end) : null;
+          if (upper == null || upper.length() > 0) { // else it ends before this namespace
+            changes.add(
+                new Change.DeleteRange(name, new Range(lower.length() == 0 ? null : lower, upper)));
+          }
+        });
+  }
+
   private static Bytes userKey(byte[] key) {
     int length = key.length - NamespaceKey.ID_BYTES;
     return Bytes.of(key, NamespaceKey.ID_BYTES, length);
-  }
-
-  private static Range range(int id, byte[] start, byte[] end) {
-    Bytes lower = userKey(start);
-    boolean isOpen = ByteArrays.beInt(end, 0) != id;
-    return new Range(lower.length() == 0 ? null : lower, isOpen ? null : userKey(end));
   }
 }

@@ -8,10 +8,16 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// A set of keys made of ranges `[start, end)`. Arrays given to it must not change afterwards.
+/// A set of full keys made of ranges `[start, end)`. Arrays given to it must not change afterwards.
 ///
-/// Invariant: no two ranges overlap or touch.
+/// Invariants:
+/// - K1: no two ranges overlap.
+/// - K2: two that touch begin in different namespaces. So what was added within one namespace each
+///   stays that: the end of one is the start of the next, and a range over both says nothing to
+///   whoever knows one of them only.
 public final class KeyRanges {
+  private static final int NAMESPACE_BYTES = Integer.BYTES; // in front of each key
+
   private final TreeMap<byte[], byte[]> ends = new TreeMap<>(Arrays::compareUnsigned); // by start
 
   public KeyRanges() {}
@@ -29,17 +35,27 @@ public final class KeyRanges {
     byte[] from = start;
     byte[] to = end;
     Map.Entry<byte[], byte[]> before = ends.floorEntry(start);
-    if (before != null && Arrays.compareUnsigned(before.getValue(), start) >= 0) {
+    if (before != null && isJoined(before.getKey(), before.getValue(), start)) {
       from = before.getKey();
       to = later(to, before.getValue());
     }
     Map.Entry<byte[], byte[]> next = ends.ceilingEntry(from);
-    while (next != null && Arrays.compareUnsigned(next.getKey(), to) <= 0) {
+    while (next != null && isJoined(from, to, next.getKey())) {
       to = later(to, next.getValue());
       ends.remove(next.getKey());
       next = ends.ceilingEntry(from);
     }
     ends.put(from, to);
+  }
+
+  /// Whether `[start, end)` is one with a range that begins at `next`, behind `start`.
+  private static boolean isJoined(byte[] start, byte[] end, byte[] next) {
+    int order = Arrays.compareUnsigned(next, end);
+    if (order != 0) {
+      return order < 0; // K1
+    }
+    int mismatch = Arrays.mismatch(start, next);
+    return mismatch < 0 || mismatch >= NAMESPACE_BYTES; // K2
   }
 
   private static byte[] later(byte[] left, byte[] right) {

@@ -18,8 +18,11 @@ import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Expiry;
 import io.atlaskv.engine.api.HistoryGoneException;
+import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.Options;
+import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.Snapshot;
+import io.atlaskv.engine.internal.base.BatchBuilder;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -171,6 +174,79 @@ class ChangeFeedTest {
           new Change.Put("gone", Bytes.ofUtf8("a"), Bytes.ofUtf8("1")),
           all.poll().changes().getFirst());
     }
+  }
+
+  private static List<Change> lastChanges(Db db) {
+    List<Change> last = List.of();
+    try (ChangeFeed feed = db.changes(1, ChangeFeed.Delivery.WRITTEN)) {
+      for (ChangeBatch batch = feed.poll(); batch != null; batch = feed.poll()) {
+        last = batch.changes();
+      }
+    }
+    return last;
+  }
+
+  /// The end of one is the first key of the next.
+  @Test
+  void rangesOfNeighbouringNamespacesAreToldEach() {
+    try (var store = SimStore.open(FaultFileSystem.create(1), 1, OS)) {
+      Db db = store.db();
+      KeyValueStore x = db.namespace("x");
+      KeyValueStore y = db.namespace("y");
+      db.transact(transaction -> {
+        transaction.of(y).deleteRange(Range.all());
+        transaction.of(x).deleteRange(Range.all());
+      });
+      assertEquals(
+          List.of(
+              new Change.DeleteRange("x", Range.all()), new Change.DeleteRange("y", Range.all())),
+          lastChanges(db));
+      Range from = Range.atLeast(bytes("k"));
+      Range upTo = Range.lessThan(bytes("l"));
+      db.transact(transaction -> {
+        transaction.of(x).deleteRange(from);
+        transaction.of(y).deleteRange(upTo);
+      });
+      assertEquals(
+          List.of(new Change.DeleteRange("x", from), new Change.DeleteRange("y", upTo)),
+          lastChanges(db));
+    }
+  }
+
+  /// As transactions wrote them once, which is in logs.
+  @Test
+  void oneRangeOverSeveralNamespacesIsToldPartByPart() {
+    try (var store = SimStore.open(FaultFileSystem.create(1), 1, OS)) {
+      Db db = store.db();
+      int x = ((EmbeddedNamespace) db.namespace("x")).namespaceId();
+      db.namespace("y");
+      db.namespace("z");
+      db.namespace("untouched");
+      byte[] key = bytes("k");
+      delete(db, NamespaceKey.full(x, key), NamespaceKey.full(x + 2, key));
+      assertEquals(
+          List.of(
+              new Change.DeleteRange("x", Range.atLeast(key)),
+              new Change.DeleteRange("y", Range.all()),
+              new Change.DeleteRange("z", Range.lessThan(key))),
+          lastChanges(db));
+      db.dropNamespace("x"); // what is not known is no reason to leave the others out
+      delete(db, NamespaceKey.first(x), NamespaceKey.end(x + 2));
+      assertEquals(
+          List.of(
+              new Change.DeleteRange("y", Range.all()), new Change.DeleteRange("z", Range.all())),
+          lastChanges(db));
+    }
+  }
+
+  private static void delete(Db db, byte[] start, byte[] end) {
+    Engine engine = ((EmbeddedDb) db).engine();
+    try (var batch = new BatchBuilder()) {
+      batch.deleteRange(start, 0, start.length, end, 0, end.length);
+      batch.finish();
+      assertThat(engine.commit(batch)).isPositive();
+    }
+    assertThat(engine.writeLog()).isTrue();
   }
 
   @Test

@@ -473,6 +473,29 @@ class NamespaceQuotaTest {
     assertThat(tableBytes()).isLessThan(before / 50);
   }
 
+  /// The ranges of the two touch, and each must stay one that empties a namespace.
+  @Test
+  void neighboursThatAreClearedTogetherAreCounted() {
+    NamespaceOptions two = NamespaceOptions.DEFAULT.withQuotaEntries(2);
+    KeyValueStore x = db.namespace("x", two);
+    KeyValueStore y = db.namespace("y", two);
+    byte[][] keys = {{1}, {2}, {3}};
+    for (KeyValueStore neighbour : new KeyValueStore[] {x, y}) {
+      neighbour.put(keys[0], keys[0]);
+      neighbour.put(keys[1], keys[1]);
+    }
+    db.transact(transaction -> {
+      transaction.of(y).deleteRange(Range.all());
+      transaction.of(x).deleteRange(Range.all());
+      transaction.of(x).put(keys[2], keys[2]);
+    });
+    x.put(keys[0], keys[0]);
+    assertThrows(QuotaExceededException.class, () -> x.put(keys[1], keys[1]));
+    y.put(keys[0], keys[0]);
+    y.put(keys[1], keys[1]);
+    assertThrows(QuotaExceededException.class, () -> y.put(keys[2], keys[2]));
+  }
+
   private long tableBytes() {
     return db.statistics().tableBytes();
   }
