@@ -10,6 +10,7 @@ import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.engine.internal.base.Varint;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.FileSystem;
+import io.atlaskv.engine.internal.manifest.Lineage;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,8 @@ import java.util.UUID;
 ///     72     4  bytes of what follows the checksum
 ///     76     4  CRC32C of that, xor the seed of this place
 ///     80        time in milliseconds, last sequence, first sequence of the history,
-///               bytes copied, number of files, then for each file:
+///               bytes copied, time of the end in milliseconds, number of forks, then for each
+///               fork: last sequence, id; number of files, then for each file:
 ///               length of the name, name, bytes, used bytes, checksum u32, checksum of the
 ///               end u32, flags (bit 0: history)
 ///
@@ -34,6 +36,9 @@ import java.util.UUID;
 ///
 /// @param firstSequence the log segments of the backup hold all from here to the last sequence
 /// @param copiedBytes what was copied; the other files are those of the backup before
+/// @param endMillis all that the backup holds was written at this time or before, and all that came
+///   after it at this time or later
+/// @param lineage which copy of the store was backed up
 record BackupList(
     UUID storeUuid,
     long number,
@@ -41,6 +46,8 @@ record BackupList(
     long lastSequence,
     long firstSequence,
     long copiedBytes,
+    long endMillis,
+    Lineage lineage,
     List<BackupFile> files) {
   private static final int LENGTH_OFFSET = FileHeader.BYTES;
   private static final int CRC_OFFSET = LENGTH_OFFSET + Integer.BYTES;
@@ -50,6 +57,11 @@ record BackupList(
 
   BackupList {
     files = List.copyOf(files);
+  }
+
+  /// Whether all of it is also in the past of a store of this lineage.
+  boolean isOf(Lineage other) {
+    return lineage.agreesThrough(other, lastSequence);
   }
 
   /// What a user is told of it.
@@ -75,6 +87,12 @@ record BackupList(
       buffer.putVarint(lastSequence);
       buffer.putVarint(firstSequence);
       buffer.putVarint(copiedBytes);
+      buffer.putVarint(endMillis);
+      buffer.putVarint(lineage.forks().size());
+      for (Lineage.Fork fork : lineage.forks()) {
+        buffer.putVarint(fork.lastSequence());
+        buffer.putVarint(fork.id());
+      }
       buffer.putVarint(files.size());
       for (BackupFile entry : files) {
         byte[] name = entry.name().getBytes(StandardCharsets.US_ASCII);
@@ -139,6 +157,8 @@ record BackupList(
       long lastSequence = varint();
       long firstSequence = varint();
       long copiedBytes = varint();
+      long endMillis = varint();
+      Lineage lineage = lineage();
       long count = varint();
       var files = new ArrayList<BackupFile>();
       for (long i = 0; i < count; i++) {
@@ -156,7 +176,24 @@ record BackupList(
                 (varint() & HISTORY) != 0));
       }
       return new BackupList(
-          storeUuid, number, timeMillis, lastSequence, firstSequence, copiedBytes, files);
+          storeUuid,
+          number,
+          timeMillis,
+          lastSequence,
+          firstSequence,
+          copiedBytes,
+          endMillis,
+          lineage,
+          files);
+    }
+
+    private Lineage lineage() {
+      long count = varint();
+      var forks = new ArrayList<Lineage.Fork>();
+      for (long i = 0; i < count; i++) {
+        forks.add(new Lineage.Fork(varint(), varint()));
+      }
+      return new Lineage(forks);
     }
 
     private long varint() {

@@ -92,7 +92,10 @@ public final class BackupRepository {
     return findings;
   }
 
-  private static void verify(FileSystem files, BackupFile file, FileCopier copier) {
+  /// Reads all of a file.
+  ///
+  /// @throws CorruptionException if it is not what was written
+  static void verify(FileSystem files, BackupFile file, FileCopier copier) {
     long bytes = files.size(file.name());
     if (bytes != file.bytes()) {
       throw new CorruptionException(

@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.backup;
 import io.atlaskv.engine.api.CorruptionException;
 import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.base.BatchReader;
+import io.atlaskv.engine.internal.base.BulkLoadMark;
 import io.atlaskv.engine.internal.base.LogBoundary;
 import io.atlaskv.engine.internal.base.WriteBatchFormat;
 import io.atlaskv.engine.internal.io.Directories;
@@ -10,6 +11,7 @@ import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.FileSystem;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.io.Signal;
+import io.atlaskv.engine.internal.manifest.Lineage;
 import io.atlaskv.engine.internal.manifest.ManifestImage;
 import io.atlaskv.engine.internal.manifest.StoreImage;
 import io.atlaskv.engine.internal.manifest.StoreState;
@@ -28,6 +30,9 @@ import java.util.UUID;
 /// Makes a store of a backup: the moment of the backup, or a later one, for which the log that the
 /// next backup brings along is put behind it. Everything is compared with its checksum while it is
 /// copied; under its name the store is whole, or it is not there.
+///
+/// What it makes goes its own way from there on, with sequences that others of its past have given
+/// to other commits: so it gets a fork, and only backups of one past are put together.
 public final class BackupRestore {
   private final Directories repository;
   private final Ports ports;
@@ -41,11 +46,12 @@ public final class BackupRestore {
   /// Restores the moment of a backup; returns its last sequence.
   public long restore(long number, Directories parent, String name) {
     BackupList backup = BackupList.read(files(number), number);
+    long last = backup.lastSequence();
     try (var unfinished = UnfinishedCheckpoint.begin(parent, name)) {
-      copy(backup, unfinished.files(), true);
-      unfinished.files().syncDirectory();
+      copy(backup, unfinished.files());
+      writeManifest(unfinished.files(), backup.storeUuid(), stateOf(backup), last);
       unfinished.publish();
-      return backup.lastSequence();
+      return last;
     }
   }
 
@@ -62,7 +68,7 @@ public final class BackupRestore {
   /// A moment: the limit that is reached first.
   private record Target(long sequence, long timeMillis) {
     boolean covers(BackupList backup) {
-      return backup.lastSequence() <= sequence && backup.timeMillis() <= timeMillis;
+      return backup.lastSequence() <= sequence && backup.endMillis() <= timeMillis;
     }
 
     @Override
@@ -74,11 +80,7 @@ public final class BackupRestore {
   private long restoreUntil(Target target, Directories parent, String name) {
     BackupList base = null;
     BackupList next = null;
-    for (long number : BackupRepository.numbers(repository)) {
-      BackupList backup = BackupRepository.listOrNull(repository, number);
-      if (backup == null) {
-        continue;
-      }
+    for (BackupList backup : pastOfNewest()) {
       if (target.covers(backup)) {
         base = backup;
         next = null;
@@ -99,8 +101,7 @@ public final class BackupRestore {
               + ", the newest one ends with sequence "
               + base.lastSequence());
     }
-    if (!next.storeUuid().equals(base.storeUuid())
-        || next.firstSequence() > base.lastSequence() + 1) {
+    if (next.firstSequence() > base.lastSequence() + 1) {
       throw refused(
           BackupRepository.name(next.number())
               + " has the log from sequence "
@@ -111,11 +112,35 @@ public final class BackupRestore {
               + base.lastSequence());
     }
     try (var unfinished = UnfinishedCheckpoint.begin(parent, name)) {
-      copy(base, unfinished.files(), false);
+      copy(base, unfinished.files());
       long last = goOn(base, next, target, unfinished.files());
       unfinished.publish();
       return last;
     }
+  }
+
+  /// The newest backup that can be read, and those before it of what its store was then; oldest
+  /// first.
+  private List<BackupList> pastOfNewest() {
+    var lists = new ArrayList<BackupList>();
+    for (long number : BackupRepository.numbers(repository)) {
+      BackupList list = BackupRepository.listOrNull(repository, number);
+      if (list != null) {
+        lists.add(list);
+      }
+    }
+    long stores = lists.stream().map(BackupList::storeUuid).distinct().count();
+    if (stores > 1) {
+      throw refused(
+          "has backups of "
+              + stores
+              + " stores: each needs a repository of its own to be restored to a moment");
+    }
+    if (!lists.isEmpty()) {
+      Lineage newest = lists.getLast().lineage();
+      lists.removeIf(list -> !list.isOf(newest));
+    }
+    return lists;
   }
 
   private StorageException refused(String reason) {
@@ -126,10 +151,8 @@ public final class BackupRestore {
     return repository.open(BackupRepository.name(number));
   }
 
-  /// Copies what the store needs.
-  ///
-  /// @param withManifest whether the store is to stay as it was
-  private void copy(BackupList backup, FileSystem target, boolean withManifest) {
+  /// Copies the tables and log segments that the store needs, and looks at the other files.
+  private void copy(BackupList backup, FileSystem target) {
     FileSystem source = files(backup.number());
     try (var copier = new FileCopier(() -> {})) {
       for (BackupFile file : backup.files()) {
@@ -137,8 +160,10 @@ public final class BackupRestore {
         boolean isData =
             name != null
                 && (name.kind() == FileName.Kind.TABLE || name.kind() == FileName.Kind.LOG);
-        if (!file.isHistory() && (isData || withManifest)) {
+        if (isData && !file.isHistory()) {
           copy(source, file, target, copier);
+        } else if (!isData) {
+          BackupRepository.verify(source, file, copier);
         }
       }
     }
@@ -173,11 +198,15 @@ public final class BackupRestore {
     VersionEdit edit =
         VersionEdit.builder()
             .boundary(recovered.boundary())
-            .historyFrom(0)
             .features(stateOf(next).features()) // of what was written in between
             .build();
-    StoreImage.write(files, uuid, state.apply(edit));
+    writeManifest(files, uuid, state.apply(edit), last);
     return last;
+  }
+
+  private void writeManifest(FileSystem files, UUID uuid, StoreState state, long lastSequence) {
+    VersionEdit edit = VersionEdit.builder().historyFrom(0).build();
+    StoreImage.write(files, uuid, state.apply(edit), Lineage.forkAt(lastSequence, ports.random()));
   }
 
   private StoreState stateOf(BackupList backup) {
@@ -216,11 +245,25 @@ public final class BackupRestore {
           && history.timeMillis() <= target.timeMillis()) {
         reader.reset(history.file(), 0, history.memory(), history.offset(), history.length());
         reader.verifyChecksum();
+        requireInLog(reader, history, next);
         append(wal, history, progress);
         last = history.lastSequence();
       }
     }
     return last;
+  }
+
+  /// The log has only the mark of a bulk load, and nobody could tell it from what it stands for.
+  private void requireInLog(BatchReader batch, HistoryReader history, BackupList next) {
+    while (batch.next()) {
+      if (BulkLoadMark.isAt(batch)) {
+        throw refused(
+            "sequence "
+                + history.firstSequence()
+                + " is a bulk load, which the log does not have: what was before it can be restored, or "
+                + BackupRepository.name(next.number()));
+      }
+    }
   }
 
   private static void append(Wal wal, HistoryReader history, Signal progress) {

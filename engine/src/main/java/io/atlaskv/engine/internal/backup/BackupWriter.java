@@ -5,6 +5,7 @@ import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.io.Directories;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.FileSystem;
+import io.atlaskv.engine.internal.manifest.Lineage;
 import io.atlaskv.engine.internal.manifest.StoreImage;
 import io.atlaskv.engine.internal.manifest.TableMeta;
 import io.atlaskv.engine.internal.wal.SealedSegment;
@@ -35,11 +36,15 @@ public final class BackupWriter implements AutoCloseable {
   private final Map<String, BackupFile> previousByName = new HashMap<>();
 
   private BackupWriter(
-      Directories repository, UnfinishedCheckpoint unfinished, long number, UUID storeUuid) {
+      Directories repository,
+      UnfinishedCheckpoint unfinished,
+      long number,
+      UUID storeUuid,
+      Lineage lineage) {
     this.repository = repository;
     this.unfinished = unfinished;
     this.number = number;
-    BackupList newest = newestOf(storeUuid);
+    BackupList newest = newestOf(storeUuid, lineage);
     previous = newest;
     if (newest == null) {
       previousFiles = null;
@@ -50,23 +55,26 @@ public final class BackupWriter implements AutoCloseable {
   }
 
   /// Begins the next backup in a repository.
-  public static BackupWriter begin(Directories repository, UUID storeUuid) {
+  ///
+  /// @param lineage which copy of the store it is
+  public static BackupWriter begin(Directories repository, UUID storeUuid, Lineage lineage) {
     List<Long> numbers = BackupRepository.numbers(repository);
     long number = numbers.isEmpty() ? 1 : numbers.getLast() + 1;
     var unfinished = UnfinishedCheckpoint.begin(repository, BackupRepository.name(number));
     try {
-      return new BackupWriter(repository, unfinished, number, storeUuid);
+      return new BackupWriter(repository, unfinished, number, storeUuid, lineage);
     } catch (Throwable e) {
       unfinished.close();
       throw e;
     }
   }
 
-  /// The newest backup of a store that can be read; its damage is the business of `verify`.
-  private @Nullable BackupList newestOf(UUID storeUuid) {
+  /// The newest backup that can be read of what the store once was; its damage is the business of
+  /// `verify`.
+  private @Nullable BackupList newestOf(UUID storeUuid, Lineage lineage) {
     for (long candidate : BackupRepository.numbers(repository).reversed()) {
       BackupList list = BackupRepository.listOrNull(repository, candidate);
-      if (list != null && list.storeUuid().equals(storeUuid)) {
+      if (list != null && list.storeUuid().equals(storeUuid) && list.isOf(lineage)) {
         return list;
       }
     }
@@ -97,7 +105,7 @@ public final class BackupWriter implements AutoCloseable {
         copied += add(store, FileName.log(segment), used, isHistory, copier, files);
       }
       SealedSegment.write(target, uuid, moment.nextSegment(), lastSequence, moment.timeMillis());
-      StoreImage.write(target, uuid, moment.state());
+      StoreImage.write(target, uuid, moment.state(), moment.fork());
       for (String name : target.list()) {
         FileName parsed = FileName.parse(name);
         boolean isNew = files.stream().noneMatch(file -> file.name().equals(name));
@@ -120,11 +128,21 @@ public final class BackupWriter implements AutoCloseable {
             lastSequence,
             first == 0 ? lastSequence + 1 : first,
             copied,
+            endMillis(store, moment),
+            moment.state().lineage(),
             files);
     list.write(target);
     target.syncDirectory();
     unfinished.publish();
     return list.info();
+  }
+
+  private static long endMillis(FileSystem store, BackupMoment moment) {
+    long end =
+        moment.segments().isEmpty()
+            ? 0
+            : SegmentExtent.endMillis(store, moment.storeUuid(), moment.segments().getLast());
+    return end == 0 ? moment.timeMillis() : end;
   }
 
   /// Puts a file of the store into the backup; returns how much was copied.

@@ -14,15 +14,22 @@ import org.jspecify.annotations.Nullable;
 /// @param segments the log segments that hold what is not in tables, oldest first; each ends here
 /// @param nextSegment number of the segment after those
 /// @param lastSequence last commit of the moment
+/// @param timeMillis when it was
 record CheckpointMoment(
-    Wal wal, Version version, List<Long> segments, long nextSegment, long lastSequence)
+    Wal wal,
+    Version version,
+    List<Long> segments,
+    long nextSegment,
+    long lastSequence,
+    long timeMillis)
     implements AutoCloseable {
 
   /// The moment of the call, which is under the commit lock; null if the log has no segment for
   /// what comes after it yet.
   ///
   /// @param from oldest segment to take along, if it is older than those that are needed
-  static @Nullable CheckpointMoment now(Wal wal, Views views, long lastSequence, long from) {
+  static @Nullable CheckpointMoment now(
+      Wal wal, Views views, long lastSequence, long from, long timeMillis) {
     if (!wal.rotate()) {
       return null;
     }
@@ -35,7 +42,8 @@ record CheckpointMoment(
           version,
           wal.retainFrom(Math.min(from, version.state().logNumber())),
           wal.currentSegment(),
-          lastSequence);
+          lastSequence,
+          timeMillis);
     } finally {
       view.release();
     }

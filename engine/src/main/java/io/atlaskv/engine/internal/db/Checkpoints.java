@@ -11,6 +11,8 @@ import io.atlaskv.engine.internal.io.Directories;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.FileSystem;
 import io.atlaskv.engine.internal.io.Ports;
+import io.atlaskv.engine.internal.io.RandomSource;
+import io.atlaskv.engine.internal.manifest.Lineage;
 import io.atlaskv.engine.internal.manifest.PlacedTable;
 import io.atlaskv.engine.internal.manifest.StoreImage;
 import io.atlaskv.engine.internal.wal.HistorySegment;
@@ -42,6 +44,7 @@ final class Checkpoints {
 
   private final FileSystem files;
   private final Clock clock;
+  private final RandomSource random;
   private final UUID storeUuid;
   private final Views views;
   private final WritePath writes;
@@ -61,6 +64,7 @@ final class Checkpoints {
       Progress progress) {
     this.files = ports.files();
     this.clock = ports.clock();
+    this.random = ports.random();
     this.storeUuid = storeUuid;
     this.views = views;
     this.writes = writes;
@@ -102,16 +106,18 @@ final class Checkpoints {
     running.incrementAndGet();
     try {
       requireOpen();
-      try (var writer = BackupWriter.begin(repository, storeUuid);
+      Lineage lineage = lineage();
+      try (var writer = BackupWriter.begin(repository, storeUuid, lineage);
           CheckpointMoment moment = take(segmentWith(writer.firstNewSequence()))) {
         awaitSafe(moment);
         var state =
             new BackupMoment(
                 storeUuid,
                 moment.state(),
+                Lineage.forkAt(moment.lastSequence(), random),
                 moment.segments(),
                 moment.nextSegment(),
-                clock.currentTimeMillis());
+                moment.timeMillis());
         BackupInfo made = writer.write(files, state, this::requireOpen);
         shortenLog(moment);
         return made;
@@ -119,6 +125,16 @@ final class Checkpoints {
     } finally {
       running.decrementAndGet();
       progress.run();
+    }
+  }
+
+  /// Which copy of the store this is; the same as long as it is open.
+  private Lineage lineage() {
+    View view = views.acquire();
+    try {
+      return view.version().state().lineage();
+    } finally {
+      view.release();
     }
   }
 
@@ -163,7 +179,9 @@ final class Checkpoints {
       }
       writes.inOrder(() -> {
         if (!writes.isHeld()) { // else the log is ahead of what is visible
-          taken.set(CheckpointMoment.now(wal, views, writes.visibleSequence(), from));
+          taken.set(
+              CheckpointMoment.now(
+                  wal, views, writes.visibleSequence(), from, clock.currentTimeMillis()));
         }
       });
       return taken.get() != null || wal.shortage() != null;
@@ -199,7 +217,8 @@ final class Checkpoints {
     }
     SealedSegment.write(
         target, storeUuid, moment.nextSegment(), moment.lastSequence(), clock.currentTimeMillis());
-    StoreImage.write(target, storeUuid, moment.state());
+    Lineage.Fork fork = Lineage.forkAt(moment.lastSequence(), random);
+    StoreImage.write(target, storeUuid, moment.state(), fork);
   }
 
   private void link(String name, FileSystem target) {

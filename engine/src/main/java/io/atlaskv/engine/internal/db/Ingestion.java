@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.db;
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.internal.base.BatchBuilder;
+import io.atlaskv.engine.internal.base.BulkLoadMark;
 import io.atlaskv.engine.internal.compaction.SortedLoad;
 import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.manifest.KeyRange;
@@ -116,8 +117,7 @@ final class Ingestion {
   }
 
   private SealPoint takeSequence(BatchBuilder marker) {
-    byte[] key = NamespaceKey.ingestion();
-    marker.delete(key, 0, key.length);
+    BulkLoadMark.write(marker);
     marker.finish();
     var taken = new AtomicReference<@Nullable SealPoint>();
     progress.await(() -> {

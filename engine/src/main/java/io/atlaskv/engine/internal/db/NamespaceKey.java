@@ -11,7 +11,7 @@ import java.util.Arrays;
 ///
 /// ```
 /// 00000000 'i'              first namespace id that is not reserved, u32 little-endian
-/// 00000000 'b'              never there: deleted by the batch that takes the sequence of a bulk load
+/// 00000000 'b'              BulkLoadMark: never there
 /// 00000000 'n' name         what the namespace is: NamespaceRow
 /// 00000000 'r' ...          belongs to the redis layer
 /// ```
@@ -33,7 +33,6 @@ public final class NamespaceKey {
   /// First id that is given out.
   static final int FIRST_FREE = 64;
 
-  private static final byte[] INGESTION = system('b', new byte[0]);
   private static final byte[] NEXT_ID = system('i', new byte[0]);
 
   private NamespaceKey() {}
@@ -48,10 +47,6 @@ public final class NamespaceKey {
 
   static byte[] nextId() {
     return NEXT_ID;
-  }
-
-  static byte[] ingestion() {
-    return INGESTION;
   }
 
   static byte[] directory(String name) {

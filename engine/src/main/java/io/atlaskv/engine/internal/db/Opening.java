@@ -23,6 +23,7 @@ import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.io.StageTimes;
+import io.atlaskv.engine.internal.manifest.Lineage;
 import io.atlaskv.engine.internal.manifest.SsTable;
 import io.atlaskv.engine.internal.manifest.StoreState;
 import io.atlaskv.engine.internal.manifest.Version;
@@ -160,6 +161,9 @@ final class Opening {
       edit.logNumber(log.nextSegment());
     } else if (salvaged != null && replay.isEmpty()) { // nothing of the old log is needed
       edit.logNumber(log.nextSegment()).flushedThrough(lastSequence);
+    }
+    if (salvaged != null && !isReadOnly) { // what was lost may be in a backup
+      edit.fork(Lineage.forkAt(lastSequence, ports.random()));
     }
     try {
       long logNumber = edit.build().logNumber();

@@ -15,9 +15,12 @@ public final class StoreImage {
 
   /// Writes manifest, mark and, last, `CURRENT`. When this returns, they and all names of the
   /// directory are safe.
-  public static void write(FileSystem files, UUID storeUuid, StoreState state) {
+  ///
+  /// @param fork the new store's own
+  public static void write(FileSystem files, UUID storeUuid, StoreState state, Lineage.Fork fork) {
     long number = state.nextFileNumber();
-    StoreState own = state.apply(VersionEdit.builder().nextFileNumber(number + 1).build());
+    StoreState own =
+        state.apply(VersionEdit.builder().nextFileNumber(number + 1).fork(fork).build());
     try (var manifest = ManifestWriter.createUnnamed(files, number, storeUuid, own);
         var mark = CommittedMark.open(files, storeUuid)) {
       mark.write(number, manifest.bytes());

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 /// @param historyFrom oldest log segment kept for its history; 0 if none is
 /// @param features bits of `StoreFeatures` that the store uses
 /// @param trees namespaces that have a tree of their own, by id
+/// @param lineage which copy of which store this is
 public record StoreState(
     Levels levels,
     long nextFileNumber,
@@ -37,11 +38,12 @@ public record StoreState(
     List<LogBoundary> boundaries,
     long historyFrom,
     long features,
-    Map<Integer, Tree> trees) {
+    Map<Integer, Tree> trees,
+    Lineage lineage) {
 
   /// A new store.
   public static final StoreState EMPTY =
-      new StoreState(Levels.EMPTY, 1, 0, 0, 0, Map.of(), List.of(), 0, 0, Map.of());
+      new StoreState(Levels.EMPTY, 1, 0, 0, 0, Map.of(), List.of(), 0, 0, Map.of(), Lineage.EMPTY);
 
   public StoreState {
     counters = Map.copyOf(counters);
@@ -117,7 +119,8 @@ public record StoreState(
             .toList(),
         newHistoryFrom,
         features | edit.features(),
-        changedTrees(edit));
+        changedTrees(edit),
+        lineage.then(edit.forks()));
   }
 
   /// Oldest log segment that is there for something: for recovery, or for its history.
@@ -178,7 +181,8 @@ public record StoreState(
             boundaries,
             historyFrom,
             features,
-            kept);
+            kept,
+            lineage);
   }
 
   /// What is to be read of the log to come from this state to the last one.
@@ -219,6 +223,7 @@ public record StoreState(
       edit.historyFrom(historyFrom);
     }
     edit.features(features);
+    lineage.forks().forEach(edit::fork);
     return edit.build();
   }
 }

@@ -24,6 +24,7 @@ import java.util.TreeMap;
 /// @param boundaries log boundaries to remember
 /// @param historyFrom oldest log segment kept for its history, 0 for none; `UNCHANGED` if not told
 /// @param features bits of `StoreFeatures` that the store uses from now on; 0 if none is new
+/// @param forks where the store goes its own way, beyond those known
 public record VersionEdit(
     List<Added> added,
     List<Removed> removed,
@@ -36,7 +37,8 @@ public record VersionEdit(
     Map<CounterId, Long> counters,
     List<LogBoundary> boundaries,
     long historyFrom,
-    long features) {
+    long features,
+    List<Lineage.Fork> forks) {
 
   /// Value of a number that the edit does not touch.
   public static final long UNCHANGED = -1;
@@ -48,6 +50,7 @@ public record VersionEdit(
     profiles = Map.copyOf(profiles);
     counters = Map.copyOf(counters);
     boundaries = List.copyOf(boundaries);
+    forks = List.copyOf(forks);
   }
 
   /// A level of a tree.
@@ -79,6 +82,7 @@ public record VersionEdit(
     private final Map<Integer, TreeProfile> profiles = new TreeMap<>();
     private final Map<CounterId, Long> counters = new LinkedHashMap<>();
     private final List<LogBoundary> boundaries = new ArrayList<>();
+    private final List<Lineage.Fork> forks = new ArrayList<>();
     private long nextFileNumber = UNCHANGED;
     private long lastSequence = UNCHANGED;
     private long logNumber = UNCHANGED;
@@ -190,6 +194,13 @@ public record VersionEdit(
       return this;
     }
 
+    /// Tells that the store goes its own way from here on.
+    @CanIgnoreReturnValue
+    public Builder fork(Lineage.Fork fork) {
+      forks.add(fork);
+      return this;
+    }
+
     /// Adds all parts of `other`, whose numbers win.
     @CanIgnoreReturnValue
     public Builder merge(VersionEdit other) {
@@ -199,6 +210,7 @@ public record VersionEdit(
       profiles.putAll(other.profiles);
       counters.putAll(other.counters);
       boundaries.addAll(other.boundaries);
+      forks.addAll(other.forks);
       features |= other.features;
       nextFileNumber = told(other.nextFileNumber, nextFileNumber);
       lastSequence = told(other.lastSequence, lastSequence);
@@ -226,7 +238,8 @@ public record VersionEdit(
           counters,
           boundaries,
           historyFrom,
-          features);
+          features,
+          forks);
     }
   }
 }

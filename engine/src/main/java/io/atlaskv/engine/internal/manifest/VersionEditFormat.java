@@ -31,6 +31,7 @@ import java.util.Map;
 ///     10  tree: number, flags, compaction style (CompactionStyleFormat)
 ///     13  features that the store uses from here on: bits of `StoreFeatures`
 ///     14  history from (ignorable): oldest log segment kept for its history, 0 = none
+///     15  fork (ignorable): last sequence shared with what it was copied from, id
 ///
 /// numbers are varints, a key is its length (varint) and its bytes; bounds flags bit 0 = the
 /// largest key is exclusive; flags of a tree: 1 the shared tree may have older entries of its
@@ -53,6 +54,7 @@ final class VersionEditFormat {
   private static final int TREE = 10;
   private static final int FEATURES = 13;
   private static final int HISTORY_FROM = 14;
+  private static final int FORK = 15;
 
   private static final int IGNORABLE = FieldReader.IGNORABLE;
   private static final int LARGEST_EXCLUSIVE = 1;
@@ -122,6 +124,11 @@ final class VersionEditFormat {
       if (edit.historyFrom() != VersionEdit.UNCHANGED) {
         content.putVarint(edit.historyFrom());
         putField(HISTORY_FROM << 1 | IGNORABLE, content, target);
+      }
+      for (Lineage.Fork fork : edit.forks()) {
+        content.putVarint(fork.lastSequence());
+        content.putVarint(fork.id());
+        putField(FORK << 1 | IGNORABLE, content, target);
       }
     }
   }
@@ -227,6 +234,7 @@ final class VersionEditFormat {
       case CURSOR -> edit.cursor(tree(content), level(content), content.key());
       case TREE -> edit.profile(tree(content), profile(content));
       case HISTORY_FROM -> edit.historyFrom(content.number());
+      case FORK -> edit.fork(new Lineage.Fork(content.number(), content.anyNumber()));
       case FEATURES -> {
         long features = content.number();
         long unknown = features & ~StoreFeatures.KNOWN;

@@ -3,10 +3,11 @@ package io.atlaskv.engine.internal.tools;
 import io.atlaskv.engine.api.CorruptionException;
 import io.atlaskv.engine.internal.base.FileFormat;
 import io.atlaskv.engine.internal.base.FileHeader;
-import io.atlaskv.engine.internal.io.Clock;
 import io.atlaskv.engine.internal.io.Directories;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.FileSystem;
+import io.atlaskv.engine.internal.io.Ports;
+import io.atlaskv.engine.internal.manifest.Lineage;
 import io.atlaskv.engine.internal.manifest.StoreImage;
 import io.atlaskv.engine.internal.manifest.StoreState;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
@@ -102,14 +103,18 @@ final class RepairPlan {
   }
 
   /// Makes it so; returns the directory with the files that were there (H1 of `StoreRepair`).
-  String commit(Directories parent, UUID storeUuid, long nextNumber, Clock clock) {
+  String commit(Directories parent, UUID storeUuid, long nextNumber, Ports ports) {
     StoreState planned = state;
     if (planned == null) {
       throw new IllegalStateException("no state");
     }
     if (endsLog) {
       SealedSegment.write(
-          files, storeUuid, planned.logNumber(), planned.lastSequence(), clock.currentTimeMillis());
+          files,
+          storeUuid,
+          planned.logNumber(),
+          planned.lastSequence(),
+          ports.clock().currentTimeMillis());
     }
     files.syncDirectory(); // the names of new tables
     for (String name : names) {
@@ -129,9 +134,8 @@ final class RepairPlan {
         files,
         storeUuid,
         planned.apply(
-            VersionEdit.builder()
-                .nextFileNumber(Math.max(next, planned.nextFileNumber()))
-                .build()));
+            VersionEdit.builder().nextFileNumber(Math.max(next, planned.nextFileNumber())).build()),
+        Lineage.forkAt(planned.lastSequence(), ports.random()));
     sweep(planned);
     return directory;
   }

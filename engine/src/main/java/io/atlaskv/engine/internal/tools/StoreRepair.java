@@ -115,7 +115,7 @@ public final class StoreRepair {
         rebuild(storeUuid);
       }
       if (isManifestDamaged || losses.count() > 0 || !isLogKept) {
-        aside = plan.commit(parent, storeUuid, numbers.get(), store.ports().clock());
+        aside = plan.commit(parent, storeUuid, numbers.get(), store.ports());
       }
     } catch (Throwable e) {
       try {

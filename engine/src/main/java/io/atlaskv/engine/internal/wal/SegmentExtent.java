@@ -29,6 +29,22 @@ public final class SegmentExtent {
     return files.size(FileName.log(number));
   }
 
+  /// When a segment ended that has its end: all that is in it was written then or before, all in
+  /// later segments then or after. 0 if its end cannot be read.
+  public static long endMillis(FileSystem files, UUID storeUuid, long number) {
+    try (var windows = new OneWindow();
+        var reader = new SegmentReader(files, storeUuid, number, windows)) {
+      long offset = LogGroupFormat.FIRST_OFFSET;
+      while (reader.headerDamage() == null && reader.read(offset, 0) == Found.GROUP) {
+        if (reader.kind() == LogGroupFormat.NEXT || reader.kind() == LogGroupFormat.SEAL) {
+          return reader.timeMillis();
+        }
+        offset = reader.nextOffset();
+      }
+    }
+    return 0;
+  }
+
   /// Sequence that its first group begins with; 0 if it has none, or a damaged one.
   public static long firstSequence(FileSystem files, UUID storeUuid, long number) {
     return SegmentHistory.firstSequence(files, storeUuid, number);

@@ -10,6 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.atlaskv.engine.AtlasKv;
 import io.atlaskv.engine.Backups;
 import io.atlaskv.engine.api.BackupInfo;
+import io.atlaskv.engine.api.BulkLoad;
+import io.atlaskv.engine.api.ChangeBatch;
+import io.atlaskv.engine.api.ChangeFeed;
 import io.atlaskv.engine.api.CompactionStyle;
 import io.atlaskv.engine.api.CorruptionException;
 import io.atlaskv.engine.api.Db;
@@ -234,6 +237,174 @@ class BackupTest {
     try (Db db = AtlasKv.open(target, OPTIONS)) {
       assertArrayEquals(key(1), db.get(key(1)));
       assertNull(db.get(key(2)));
+    }
+  }
+
+  /// What a store that was restored writes has the sequences of what was given up.
+  @Test
+  void momentsOfTheNewestPastAreRestored() {
+    long back;
+    long given;
+    try (Db db = store()) {
+      put(db, "common", 10);
+      back = db.backup(repository).lastSequence();
+      put(db, "given up", 10);
+      given = db.backup(repository).lastSequence();
+    }
+    Backups.restoreToSequence(repository, back, target);
+    long wanted;
+    try (Db db = AtlasKv.open(target, OPTIONS)) {
+      put(db, "new", 20);
+      BackupInfo made = db.backup(repository);
+      assertThat(made.firstSequence()).isLessThanOrEqualTo(back + 1);
+      wanted = made.lastSequence() - 5;
+      assertThat(wanted).isGreaterThan(given);
+    }
+    Path to = directory.resolve("moment");
+    assertEquals(wanted, Backups.restoreToSequence(repository, wanted, to));
+    try (Db db = AtlasKv.open(to, OPTIONS)) {
+      assertEquals(10, count(db, "common"));
+      assertEquals(0, count(db, "given up"));
+      assertEquals(15, count(db, "new"));
+    }
+    Backups.delete(repository, 3); // the newest past is that of the first store again
+    Path other = directory.resolve("given-up");
+    assertEquals(given - 1, Backups.restoreToSequence(repository, given - 1, other));
+    try (Db db = AtlasKv.open(other, OPTIONS)) {
+      assertEquals(9, count(db, "given up"));
+    }
+  }
+
+  @Test
+  void aBackupRestoredTwiceHasTwoPasts() {
+    try (Db db = store()) {
+      put(db, "common", 10);
+      db.backup(repository);
+    }
+    for (String name : List.of("one", "two")) {
+      Path to = directory.resolve(name);
+      Backups.restore(repository, 1, to);
+      try (Db db = AtlasKv.open(to, OPTIONS)) {
+        put(db, name, 10);
+        db.backup(repository);
+      }
+    }
+    long moment = Backups.list(repository).getLast().lastSequence() - 5;
+    assertEquals(moment, Backups.restoreToSequence(repository, moment, target));
+    try (Db db = AtlasKv.open(target, OPTIONS)) {
+      assertEquals(10, count(db, "common"));
+      assertEquals(0, count(db, "one"));
+      assertEquals(5, count(db, "two"));
+    }
+  }
+
+  private static void put(Db db, String prefix, int entries) {
+    for (int i = 0; i < entries; i++) {
+      db.put((prefix + i).getBytes(UTF_8), key(i));
+    }
+  }
+
+  private static long count(Db db, String prefix) {
+    try (var entries = db.range(Range.prefix(prefix)).stream()) {
+      return entries.count();
+    }
+  }
+
+  @Test
+  void momentsOfARepositoryWithTwoStoresAreRefused() {
+    long moment;
+    try (Db db = store();
+        Db other = AtlasKv.open(directory.resolve("other"), OPTIONS)) {
+      put(db, "one", 10);
+      moment = db.backup(repository).lastSequence() + 5;
+      put(other, "two", 15);
+      other.backup(repository);
+      put(db, "more", 10);
+      db.backup(repository);
+    }
+    var refused =
+        assertThrows(
+            StorageException.class, () -> Backups.restoreToSequence(repository, moment, target));
+    assertThat(refused).hasMessageContaining("2 stores");
+    assertThat(target).doesNotExist();
+  }
+
+  @Test
+  void momentsBehindABulkLoadAreRefused() {
+    long before;
+    try (Db db = store()) {
+      put(db, "a", 1);
+      db.backup(repository);
+      put(db, "b", 1);
+      before = db.statistics().lastSequence();
+      try (BulkLoad load = db.bulkLoad()) {
+        load.put(key(1), key(2));
+        load.commit();
+      }
+      put(db, "c", 1);
+      put(db, "d", 1);
+      db.backup(repository);
+    }
+    var refused =
+        assertThrows(
+            StorageException.class,
+            () -> Backups.restoreToSequence(repository, before + 2, target));
+    assertThat(refused).hasMessageContaining("bulk load").hasMessageContaining("backup-000002");
+    assertThat(target).doesNotExist();
+    assertEquals(before, Backups.restoreToSequence(repository, before, target));
+    Backups.restore(repository, 2, directory.resolve("behind"));
+    try (Db db = AtlasKv.open(directory.resolve("behind"), OPTIONS)) {
+      assertArrayEquals(key(2), db.get(key(1)));
+    }
+  }
+
+  /// Commits go on between the moment of a backup and its end.
+  @Test
+  void timesAroundABackupAreRestoredExactly() throws Exception {
+    record Written(long sequence, long timeMillis) {}
+    var written = new ArrayList<Written>();
+    List<BackupInfo> backups;
+    try (Db db = store();
+        var threads = Executors.newSingleThreadExecutor()) {
+      db.backup(repository);
+      var isOver = new AtomicBoolean();
+      Future<?> writer =
+          threads.submit(() -> {
+            for (int i = 0; !isOver.get(); i++) {
+              db.put(key(i % 100), key(i));
+            }
+          });
+      try {
+        for (int i = 0; i < 3; i++) {
+          db.backup(repository);
+        }
+      } finally {
+        isOver.set(true);
+      }
+      writer.get(1, TimeUnit.MINUTES);
+      db.backup(repository);
+      backups = Backups.list(repository);
+      try (ChangeFeed feed = db.changes(1, ChangeFeed.Delivery.WRITTEN)) {
+        for (ChangeBatch batch = feed.poll(); batch != null; batch = feed.poll()) {
+          written.add(new Written(batch.lastSequence(), batch.timeMillis()));
+        }
+      }
+    }
+    for (BackupInfo backup : backups.subList(1, 4)) {
+      for (long time = backup.timeMillis() - 1; time <= backup.timeMillis() + 1; time++) {
+        long limit = time;
+        long expected =
+            written.stream()
+                .filter(batch -> batch.timeMillis() <= limit)
+                .mapToLong(Written::sequence)
+                .max()
+                .orElse(0);
+        Path to = directory.resolve("at-" + backup.number() + "-" + time);
+        assertEquals(
+            expected,
+            Backups.restoreToTime(repository, Instant.ofEpochMilli(time), to),
+            to::toString);
+      }
     }
   }
 

@@ -180,6 +180,9 @@ class VersionEditFormatTest {
       edit.features(random.nextLong(StoreFeatures.KNOWN + 1));
       edit.historyFrom(random.nextLong(1L << 62));
     }
+    for (int i = random.nextInt(3); i > 0; i--) {
+      edit.fork(new Lineage.Fork(random.nextLong(1L << 50), random.nextLong()));
+    }
     return edit.build();
   }
 
