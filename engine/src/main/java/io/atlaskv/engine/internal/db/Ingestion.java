@@ -2,6 +2,7 @@ package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.ClosedException;
+import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.base.BatchBuilder;
 import io.atlaskv.engine.internal.base.BulkLoadMark;
 import io.atlaskv.engine.internal.compaction.SortedLoad;
@@ -84,7 +85,7 @@ final class Ingestion {
         areUnnamed = false;
         try {
           onWorker(tables, point);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
           areUnnamed = !failure.isPermanent(); // else nobody knows
           throw e;
         }
@@ -137,14 +138,15 @@ final class Ingestion {
   /// Runs the part that writes to the manifest where all of its writers run.
   private void onWorker(List<TableMeta> tables, SealPoint point) {
     var state = new AtomicReference<>(State.WAITING);
-    var problem = new AtomicReference<@Nullable RuntimeException>();
+    var problem = new AtomicReference<@Nullable Throwable>();
     scheduler.submit(
         Scheduler.Lane.FETCH,
         () -> {
           if (state.compareAndSet(State.WAITING, State.RUNNING)) {
             try {
               installNow(tables, point);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // out of memory too: the caller is told
+              noteHalfDone(e);
               problem.set(e);
             } finally {
               state.set(State.DONE);
@@ -158,9 +160,19 @@ final class Ingestion {
       throw new ClosedException("the store is closed");
     }
     progress.await(() -> state.get() == State.DONE);
-    RuntimeException thrown = problem.get();
-    if (thrown != null) {
-      throw thrown;
+    switch (problem.get()) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      case Throwable e -> throw new AssertionError("the installation throws nothing checked", e);
+    }
+  }
+
+  /// The store's own exceptions say how far it came. After any other the edit may be durable or
+  /// not, and shown to readers or not: only the next open can tell.
+  private void noteHalfDone(Throwable thrown) {
+    if (!(thrown instanceof AtlasException)) {
+      failure.fail(new StorageException("tables could not be installed: " + thrown, thrown));
     }
   }
 

@@ -17,11 +17,13 @@ import io.atlaskv.engine.api.Expiry;
 import io.atlaskv.engine.api.Explanation;
 import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.Range;
+import io.atlaskv.engine.api.ReadOnlyException;
 import io.atlaskv.engine.api.Snapshot;
 import io.atlaskv.engine.api.Transaction;
 import io.atlaskv.engine.api.TransactionOptions;
 import io.atlaskv.engine.internal.io.Fault;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
+import io.atlaskv.engine.internal.io.Operation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
@@ -217,6 +219,32 @@ class BulkLoadTest {
     assertArrayEquals(bytes("new1"), db().get(key(1)));
     db().put(key(1), bytes("newest"));
     assertArrayEquals(bytes("newest"), db().get(key(1)));
+  }
+
+  /// Whoever commits is told of any failure, and nothing is committed after one that leaves open
+  /// what was done.
+  @Test
+  void anErrorWhileItIsInstalledIsNoSuccess() {
+    db().put(key(1), bytes("old"));
+    db().flush();
+    files.failAlways(BulkLoadTest::breakDown, Fault.EIO);
+    assertThrows(InternalError.class, () -> load(0, 100, "new"));
+    files.clearFaults();
+    assertArrayEquals(bytes("old"), db().get(key(1)));
+    assertThrows(ReadOnlyException.class, () -> db().put(key(2), key(2)));
+    store.abandon();
+    store = SimStore.open(files, SEED, RandomOptions.SMALL);
+    assertArrayEquals(bytes("old"), db().get(key(1)));
+    load(0, 100, "new");
+    assertArrayEquals(bytes("new1"), db().get(key(1)));
+  }
+
+  /// Breaks the virtual machine at the manifest.
+  private static boolean breakDown(Operation operation) {
+    if (operation.name().startsWith("MANIFEST")) {
+      throw new InternalError("planted");
+    }
+    return false;
   }
 
   @Test
