@@ -66,7 +66,9 @@ public final class Engine implements AutoCloseable {
     this.parts = parts;
     waits = new BlockingWaits(parts);
     maintenance = new Maintenance(parts, waits);
-    trees = new NamespaceTrees(parts.versions(), parts.installer(), parts.compactions());
+    trees =
+        new NamespaceTrees(
+            parts.versions(), parts.installer(), parts.compactions(), parts.failure());
     lane = new FetchLane(parts.ports().scheduler(), parts.views(), parts.supply(), waits);
     this.nowMillis = parts.ports().clock()::currentTimeMillis;
   }

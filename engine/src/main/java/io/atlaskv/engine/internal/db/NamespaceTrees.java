@@ -12,11 +12,17 @@ final class NamespaceTrees {
   private final VersionSet versions;
   private final VersionInstaller installer;
   private final CompactionWork compactions;
+  private final StoreFailure failure;
 
-  NamespaceTrees(VersionSet versions, VersionInstaller installer, CompactionWork compactions) {
+  NamespaceTrees(
+      VersionSet versions,
+      VersionInstaller installer,
+      CompactionWork compactions,
+      StoreFailure failure) {
     this.versions = versions;
     this.installer = installer;
     this.compactions = compactions;
+    this.failure = failure;
   }
 
   /// Namespaces that have one, and those trees.
@@ -32,6 +38,7 @@ final class NamespaceTrees {
     if (isDefault && !all().containsKey(namespace)) {
       return;
     }
+    failure.requireWritable();
     installer.profile(
         namespace,
         before -> {

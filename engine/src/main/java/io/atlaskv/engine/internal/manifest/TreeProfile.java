@@ -9,9 +9,10 @@ import io.atlaskv.engine.api.CompactionStyle;
 ///   than all in this tree
 /// @param isDropped whether the namespace is no more: once the tree is empty it is forgotten
 public record TreeProfile(CompactionStyle style, boolean hasOlderShared, boolean isDropped) {
-  /// With another style.
+  /// With another style, of a namespace that exists, be it that a power cut took back that it was
+  /// dropped.
   public TreeProfile withStyle(CompactionStyle value) {
-    return new TreeProfile(value, hasOlderShared, isDropped);
+    return new TreeProfile(value, hasOlderShared, false);
   }
 
   /// Of a namespace that was dropped. The default style empties it.

@@ -12,11 +12,18 @@ import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.NamespaceOptions;
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.ReadOnlyException;
+import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.api.UnsupportedFormatException;
 import io.atlaskv.engine.internal.base.BatchBuilder;
+import io.atlaskv.engine.internal.io.Fault;
+import io.atlaskv.engine.internal.io.FaultFileSystem;
+import io.atlaskv.engine.internal.io.Operation;
+import io.atlaskv.engine.internal.manifest.Tree;
+import io.atlaskv.engine.internal.manifest.TreeProfile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +79,71 @@ class NamespaceOptionsTest {
       assertThatThrownBy(() -> db.namespace("log", NamespaceOptions.DEFAULT))
           .isInstanceOf(ReadOnlyException.class);
       assertThat(db.namespace("log").options()).isEqualTo(OPTIONS);
+    }
+  }
+
+  private static boolean isOfManifest(Operation operation) {
+    return operation.name().startsWith("MANIFEST");
+  }
+
+  /// The tree as the manifest has it; null if there is none.
+  private static @Nullable TreeProfile profile(SimStore store, int id) {
+    Tree tree = ((EmbeddedDb) store.db()).engine().trees().get(id);
+    return tree == null ? null : tree.profile();
+  }
+
+  /// What was refused is not taken for done when it is tried again.
+  @Test
+  void aStyleThatCouldNotBeGivenIsGivenLater() {
+    var files = FaultFileSystem.create(1);
+    try (var store = SimStore.open(files, 1, Options.DEFAULT)) {
+      KeyValueStore log = store.db().namespace("log");
+      int id = ((EmbeddedNamespace) log).namespaceId();
+      files.failAlways(NamespaceOptionsTest::isOfManifest, Fault.ENOSPC);
+      assertThatThrownBy(() -> store.db().namespace("log", OPTIONS))
+          .isInstanceOf(StorageException.class);
+      assertThat(log.options()).isEqualTo(NamespaceOptions.DEFAULT);
+      assertThat(profile(store, id)).isNull();
+      files.clearFaults();
+      store.db().namespace("log", OPTIONS);
+      assertThat(log.options()).isEqualTo(OPTIONS);
+      assertThat(profile(store, id)).isEqualTo(new TreeProfile(DAILY, true, false));
+    }
+  }
+
+  @Test
+  void aDropIsDoneThoughItsTreeStays() {
+    var files = FaultFileSystem.create(1);
+    int id;
+    try (var store = SimStore.open(files, 1, Options.DEFAULT)) {
+      id = ((EmbeddedNamespace) store.db().namespace("log", OPTIONS)).namespaceId();
+      files.failAlways(NamespaceOptionsTest::isOfManifest, Fault.ENOSPC);
+      assertThat(store.db().dropNamespace("log")).isTrue();
+      assertThat(store.db().findNamespace("log")).isEmpty();
+      files.clearFaults();
+    }
+    try (var store = SimStore.open(files, 1, Options.DEFAULT)) {
+      assertThat(store.db().findNamespace("log")).isEmpty();
+      TreeProfile left = profile(store, id);
+      assertThat(left == null || left.isDropped()).isTrue();
+    }
+  }
+
+  /// The manifest may know of a drop that the log has lost.
+  @Test
+  void aNamespaceThatIsThereHasATreeThatStays() {
+    var files = FaultFileSystem.create(1);
+    int id;
+    try (var store = SimStore.open(files, 1, Options.DEFAULT)) {
+      KeyValueStore log = store.db().namespace("log", OPTIONS);
+      log.put(new byte[] {1}, new byte[] {2});
+      store.db().flush(); // an empty tree would be forgotten, and made anew
+      id = ((EmbeddedNamespace) log).namespaceId();
+      ((EmbeddedDb) store.db()).engine().trees().forget(id);
+      assertThat(profile(store, id).isDropped()).isTrue();
+    }
+    try (var store = SimStore.open(files, 1, Options.DEFAULT)) {
+      assertThat(profile(store, id)).isEqualTo(new TreeProfile(DAILY, false, false));
     }
   }
 
