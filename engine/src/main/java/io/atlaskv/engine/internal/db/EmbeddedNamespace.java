@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -208,7 +209,7 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
       byte[] before = get(key);
       byte[] after = change.of(before);
       if (Arrays.equals(after, before)) {
-        db().awaitDurability(db().engine().visibleSequence(), null); // who set it may still wait
+        awaitWhatWasRead();
         return after;
       }
       if (putIfUnchanged(key, after, new UnchangedKey(fullKey, since))) {
@@ -217,24 +218,36 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
     }
   }
 
+  /// Waits as for a write: who set the value that is told may still wait.
+  private void awaitWhatWasRead() {
+    db().awaitDurability(db().engine().visibleSequence(), durability(null));
+  }
+
   private byte @Nullable [] updateCounted(byte[] key, Change change) {
-    return db().transactions()
-        .<byte @Nullable []>run(
-            Transactions.COUNTED,
-            transaction -> {
-              TransactionStore store = transaction.of(this);
-              byte[] before = store.get(key);
-              byte[] after = change.of(before);
-              if (Arrays.equals(after, before)) {
-                return after;
-              }
-              if (after == null) {
-                store.delete(key);
-              } else {
-                store.put(key, after);
-              }
-              return after;
-            });
+    var isUnchanged = new AtomicBoolean();
+    byte[] result =
+        db().transactions()
+            .<byte @Nullable []>run(
+                Transactions.COUNTED,
+                transaction -> {
+                  TransactionStore store = transaction.of(this);
+                  byte[] before = store.get(key);
+                  byte[] after = change.of(before);
+                  isUnchanged.set(Arrays.equals(after, before));
+                  if (isUnchanged.get()) {
+                    return after;
+                  }
+                  if (after == null) {
+                    store.delete(key);
+                  } else {
+                    store.put(key, after);
+                  }
+                  return after;
+                });
+    if (isUnchanged.get()) {
+      awaitWhatWasRead();
+    }
+    return result;
   }
 
   private boolean putIfUnchanged(byte[] key, byte @Nullable [] value, UnchangedKey condition) {

@@ -178,6 +178,24 @@ class IntervalSyncTest {
     }
   }
 
+  /// It tells a value that another may have written a moment ago, as if it had written it.
+  @Test
+  void anUpdateThatChangesNothingIsAsDurableAsOneThatDoes() {
+    try (SimStore store = open(Durability.OS)) {
+      Db db = store.db();
+      NamespaceOptions always = NamespaceOptions.DEFAULT.withDurability(Durability.ALWAYS);
+      for (NamespaceOptions options :
+          new NamespaceOptions[] {always, always.withQuotaEntries(5)}) {
+        KeyValueStore own = db.namespace("own " + options.quotaEntries(), options);
+        own.put(KEY, KEY);
+        db.put(KEY, KEY);
+        assertThat(isDurableAfter(store, 1_000)).as("control").isFalse();
+        assertThat(own.update(KEY, value -> value)).isEqualTo(KEY);
+        assertThat(isDurableAfter(store, 0)).isTrue();
+      }
+    }
+  }
+
   /// What is not yet synced is held to the store's new durability too.
   @Test
   void aShorterIntervalOfTheStoreCountsForWhatIsWritten() {
