@@ -48,12 +48,25 @@ final class ExpiryClock {
   }
 
   private void turn() {
+    Expirer.Next next = Expirer.Next.PAUSE;
+    try {
+      next = takeTurn();
+    } finally {
+      awaitNext(next); // whatever it threw, which is the loop's to tell
+    }
+  }
+
+  private Expirer.Next takeTurn() {
     data.accessTimes().note(store.visibleSequence(), store.clock().currentTimeMillis());
     long commandsNow = loop.commands();
     boolean isShared = commandsNow != commandsBefore;
     commandsBefore = commandsNow;
     Expirer.Next next = expire(isShared);
     store.writeLog();
+    return next;
+  }
+
+  private void awaitNext(Expirer.Next next) {
     if (next == Expirer.Next.FETCH && fetches < FETCHES_MAX) {
       fetches++;
       expirer.fetch(() -> loop.post(this::comeSoon));

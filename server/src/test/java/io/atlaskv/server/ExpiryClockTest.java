@@ -2,6 +2,7 @@ package io.atlaskv.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.internal.io.Fault;
@@ -123,6 +124,19 @@ class ExpiryClockTest {
     } finally {
       logger.setLevel(null);
     }
+  }
+
+  /// A loop goes on after a mistake in one of its tasks, and so does this one.
+  @Test
+  void whateverATurnThrowsThereIsANextOne() {
+    fill();
+    makeDue();
+    sim.store.failGet(1, new IllegalStateException("planted"));
+    assertThrows(IllegalStateException.class, () -> sim.step(0));
+    assertEquals(0, data.expiredKeys());
+    makeDue();
+    sim.step(0);
+    assertEquals(KEYS, data.expiredKeys());
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The engine on simulated ports, in one thread: time, disk and background work move only when
@@ -37,6 +38,7 @@ public final class SimStore implements Store, AutoCloseable {
   private boolean claimsWrittenIsDurable;
   private boolean isSyncHeld;
   private int getsUntilFailure;
+  private @Nullable RuntimeException getFailure;
   private @Nullable Runnable listener;
 
   private SimStore(SimPorts sim, Options options) {
@@ -62,7 +64,13 @@ public final class SimStore implements Store, AutoCloseable {
 
   /// Lets the `nth` read of one row from now on fail, the first being 1; 0 = none.
   public void failGet(int nth) {
+    failGet(nth, new StorageException("planted", null));
+  }
+
+  /// As above, with this exception.
+  public void failGet(int nth, RuntimeException failure) {
     getsUntilFailure = nth;
+    getFailure = failure;
   }
 
   /// True if the read that `failGet` was about is still to come.
@@ -324,7 +332,7 @@ public final class SimStore implements Store, AutoCloseable {
 
     private void count() {
       if (getsUntilFailure > 0 && --getsUntilFailure == 0) {
-        throw new StorageException("planted", null);
+        throw Objects.requireNonNull(getFailure);
       }
     }
 
