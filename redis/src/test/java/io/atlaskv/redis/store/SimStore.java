@@ -15,9 +15,9 @@ import io.atlaskv.engine.internal.io.SimPorts;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The engine on simulated ports, in one thread: time, disk and background work move only when

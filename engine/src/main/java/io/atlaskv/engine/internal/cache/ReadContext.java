@@ -1,5 +1,6 @@
 package io.atlaskv.engine.internal.cache;
 
+import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.Stage;
 import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.engine.internal.base.NeedsBlocks;
@@ -251,8 +252,8 @@ public final class ReadContext implements AutoCloseable {
     return !needs.isEmpty();
   }
 
-  /// Reads all recorded blocks, neighbours at once, and pins them until `reset` (R1). Blocks the
-  /// thread: called by a worker.
+  /// Reads all recorded blocks, neighbours at once, and pins them until `reset` (R1); but those of
+  /// files that are closed by now. Blocks the thread: called by a worker.
   ///
   /// @throws io.atlaskv.engine.api.AtlasException if one cannot be read; the rest is forgotten
   public void fetchNeeded() {
@@ -266,7 +267,11 @@ public final class ReadContext implements AutoCloseable {
           && belongsTo(wanted.get(from), wanted.get(to - 1), wanted.get(to))) {
         to++;
       }
-      fetchRun(wanted.subList(from, to));
+      try {
+        fetchRun(wanted.subList(from, to));
+      } catch (ClosedException _) {
+        // its table was replaced meanwhile: whoever asks again asks those that are there now
+      }
       from = to;
     }
   }

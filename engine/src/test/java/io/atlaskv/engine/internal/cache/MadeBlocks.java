@@ -2,6 +2,7 @@ package io.atlaskv.engine.internal.cache;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.internal.io.ReadFile;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 final class MadeBlocks implements BlockSource, ReadFile {
   private final long fileNumber;
   private int reads;
+  private boolean isClosed;
 
   MadeBlocks(long fileNumber) {
     this.fileNumber = fileNumber;
@@ -67,6 +69,9 @@ final class MadeBlocks implements BlockSource, ReadFile {
 
   @Override
   public int read(long position, ByteBuffer target) {
+    if (isClosed) {
+      throw new ClosedException("file " + fileNumber);
+    }
     reads++;
     int bytes = target.remaining();
     for (int i = 0; i < bytes; i++) {
@@ -81,5 +86,7 @@ final class MadeBlocks implements BlockSource, ReadFile {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    isClosed = true;
+  }
 }

@@ -65,6 +65,23 @@ class ReadContextTest {
     }
   }
 
+  /// A compaction may replace a table between the read that lacked its block and the fetch.
+  @Test
+  void whatIsClosedMeanwhileIsLeftOut() {
+    var replaced = new MadeBlocks(4);
+    try (var cache = new BlockCache(1 << 20, true);
+        var context = new ReadContext(cache, ReadContext.Mode.CACHE_ONLY);
+        var pinned = new PinnedBlock()) {
+      context.need(replaced.request(0, BLOCK));
+      context.need(file.request(0, BLOCK));
+      replaced.close();
+      context.fetchNeeded();
+      context.pin(file, 0, BLOCK, false, pinned);
+      file.check(pinned, 0, BLOCK);
+      assertThrows(NeedsBlocks.class, () -> context.pin(replaced, 0, BLOCK, false, pinned));
+    }
+  }
+
   @Test
   void resetForgetsRequests() {
     try (var cache = new BlockCache(1 << 20, true);

@@ -184,8 +184,7 @@ class IntervalSyncTest {
     try (SimStore store = open(Durability.OS)) {
       Db db = store.db();
       NamespaceOptions always = NamespaceOptions.DEFAULT.withDurability(Durability.ALWAYS);
-      for (NamespaceOptions options :
-          new NamespaceOptions[] {always, always.withQuotaEntries(5)}) {
+      for (NamespaceOptions options : new NamespaceOptions[] {always, always.withQuotaEntries(5)}) {
         KeyValueStore own = db.namespace("own " + options.quotaEntries(), options);
         own.put(KEY, KEY);
         db.put(KEY, KEY);
