@@ -1,7 +1,10 @@
 package io.atlaskv.redis.command;
 
+import io.atlaskv.engine.internal.base.ByteArrays;
 import io.atlaskv.engine.internal.base.Layouts;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -66,13 +69,10 @@ final class NameTable {
   }
 
   private static long fold(String name) {
+    byte[] bytes = Arrays.copyOf(name.getBytes(StandardCharsets.ISO_8859_1), NAME_BYTES_MAX);
     long folded = 0;
     for (int at = 0; at < name.length(); at += Long.BYTES) {
-      long word = 0;
-      for (int i = at; i < Math.min(at + Long.BYTES, name.length()); i++) {
-        word |= (long) name.charAt(i) << (Byte.SIZE * (i - at));
-      }
-      folded = Long.rotateLeft(folded, 23) ^ (word & FOLD_ALL);
+      folded = Long.rotateLeft(folded, 23) ^ (ByteArrays.leLong(bytes, at) & FOLD_ALL);
     }
     return folded;
   }

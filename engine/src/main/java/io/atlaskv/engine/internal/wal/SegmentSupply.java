@@ -37,6 +37,9 @@ final class SegmentSupply {
   /// A log that is synced at least once in so many bytes gets segments without a hole.
   private static final long SYNC_SPACING_BYTES = 256 << 10;
 
+  /// Blocks of the first segment, for whose zeroes the opening of the store waits.
+  private static final long FIRST_AHEAD_BYTES = 64 << 10;
+
   private final FileSystem files;
   private final Scheduler scheduler;
   private final UUID storeUuid;
@@ -112,9 +115,9 @@ final class SegmentSupply {
     nextBytes = options.firstSegmentBytes();
   }
 
-  /// Makes the first segment while the caller waits.
+  /// Makes the first segment while the caller waits: with few blocks, the task gives it more.
   LogSegment makeFirst() {
-    SegmentMaker first = nextMaker();
+    SegmentMaker first = nextMaker(Math.min(options.aheadBytes(), FIRST_AHEAD_BYTES));
     LogSegment segment;
     do {
       segment = first.step();
@@ -424,7 +427,7 @@ final class SegmentSupply {
       }
       if (needsSegment()) {
         isPreparing = true;
-        maker = nextMaker();
+        maker = nextMaker(isSyncedOften ? SegmentMaker.WHOLE : options.aheadBytes());
         return true;
       }
       number = obsolete.remove();
@@ -435,7 +438,7 @@ final class SegmentSupply {
     return true;
   }
 
-  private SegmentMaker nextMaker() {
+  private SegmentMaker nextMaker(long ahead) {
     lock.lock();
     try {
       long bytes = Math.max(nextBytes, demandBytes);
@@ -443,7 +446,6 @@ final class SegmentSupply {
       if (spare != null) {
         spareBytes -= spare.bytes();
       }
-      long ahead = isSyncedOften ? SegmentMaker.WHOLE : options.aheadBytes();
       return new SegmentMaker(files, storeUuid, spare, nextNumber, bytes, ahead);
     } finally {
       lock.unlock();
