@@ -13,6 +13,7 @@ import io.atlaskv.engine.internal.compaction.CompactionLoad;
 import io.atlaskv.engine.internal.compaction.CompactionOptions;
 import io.atlaskv.engine.internal.compaction.CompactionPicker;
 import io.atlaskv.engine.internal.compaction.OutputOptions;
+import io.atlaskv.engine.internal.compaction.Snapshots;
 import io.atlaskv.engine.internal.compaction.ValueFilter;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.io.SystemPorts;
@@ -161,7 +162,8 @@ public final class MergeBenchmark {
       Ports ports, VersionSet set, BlockCache cache, IntFunction<TableOptions> options) {
     List<TableMeta> inputs = set.state().levels().level(0);
     var load =
-        new CompactionLoad(Set.of(), List.of(), false, false, false, 0, _ -> RangeTombstones.EMPTY);
+        new CompactionLoad(
+            Set.of(), Snapshots.NONE, false, false, false, 0, _ -> RangeTombstones.EMPTY);
     Compaction picked =
         inputs.size() > 1
             ? CompactionPicker.pickFull(set.state().levels(), CompactionOptions.DEFAULT, load)
@@ -184,7 +186,7 @@ public final class MergeBenchmark {
         new CompactionJob(
             picked,
             version,
-            List.of(),
+            Snapshots.NONE,
             CompactionOptions.DEFAULT,
             outputs,
             context,

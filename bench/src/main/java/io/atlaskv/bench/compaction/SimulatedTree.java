@@ -6,6 +6,7 @@ import io.atlaskv.engine.internal.base.RangeTombstones;
 import io.atlaskv.engine.internal.compaction.Compaction;
 import io.atlaskv.engine.internal.compaction.CompactionLoad;
 import io.atlaskv.engine.internal.compaction.CompactionOptions;
+import io.atlaskv.engine.internal.compaction.Snapshots;
 import io.atlaskv.engine.internal.compaction.TreePicker;
 import io.atlaskv.engine.internal.manifest.Levels;
 import io.atlaskv.engine.internal.manifest.TableMeta;
@@ -66,7 +67,7 @@ final class SimulatedTree {
   private @Nullable Compaction pick() {
     var load =
         new CompactionLoad(
-            Set.of(), List.of(), false, false, false, nowMillis, _ -> RangeTombstones.EMPTY);
+            Set.of(), Snapshots.NONE, false, false, false, nowMillis, _ -> RangeTombstones.EMPTY);
     return TreePicker.pick(style, levels, options, load);
   }
 

@@ -1,6 +1,7 @@
 package io.atlaskv.engine.api;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,25 @@ public interface Db extends KeyValueStore, AutoCloseable {
 
   /// A consistent view of all namespaces as of now. Must be closed.
   Snapshot snapshot();
+
+  /// A consistent view of all namespaces as of a sequence of the past: what a snapshot showed that
+  /// was taken when this was the last one. Must be closed. That of [Snapshot#sequence()] or
+  /// [ChangeBatch#lastSequence()] shows whole batches; one inside a batch shows a part of it.
+  ///
+  /// What has expired by now is not shown; docs/embedded/time-travel.md says more.
+  ///
+  /// @param sequence at least 1 and at most the last one
+  /// @throws HistoryGoneException if it is before [Options#historyWindow()], or none is kept
+  /// @throws IllegalArgumentException for a sequence that was not yet given
+  Snapshot snapshotAt(long sequence);
+
+  /// As [#snapshotAt(long)], as of a time by the clock of the process: never shows what was
+  /// committed after it, and may lack what was committed in the thousandth of the window, or the
+  /// tenth of a second, before it.
+  ///
+  /// @throws HistoryGoneException if it is before [Options#historyWindow()], or none is kept
+  /// @throws IllegalArgumentException for a time to come
+  Snapshot snapshotAt(Instant time);
 
   /// Runs `work` in a transaction and commits it, serializable and optimistic: `db.transact(tx -> {
   /// tx.put(a, x); tx.delete(b); })`. See the form with options.

@@ -1,6 +1,7 @@
 package io.atlaskv.engine.api;
 
-/// What was to be read of the history is no longer kept: see `Options.logRetainedSegments`.
+/// What was to be read of the history is not kept: see `Options.logRetainedSegments` for the change
+/// feed, `Options.historyWindow` for snapshots of the past.
 public final class HistoryGoneException extends AtlasException {
   private static final long serialVersionUID = 1L;
 
@@ -15,6 +16,13 @@ public final class HistoryGoneException extends AtlasException {
             + " is no longer in the log, the first one that is: "
             + firstAvailableSequence,
         null);
+    this.firstAvailableSequence = firstAvailableSequence;
+  }
+
+  /// @param message what was wanted, and what is kept
+  /// @param firstAvailableSequence where the history begins now
+  public HistoryGoneException(String message, long firstAvailableSequence) {
+    super(message, null);
     this.firstAvailableSequence = firstAvailableSequence;
   }
 

@@ -34,6 +34,8 @@ import java.util.function.Consumer;
 ///   256 KiB, at least 8; 0 is no limit
 /// @param memtableAgeMax how long an entry may wait before the flush of its memtable begins, 1 s to
 ///   365 days; `Duration.ZERO` is no limit
+/// @param historyWindow for how long all versions are kept, for `Db.snapshotAt`; at least a second,
+///   or zero, which keeps none
 public record Options(
     Durability durability,
     long memoryLimitBytes,
@@ -52,13 +54,16 @@ public record Options(
     Map<String, CompactionFilter> compactionFilters,
     long compactionBytesPerSecondMax,
     long compactionIopsMax,
-    Duration memtableAgeMax) {
+    Duration memtableAgeMax,
+    Duration historyWindow) {
 
   private static final Duration AGE_MIN = Duration.ofSeconds(1);
   private static final Duration AGE_MAX = Duration.ofDays(365);
   private static final long KIB = 1024;
   private static final long MIB = 1024 * KIB;
   private static final long GIB = 1024 * MIB;
+  private static final Duration HISTORY_MIN = Duration.ofSeconds(1);
+  private static final Duration HISTORY_MAX = Duration.ofDays(36_525);
 
   /// The defaults.
   public static final Options DEFAULT =
@@ -80,6 +85,7 @@ public record Options(
           Map.of(),
           0,
           0,
+          Duration.ZERO,
           Duration.ZERO);
 
   public Options {
@@ -112,6 +118,12 @@ public record Options(
               + AGE_MAX
               + ", or zero for no limit, is "
               + memtableAgeMax);
+    }
+    if (!historyWindow.isZero()
+        && (historyWindow.compareTo(HISTORY_MIN) < 0 || historyWindow.compareTo(HISTORY_MAX) > 0)) {
+      throw new IllegalArgumentException(
+          "historyWindow must be zero, or at least a second and at most 100 years, is "
+              + historyWindow);
     }
   }
 
@@ -196,6 +208,10 @@ public record Options(
     return with(draft -> draft.memtableAgeMax = value);
   }
 
+  public Options withHistoryWindow(Duration value) {
+    return with(draft -> draft.historyWindow = value);
+  }
+
   private Options with(Consumer<Draft> change) {
     var draft = new Draft(this);
     change.accept(draft);
@@ -222,6 +238,7 @@ public record Options(
     long compactionBytesPerSecondMax;
     long compactionIopsMax;
     Duration memtableAgeMax;
+    Duration historyWindow;
 
     Draft(Options source) {
       durability = source.durability;
@@ -242,6 +259,7 @@ public record Options(
       compactionBytesPerSecondMax = source.compactionBytesPerSecondMax;
       compactionIopsMax = source.compactionIopsMax;
       memtableAgeMax = source.memtableAgeMax;
+      historyWindow = source.historyWindow;
     }
 
     Options options() {
@@ -263,7 +281,8 @@ public record Options(
           compactionFilters,
           compactionBytesPerSecondMax,
           compactionIopsMax,
-          memtableAgeMax);
+          memtableAgeMax,
+          historyWindow);
     }
   }
 }

@@ -30,7 +30,8 @@ class OptionsTest {
           Map.entry("compactionFilters", Map.of("n", (CompactionFilter) (_, value) -> value)),
           Map.entry("compactionBytesPerSecondMax", 1L << 20),
           Map.entry("compactionIopsMax", 8L),
-          Map.entry("memtableAgeMax", Duration.ofSeconds(1)));
+          Map.entry("memtableAgeMax", Duration.ofSeconds(1)),
+          Map.entry("historyWindow", Duration.ofHours(1)));
 
   @Test
   void eachWithChangesItsFieldAndNoOther() throws ReflectiveOperationException {

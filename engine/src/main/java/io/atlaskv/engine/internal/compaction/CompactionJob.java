@@ -14,7 +14,6 @@ import io.atlaskv.engine.internal.manifest.TableTimes;
 import io.atlaskv.engine.internal.manifest.Version;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,24 +30,26 @@ public final class CompactionJob implements Task {
   private final @Nullable InternalIterator input; // null if nothing is merged
   private final @Nullable OutputTables outputs;
   private final @Nullable TableMerge merge;
+  private final long historyFloor;
   private boolean holdsVersion = true;
   private boolean isDone;
   private boolean isHandedOut;
 
   /// @param version which the compaction was picked from; a reference is taken
-  /// @param snapshots sequences of live snapshots, in any order
+  /// @param snapshots those that are live
   /// @param context reads blocking and does not fill the cache; this job's own
   /// @param values this job's own
   public CompactionJob(
       Compaction compaction,
       Version version,
-      Collection<Long> snapshots,
+      Snapshots snapshots,
       CompactionOptions options,
       OutputOptions outputOptions,
       ReadContext context,
       ValueFilter values) {
     this.compaction = compaction;
     this.version = version;
+    this.historyFloor = snapshots.floor();
     version.retain();
     if (compaction.kind() != Compaction.Kind.MERGE) {
       input = null;
@@ -59,7 +60,6 @@ public final class CompactionJob implements Task {
     Levels levels = version.state().levels(compaction.tree());
     KeyRange range = compaction.range();
     var bottom = BottomCheck.below(version.state(), compaction);
-    var borders = new Snapshots(snapshots);
     RangeTombstones tombstones = tombstones(version, compaction);
     List<TableMeta> grandparents =
         compaction.outputLevel() > 0 && compaction.outputLevel() < Levels.LAST
@@ -70,14 +70,14 @@ public final class CompactionJob implements Task {
         new OutputTables(
             outputOptions,
             compaction.outputLevel() == 0 ? Levels.LAST : compaction.outputLevel(), // a large run
-            borders.needed(tombstones, bottom.isBottom()),
+            snapshots.needed(tombstones, bottom.isBottom()),
             FreshBlocks.like(context),
             TableTimes.spanning(compaction.tables()));
     merge =
         new TableMerge(
             input,
             new VersionFilter(
-                borders, tombstones, bottom, outputOptions.clock().currentTimeMillis(), values),
+                snapshots, tombstones, bottom, outputOptions.clock().currentTimeMillis(), values),
             outputs,
             compaction.outputLevel() == 0
                 ? (_, _, _) -> false // a run of level 0 is one table
@@ -149,6 +149,9 @@ public final class CompactionJob implements Task {
       for (TableMeta table : outputs.finished()) {
         edit.add(tree, compaction.outputLevel(), table);
       }
+    }
+    if (historyFloor != Snapshots.NO_HISTORY) {
+      edit.historyFloor(historyFloor);
     }
     if (compaction.level() > 0 && compaction.level() < compaction.outputLevel()) {
       edit.cursor(tree, compaction.level(), compaction.inputs().getLast().largest());

@@ -9,7 +9,7 @@ import java.util.function.Function;
 /// What a picker must know beside the levels.
 ///
 /// @param busy tables in use by running compactions
-/// @param snapshots sequences of live snapshots, ascending
+/// @param snapshots those that are live
 /// @param isIdle whether nobody would mind work that is merely useful
 /// @param isReadOften whether there were `CompactionPicker.readsWorthMerging` reads since level 0
 ///   changed
@@ -18,7 +18,7 @@ import java.util.function.Function;
 /// @param tombstones range tombstones of a table; asked only for tables that have some
 public record CompactionLoad(
     Set<Long> busy,
-    List<Long> snapshots,
+    Snapshots snapshots,
     boolean isIdle,
     boolean isReadOften,
     boolean hasOlderShared,
@@ -27,7 +27,6 @@ public record CompactionLoad(
 
   public CompactionLoad {
     busy = Set.copyOf(busy);
-    snapshots = List.copyOf(snapshots);
   }
 
   /// The same for another tree: readers are counted for the shared one only.
@@ -47,11 +46,11 @@ public record CompactionLoad(
   /// True if every live snapshot sees everything up to `sequence`, so that only the newest version
   /// of what it covers is needed.
   boolean isSeenByAll(long sequence) {
-    return snapshots.isEmpty() || snapshots.getFirst() >= sequence;
+    return snapshots.areAllFrom(sequence);
   }
 
   /// True if a live snapshot sees `from`, but not `to`.
   boolean isSnapshotBetween(long from, long to) {
-    return snapshots.stream().anyMatch(snapshot -> snapshot >= from && snapshot < to);
+    return snapshots.anyIn(from, to);
   }
 }

@@ -7,7 +7,6 @@ import io.atlaskv.engine.internal.iterator.InternalIterator;
 import io.atlaskv.engine.internal.manifest.Tree;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
 import io.atlaskv.engine.internal.memtable.Memtable;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
@@ -31,24 +30,24 @@ public final class FlushJob implements Task {
   private boolean isHandedOut;
 
   /// @param memtable sealed; the caller holds a reference until the job is done or given up
-  /// @param snapshots sequences of live snapshots, in any order
+  /// @param snapshots those that are live
   /// @param freshBlocks is offered the tables' blocks
   /// @param trees those that namespaces have of their own
   public FlushJob(
       Memtable memtable,
       Lock commitLock,
-      Collection<Long> snapshots,
+      Snapshots snapshots,
       OutputOptions options,
       FreshBlocks freshBlocks,
       Map<Integer, Tree> trees) {
     this.memtable = memtable;
     this.commitLock = commitLock;
     this.clock = options.clock();
-    this.snapshots = new Snapshots(snapshots);
+    this.snapshots = snapshots;
     this.trees = Set.copyOf(trees.keySet());
     this.outputs =
         new FlushOutputs(
-            options, this.snapshots.needed(memtable.rangeTombstones(), false), freshBlocks, trees);
+            options, snapshots.needed(memtable.rangeTombstones(), false), freshBlocks, trees);
   }
 
   @Override
@@ -114,7 +113,11 @@ public final class FlushJob implements Task {
       throw new IllegalStateException("the job is not done");
     }
     isHandedOut = true;
-    return outputs.edit().build();
+    VersionEdit.Builder edit = outputs.edit();
+    if (snapshots.floor() != Snapshots.NO_HISTORY) {
+      edit.historyFloor(snapshots.floor());
+    }
+    return edit.build();
   }
 
   /// Gives the job up, between steps. Deletes the table, unless `edit` was asked for: then the edit

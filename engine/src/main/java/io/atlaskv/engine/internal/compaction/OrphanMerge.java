@@ -34,7 +34,7 @@ public final class OrphanMerge {
       OutputOptions outputOptions,
       BlockCache cache) {
     var bottom = BottomCheck.below(Levels.EMPTY, Levels.LAST, KeyRange.of(tables));
-    var borders = new Snapshots(List.of());
+    var borders = Snapshots.NONE;
     RangeTombstones tombstones =
         RangeTombstones.union(readers.stream().map(TableReader::rangeTombstones).toList());
     var outputs =

@@ -4,36 +4,82 @@ import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.internal.base.RangeTombstone;
 import io.atlaskv.engine.internal.base.RangeTombstones;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
 /// The live snapshots as the borders between stripes of sequences. Versions of one key in the same
-/// stripe are told apart by nobody: only the newest of them is needed.
+/// stripe are told apart by nobody: only the newest of them is needed. Where history is kept, each
+/// sequence from its floor on counts as a live snapshot.
 ///
 /// ```
-/// snapshots          10          20
-/// sequences   1 .. 10 | 11 .. 20 | 21 ..
-/// stripe         0         1         2
+/// snapshots          10          20                     floor 15, snapshot 10
+/// sequences   1 .. 10 | 11 .. 20 | 21 ..                1 .. 10 | 11 .. 15 | 16 | 17 | 18 | ..
+/// stripe         0         1         2                     0         1       2    3    4
 /// ```
-final class Snapshots {
-  private final long[] ascending;
+public final class Snapshots {
+  /// The floor where no history is kept.
+  public static final long NO_HISTORY = Long.MAX_VALUE;
 
-  Snapshots(Collection<Long> snapshots) {
-    ascending = snapshots.stream().mapToLong(Long::longValue).sorted().distinct().toArray();
+  /// Nobody needs more than the newest version.
+  public static final Snapshots NONE = new Snapshots(new long[0], NO_HISTORY);
+
+  private static final long NO_STRIPE = -1;
+
+  private final long[] ascending;
+  private final long floor;
+  private final int belowFloor; // snapshots
+
+  private Snapshots(long[] ascending, long floor) {
+    this.ascending = ascending;
+    this.floor = floor;
+    this.belowFloor = older(floor);
+  }
+
+  /// Of live snapshots in any order.
+  public static Snapshots of(Collection<Long> snapshots) {
+    return of(snapshots.stream().mapToLong(Long::longValue).toArray(), NO_HISTORY);
+  }
+
+  /// Of live snapshots in any order, and all sequences from `floor` on.
+  public static Snapshots of(long[] snapshots, long floor) {
+    return new Snapshots(Arrays.stream(snapshots).sorted().distinct().toArray(), floor);
+  }
+
+  /// The floor of history, or `NO_HISTORY`.
+  long floor() {
+    return floor;
+  }
+
+  private int older(long sequence) {
+    int older = 0;
+    while (older < ascending.length && ascending[older] < sequence) {
+      older++;
+    }
+    return older;
   }
 
   /// Number of snapshots older than `sequence`. In stripe 0 are the sequences that all see.
-  int stripe(long sequence) {
-    int stripe = 0;
-    while (stripe < ascending.length && ascending[stripe] < sequence) {
-      stripe++;
-    }
-    return stripe;
+  long stripe(long sequence) {
+    return sequence <= floor ? older(sequence) : belowFloor + (sequence - floor);
   }
 
-  /// The stripe of sequences that no snapshot sees.
-  int lastStripe() {
-    return ascending.length;
+  /// The stripe of sequences that no snapshot sees, not counting what is kept for its history
+  /// alone; none has the answer if there is no such stripe.
+  long lastStripe() {
+    return belowFloor == ascending.length ? belowFloor : NO_STRIPE;
+  }
+
+  /// True if every live snapshot sees everything up to `sequence`, so that only the newest version
+  /// of what it covers is needed.
+  boolean areAllFrom(long sequence) {
+    return floor >= sequence && (ascending.length == 0 || ascending[0] >= sequence);
+  }
+
+  /// True if a live snapshot sees `from`, but not `to`, which is larger.
+  boolean anyIn(long from, long to) {
+    return to > floor
+        || Arrays.stream(ascending).anyMatch(snapshot -> snapshot >= from && snapshot < to);
   }
 
   /// What of range tombstones is needed: of each fragment the newest one in each stripe.
@@ -45,10 +91,10 @@ final class Snapshots {
     }
     List<RangeTombstone> needed = new ArrayList<>();
     for (int fragment = 0; fragment < tombstones.fragments(); fragment++) {
-      int lastStripe = -1;
+      long lastStripe = NO_STRIPE;
       for (int i = 0; i < tombstones.sequenceCount(fragment); i++) {
         long sequence = tombstones.sequence(fragment, i);
-        int stripe = stripe(sequence);
+        long stripe = stripe(sequence);
         if (stripe != lastStripe && !(stripe == 0 && dropsSeenByAll)) {
           needed.add(
               new RangeTombstone(

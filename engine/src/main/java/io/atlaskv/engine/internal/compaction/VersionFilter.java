@@ -36,7 +36,7 @@ final class VersionFilter {
 
   private byte[] key = new byte[64];
   private int keyLength = -1;
-  private int lastStripe;
+  private long lastStripe;
   private boolean isShadowed;
 
   // the stretch of keys around the last one looked up that `fragment` holds for
@@ -75,7 +75,7 @@ final class VersionFilter {
       isShadowed = false;
     }
     long sequence = InternalKey.sequence(trailer);
-    int stripe = snapshots.stripe(sequence);
+    long stripe = snapshots.stripe(sequence);
     if (stripe == lastStripe) {
       return DROP;
     }
@@ -88,6 +88,7 @@ final class VersionFilter {
     }
     if (asksValues
         && stripe == snapshots.lastStripe()
+        && !isShadowed
         && InternalKey.kind(trailer) != ValueKind.DELETE) {
       trailer = filtered(trailer, entry);
     }
@@ -151,7 +152,7 @@ final class VersionFilter {
   }
 
   /// Whether a range tombstone of the same stripe is newer.
-  private boolean isHidden(long sequence, int stripe) {
+  private boolean isHidden(long sequence, long stripe) {
     if (!isInStretch()) {
       findStretch();
     }

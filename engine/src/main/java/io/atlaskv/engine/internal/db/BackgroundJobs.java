@@ -17,8 +17,6 @@ import io.atlaskv.engine.internal.manifest.VersionSet;
 import io.atlaskv.engine.internal.memtable.Memtable;
 import io.atlaskv.engine.internal.sstable.PointIndexes;
 import io.atlaskv.engine.internal.sstable.TableOptions;
-import java.util.Arrays;
-import java.util.List;
 
 /// Makes flush and compaction jobs for what their works pick.
 final class BackgroundJobs {
@@ -63,7 +61,7 @@ final class BackgroundJobs {
     return new FlushJob(
         memtable,
         writes.lock(),
-        liveSnapshots(),
+        snapshots.live(),
         outputs,
         flushedBlocks(),
         versions.state().trees());
@@ -82,14 +80,10 @@ final class BackgroundJobs {
     var context = new ReadContext(cache, ReadContext.Mode.BLOCKING);
     context.fillsCache(false);
     return new CompactionJob(
-        compaction, version, liveSnapshots(), options, outputs, context, filters.forJob());
+        compaction, version, snapshots.live(), options, outputs, context, filters.forJob());
   }
 
   SortedLoad load() {
     return new SortedLoad(outputs, options.tableBytes());
-  }
-
-  private List<Long> liveSnapshots() {
-    return Arrays.stream(snapshots.sequences()).boxed().toList();
   }
 }

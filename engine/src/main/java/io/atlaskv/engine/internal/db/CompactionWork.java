@@ -16,7 +16,6 @@ import io.atlaskv.engine.internal.manifest.KeyRange;
 import io.atlaskv.engine.internal.manifest.Tree;
 import io.atlaskv.engine.internal.manifest.Version;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -157,7 +156,7 @@ final class CompactionWork {
   private CompactionLoad load(Version version) {
     return new CompactionLoad(
         busy,
-        Arrays.stream(snapshots.sequences()).boxed().toList(),
+        snapshots.live(),
         isIdle,
         isReadOften.getAsBoolean(),
         false,

@@ -25,6 +25,7 @@ import io.atlaskv.engine.internal.base.BatchBuilder;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.io.SystemPorts;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -259,7 +260,24 @@ public final class EmbeddedDb implements Db, DefaultNamespaceStore {
 
   @Override
   public Snapshot snapshot() {
-    var snapshot = new EmbeddedSnapshot(this, engine.acquireSnapshot());
+    return snapshotOf(engine.acquireSnapshot());
+  }
+
+  @Override
+  public Snapshot snapshotAt(long sequence) {
+    engine.requireOpen();
+    return snapshotOf(engine.acquireSnapshot(sequence));
+  }
+
+  @Override
+  public Snapshot snapshotAt(Instant time) {
+    Objects.requireNonNull(time, "time");
+    engine.requireOpen();
+    return snapshotOf(engine.acquireSnapshot(time));
+  }
+
+  private Snapshot snapshotOf(long sequence) {
+    var snapshot = new EmbeddedSnapshot(this, sequence);
     leases.add(snapshot.lease());
     return snapshot;
   }

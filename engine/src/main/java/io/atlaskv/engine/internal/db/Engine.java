@@ -6,6 +6,7 @@ import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Explanation;
 import io.atlaskv.engine.api.Histogram;
+import io.atlaskv.engine.api.HistoryGoneException;
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.RecoveryReport;
 import io.atlaskv.engine.api.Stage;
@@ -30,6 +31,7 @@ import io.atlaskv.engine.internal.memtable.Memtable;
 import io.atlaskv.engine.internal.wal.HistoryReader;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -256,6 +258,24 @@ public final class Engine implements AutoCloseable {
   /// Registers a snapshot of what is visible: reads as of this sequence work until it is released.
   public long acquireSnapshot() {
     return parts.writes().acquireSnapshot();
+  }
+
+  /// Registers a snapshot of what was visible at a sequence.
+  ///
+  /// @throws io.atlaskv.engine.api.HistoryGoneException if that is not kept
+  long acquireSnapshot(long sequence) {
+    return parts.writes().acquireSnapshot(sequence);
+  }
+
+  /// As above, at a time.
+  long acquireSnapshot(Instant time) {
+    HistoryWindow history = parts.history();
+    if (history == null) {
+      throw new HistoryGoneException(
+          "what was visible at " + time + " is not kept: there is no history window",
+          visibleSequence());
+    }
+    return acquireSnapshot(history.sequenceAt(time));
   }
 
   public void releaseSnapshot(long sequence) {

@@ -15,6 +15,7 @@ import io.atlaskv.engine.internal.memtable.ChunkPool;
 import io.atlaskv.engine.internal.wal.Wal;
 import java.util.SortedSet;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// All parts of an open store, wired by `EngineOpener`, and the order in which they end.
 record EngineParts(
@@ -52,11 +53,13 @@ record EngineParts(
     StageTimes times,
     StallSpans stalls,
     RecoveryReport recoveryReport,
-    SortedSet<String> replayedNames) {
+    SortedSet<String> replayedNames,
+    @Nullable HistoryWindow history) {
 
   /// Refuses writes, ends background work, seals the log, then frees memory and directory. Memory
   /// that a reader on another thread still holds is freed when it lets go.
   void close() {
+    noteHistory();
     writes.close();
     checkpoints.close();
     ingestion.close();
@@ -85,6 +88,17 @@ record EngineParts(
     }
     if (problem != null) {
       throw problem;
+    }
+  }
+
+  /// So that the time without a store belongs to what was visible at its end.
+  private void noteHistory() {
+    if (history != null && failure.current() == null) {
+      try {
+        history.note();
+      } catch (AtlasException _) {
+        // the store takes no writes any more; what follows says why
+      }
     }
   }
 }

@@ -5,6 +5,7 @@ import io.atlaskv.engine.internal.base.WriteBatchFormat;
 import io.atlaskv.engine.internal.cache.FreshBlocks;
 import io.atlaskv.engine.internal.compaction.FlushJob;
 import io.atlaskv.engine.internal.compaction.OutputOptions;
+import io.atlaskv.engine.internal.compaction.Snapshots;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.manifest.CounterId;
 import io.atlaskv.engine.internal.manifest.Tree;
@@ -12,7 +13,6 @@ import io.atlaskv.engine.internal.manifest.VersionEdit;
 import io.atlaskv.engine.internal.memtable.ChunkPool;
 import io.atlaskv.engine.internal.memtable.Memtable;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -69,7 +69,7 @@ public final class LogTables implements AutoCloseable {
     try {
       var job =
           new FlushJob(
-              active, new ReentrantLock(), List.of(), outputs, FreshBlocks.UNCACHED, trees);
+              active, new ReentrantLock(), Snapshots.NONE, outputs, FreshBlocks.UNCACHED, trees);
       try {
         while (job.step()) {}
         tables.merge(job.edit());

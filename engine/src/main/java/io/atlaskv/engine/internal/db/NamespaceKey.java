@@ -10,6 +10,7 @@ import java.util.Arrays;
 /// which is the store's own.
 ///
 /// ```
+/// 00000000 'h' slot         when which sequence was visible: HistoryTimes
 /// 00000000 'i'              first namespace id that is not reserved, u32 little-endian
 /// 00000000 'b'              BulkLoadMark: never there
 /// 00000000 'n' name         what the namespace is: NamespaceRow

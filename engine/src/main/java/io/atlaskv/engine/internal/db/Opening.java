@@ -140,7 +140,8 @@ final class Opening {
             state.logNumber(),
             options.memtableEntriesMax(),
             supply,
-            counters);
+            counters,
+            !options.historyWindow().isZero());
     boolean isNew = state.logNumber() == 0;
     RecoveredLog log = isNew ? WalRecovery.none(ports.files()) : recover(versions, state, replay);
     long lastSequence = Math.max(log.lastSequence(), state.flushedThrough());
@@ -165,6 +166,7 @@ final class Opening {
     if (salvaged != null && !isReadOnly) { // what was lost may be in a backup
       edit.fork(Lineage.forkAt(lastSequence, ports.random()));
     }
+    beginHistory(state, lastSequence, edit);
     try {
       long logNumber = edit.build().logNumber();
       long needed = logNumber == VersionEdit.UNCHANGED ? state.logNumber() : logNumber;
@@ -183,6 +185,43 @@ final class Opening {
       wal.close();
       throw e;
     }
+  }
+
+  /// Keeps versions from here on, or from where they have been kept, if that is wanted. The
+  /// manifest says so before anything is dropped, either way.
+  private void beginHistory(StoreState state, long lastSequence, VersionEdit.Builder edit) {
+    if (options.historyWindow().isZero()) {
+      if (state.historyFloor() != 0) {
+        edit.historyFloor(0);
+      }
+      return;
+    }
+    long floor = state.historyFloor();
+    if (floor == 0 || salvaged != null) {
+      floor = Math.max(1, lastSequence);
+      edit.historyFloor(floor);
+    }
+    snapshots.floor(floor);
+  }
+
+  private @Nullable HistoryWindow history(
+      WritePath writes, Wal wal, LogSync logSync, CompactionWork compactions) {
+    if (options.historyWindow().isZero()) {
+      return null;
+    }
+    Runnable writeLog =
+        () -> {
+          wal.write();
+          logSync.written();
+        };
+    return new HistoryWindow(
+        writes,
+        snapshots,
+        ports.scheduler(),
+        ports.clock(),
+        writeLog,
+        compactions::wake,
+        options.historyWindow());
   }
 
   /// The oldest segment whose content is known to be followed by all that came later.
@@ -327,6 +366,8 @@ final class Opening {
       admission.recompute();
       flushes.wake();
     });
+    var logSync = new LogSync(wal, ports, options.durability());
+    HistoryWindow history = history(writes, wal, logSync, compactions);
     var parts =
         new EngineParts(
             ports,
@@ -346,7 +387,7 @@ final class Opening {
             new Ordering(ports.scheduler(), progress, writes),
             writes,
             new ReadPath(views, writes, ports.clock()),
-            new LogSync(wal, ports, options.durability()),
+            logSync,
             admission,
             throttle,
             installer,
@@ -364,9 +405,16 @@ final class Opening {
             times,
             new StallSpans(events, ports.clock()),
             report(log, replay, lastSequence),
-            replay.names());
+            replay.names(),
+            history);
     var engine = new Engine(parts);
     parts.namespaceIds().startAt(nextNamespaceId(engine));
+    if (history != null) {
+      history.load(engine::row);
+      if (!isReadOnly) {
+        history.begin();
+      }
+    }
     reads.tablesChanged();
     time.tablesChanged();
     flushes.wake();

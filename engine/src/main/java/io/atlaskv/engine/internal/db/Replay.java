@@ -30,13 +30,16 @@ final class Replay {
       long logNumber,
       long entriesMax,
       MemtableSupply supply,
-      CounterTable counters) {
+      CounterTable counters,
+      boolean keepsHistory) {
     this.flushedThrough = flushedThrough;
     this.logNumber = logNumber;
     this.entriesMax = entriesMax;
     this.supply = supply;
     this.counters = counters;
-    this.applier = new BatchApplier(counters, LiveSnapshots.none(), names);
+    this.applier =
+        new BatchApplier(
+            counters, keepsHistory ? LiveSnapshots.all() : LiveSnapshots.none(), names);
     this.active = supply.create(0);
     this.lastSequence = flushedThrough;
   }

@@ -1,6 +1,7 @@
 package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.ClosedException;
+import io.atlaskv.engine.api.HistoryGoneException;
 import io.atlaskv.engine.api.Stage;
 import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.base.BatchBuilder;
@@ -345,6 +346,31 @@ final class WritePath implements LiveSnapshots {
     try {
       requireOpen();
       long sequence = visibleSequence;
+      snapshots.add(sequence);
+      return sequence;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Registers a snapshot of what was published at a sequence.
+  ///
+  /// @throws HistoryGoneException if what it sees may have been dropped
+  long acquireSnapshot(long sequence) {
+    lock.lock();
+    try {
+      requireOpen();
+      long visible = visibleSequence;
+      if (sequence < 1 || sequence > visible) {
+        throw new IllegalArgumentException(
+            "sequence must be at least 1 and at most " + visible + ", is " + sequence);
+      }
+      long oldest = Math.min(snapshots.floor(), visible);
+      if (sequence < oldest) {
+        throw new HistoryGoneException(
+            "what was visible at sequence " + sequence + " is not kept, but from " + oldest,
+            oldest);
+      }
       snapshots.add(sequence);
       return sequence;
     } finally {

@@ -25,6 +25,8 @@ import java.util.stream.Stream;
 ///   out
 /// @param boundaries log boundaries that still matter, to recovery or to history, oldest first
 /// @param historyFrom oldest log segment kept for its history; 0 if none is
+/// @param historyFloor each version that is newer than this sequence, or the newest that is not, is
+///   kept, as time-travel reads may ask for it; 0 if that is not so
 /// @param features bits of `StoreFeatures` that the store uses
 /// @param trees namespaces that have a tree of their own, by id
 /// @param lineage which copy of which store this is
@@ -37,13 +39,15 @@ public record StoreState(
     Map<CounterId, Long> counters,
     List<LogBoundary> boundaries,
     long historyFrom,
+    long historyFloor,
     long features,
     Map<Integer, Tree> trees,
     Lineage lineage) {
 
   /// A new store.
   public static final StoreState EMPTY =
-      new StoreState(Levels.EMPTY, 1, 0, 0, 0, Map.of(), List.of(), 0, 0, Map.of(), Lineage.EMPTY);
+      new StoreState(
+          Levels.EMPTY, 1, 0, 0, 0, Map.of(), List.of(), 0, 0, 0, Map.of(), Lineage.EMPTY);
 
   public StoreState {
     counters = Map.copyOf(counters);
@@ -118,9 +122,15 @@ public record StoreState(
             .filter(boundary -> boundary.firstSegment() > oldest)
             .toList(),
         newHistoryFrom,
+        newHistoryFloor(edit.historyFloor()),
         features | edit.features(),
         changedTrees(edit),
         lineage.then(edit.forks()));
+  }
+
+  /// It rises, or is given up.
+  private long newHistoryFloor(long told) {
+    return told == 0 ? 0 : Math.max(historyFloor, told); // `UNCHANGED` is smaller than all
   }
 
   /// Oldest log segment that is there for something: for recovery, or for its history.
@@ -180,6 +190,7 @@ public record StoreState(
             counters,
             boundaries,
             historyFrom,
+            historyFloor,
             features,
             kept,
             lineage);
@@ -221,6 +232,9 @@ public record StoreState(
     boundaries.forEach(edit::boundary);
     if (historyFrom != 0) {
       edit.historyFrom(historyFrom);
+    }
+    if (historyFloor != 0) {
+      edit.historyFloor(historyFloor);
     }
     edit.features(features);
     lineage.forks().forEach(edit::fork);

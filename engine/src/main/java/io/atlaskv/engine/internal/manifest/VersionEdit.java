@@ -23,6 +23,8 @@ import java.util.TreeMap;
 /// @param counters values of persistent counters as of `flushedThrough`
 /// @param boundaries log boundaries to remember
 /// @param historyFrom oldest log segment kept for its history, 0 for none; `UNCHANGED` if not told
+/// @param historyFloor from where on all versions are kept, 0 if they are not; `UNCHANGED` if not
+///   told
 /// @param features bits of `StoreFeatures` that the store uses from now on; 0 if none is new
 /// @param forks where the store goes its own way, beyond those known
 public record VersionEdit(
@@ -37,6 +39,7 @@ public record VersionEdit(
     Map<CounterId, Long> counters,
     List<LogBoundary> boundaries,
     long historyFrom,
+    long historyFloor,
     long features,
     List<Lineage.Fork> forks) {
 
@@ -88,6 +91,7 @@ public record VersionEdit(
     private long logNumber = UNCHANGED;
     private long flushedThrough = UNCHANGED;
     private long historyFrom = UNCHANGED;
+    private long historyFloor = UNCHANGED;
     private long features;
 
     private Builder() {}
@@ -173,6 +177,13 @@ public record VersionEdit(
       return this;
     }
 
+    /// Tells the sequence from which on all versions are kept; 0 if they are not.
+    @CanIgnoreReturnValue
+    public Builder historyFloor(long sequence) {
+      historyFloor = sequence;
+      return this;
+    }
+
     /// Gives a persistent counter its value as of `flushedThrough`.
     @CanIgnoreReturnValue
     public Builder counter(CounterId id, long value) {
@@ -217,6 +228,7 @@ public record VersionEdit(
       logNumber = told(other.logNumber, logNumber);
       flushedThrough = told(other.flushedThrough, flushedThrough);
       historyFrom = told(other.historyFrom, historyFrom);
+      historyFloor = told(other.historyFloor, historyFloor);
       return this;
     }
 
@@ -238,6 +250,7 @@ public record VersionEdit(
           counters,
           boundaries,
           historyFrom,
+          historyFloor,
           features,
           forks);
     }

@@ -29,6 +29,7 @@ import java.util.Map;
 ///      8  log boundary: first segment, last sequence
 ///      9  compaction cursor (ignorable): tree, level, key
 ///     10  tree: number, flags, compaction style (CompactionStyleFormat)
+///     12  history floor (ignorable): sequence from which on all versions are kept, 0 = they are not
 ///     13  features that the store uses from here on: bits of `StoreFeatures`
 ///     14  history from (ignorable): oldest log segment kept for its history, 0 = none
 ///     15  fork (ignorable): last sequence shared with what it was copied from, id
@@ -52,6 +53,7 @@ final class VersionEditFormat {
   private static final int BOUNDARY = 8;
   private static final int CURSOR = 9;
   private static final int TREE = 10;
+  private static final int HISTORY_FLOOR = 12;
   private static final int FEATURES = 13;
   private static final int HISTORY_FROM = 14;
   private static final int FORK = 15;
@@ -124,6 +126,10 @@ final class VersionEditFormat {
       if (edit.historyFrom() != VersionEdit.UNCHANGED) {
         content.putVarint(edit.historyFrom());
         putField(HISTORY_FROM << 1 | IGNORABLE, content, target);
+      }
+      if (edit.historyFloor() != VersionEdit.UNCHANGED) {
+        content.putVarint(edit.historyFloor());
+        putField(HISTORY_FLOOR << 1 | IGNORABLE, content, target);
       }
       for (Lineage.Fork fork : edit.forks()) {
         content.putVarint(fork.lastSequence());
@@ -233,6 +239,7 @@ final class VersionEditFormat {
       case BOUNDARY -> edit.boundary(new LogBoundary(content.number(), content.number()));
       case CURSOR -> edit.cursor(tree(content), level(content), content.key());
       case TREE -> edit.profile(tree(content), profile(content));
+      case HISTORY_FLOOR -> edit.historyFloor(content.number());
       case HISTORY_FROM -> edit.historyFrom(content.number());
       case FORK -> edit.fork(new Lineage.Fork(content.number(), content.anyNumber()));
       case FEATURES -> {

@@ -122,7 +122,13 @@ final class CompactedStore implements AutoCloseable {
   /// Writes the memtable to a table and begins a new one.
   void flush() {
     var job =
-        new FlushJob(memtable, commitLock, snapshots, outputs, FreshBlocks.cached(cache), Map.of());
+        new FlushJob(
+            memtable,
+            commitLock,
+            Snapshots.of(snapshots),
+            outputs,
+            FreshBlocks.cached(cache),
+            Map.of());
     while (job.step()) {}
     versions.apply(
         VersionEdit.builder()
@@ -139,7 +145,7 @@ final class CompactedStore implements AutoCloseable {
     try {
       return new CompactionLoad(
           Set.of(),
-          snapshots.stream().sorted().toList(),
+          Snapshots.of(snapshots),
           isIdle,
           isReadOften,
           false,
@@ -180,7 +186,13 @@ final class CompactedStore implements AutoCloseable {
     Version version = versions.acquire();
     try {
       return new CompactionJob(
-          compaction, version, snapshots, options, outputs, context, ValueFilter.NONE);
+          compaction,
+          version,
+          Snapshots.of(snapshots),
+          options,
+          outputs,
+          context,
+          ValueFilter.NONE);
     } finally {
       version.release();
     }

@@ -283,7 +283,7 @@ class CompactionPickerGoldenTest {
     var load =
         new CompactionLoad(
             busy,
-            snapshots,
+            Snapshots.of(snapshots),
             words.contains("idle"),
             words.contains("read"),
             hasOlder,

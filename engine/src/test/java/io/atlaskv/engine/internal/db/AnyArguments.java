@@ -147,6 +147,7 @@ final class AnyArguments {
               old -> old == null ? new byte[8] : random.nextBoolean() ? old : null;
       case "Delivery" ->
           random.nextBoolean() ? ChangeFeed.Delivery.DURABLE : ChangeFeed.Delivery.WRITTEN;
+      case "Instant" -> Instant.now().minusMillis(random.nextInt(200) - 50);
       case "Duration" -> Duration.ofNanos(random.nextInt(1_000_000));
       case "boolean" -> random.nextBoolean();
       case "long" -> (long) random.nextInt(50) - 1;

@@ -88,7 +88,7 @@ class NamespaceOptionsTest {
 
   /// The tree as the manifest has it; null if there is none.
   private static @Nullable TreeProfile profile(SimStore store, int id) {
-    Tree tree = ((EmbeddedDb) store.db()).engine().trees().get(id);
+    Tree tree = ((EmbeddedDb) store.db()).engine().trees().all().get(id);
     return tree == null ? null : tree.profile();
   }
 

@@ -23,10 +23,11 @@ final class SimStore implements AutoCloseable {
   private final SimPorts world;
   private final Db db;
 
-  private SimStore(FaultFileSystem files, long seed, Options options) {
+  private SimStore(FaultFileSystem files, long seed, Options options, long wallMillis) {
     this.files = files;
     this.process = new ProcessFiles(files);
     this.world = SimPorts.on(files, seed);
+    world.clock().jumpWall(wallMillis - world.clock().currentTimeMillis());
     Ports all = world.ports();
     var ports = new Ports(process, all.clock(), all.scheduler(), all.waiter(), all.random());
     this.db =
@@ -35,7 +36,12 @@ final class SimStore implements AutoCloseable {
 
   /// Opens what is on `files`; `seed` decides how background work is mixed in.
   static SimStore open(FaultFileSystem files, long seed, Options options) {
-    return new SimStore(files, seed, options);
+    return openAt(files, seed, options, SimPorts.WALL_MILLIS);
+  }
+
+  /// As above, at a time.
+  static SimStore openAt(FaultFileSystem files, long seed, Options options, long wallMillis) {
+    return new SimStore(files, seed, options, wallMillis);
   }
 
   /// Opens a checkpoint that a store on `files` has made.

@@ -183,6 +183,9 @@ class VersionEditFormatTest {
     for (int i = random.nextInt(3); i > 0; i--) {
       edit.fork(new Lineage.Fork(random.nextLong(1L << 50), random.nextLong()));
     }
+    if (random.nextBoolean()) {
+      edit.historyFloor(random.nextLong(1L << 56));
+    }
     return edit.build();
   }
 

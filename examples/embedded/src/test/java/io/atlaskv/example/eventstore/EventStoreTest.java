@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atlaskv.engine.AtlasKv;
 import io.atlaskv.engine.api.Db;
+import io.atlaskv.engine.api.HistoryGoneException;
 import io.atlaskv.engine.api.Options;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EventStoreTest {
   private static final String PAID = "paid";
+  private static final Options OPTIONS =
+      Options.DEFAULT.withLogRetainedSegments(5).withHistoryWindow(Duration.ofHours(1));
   private static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
 
   @TempDir private Path directory;
@@ -27,7 +31,7 @@ class EventStoreTest {
 
   @BeforeEach
   void open() {
-    db = AtlasKv.open(directory, Options.DEFAULT.withLogRetainedSegments(5));
+    db = AtlasKv.open(directory, OPTIONS);
     store = new EventStore(db, () -> now);
   }
 
@@ -124,5 +128,27 @@ class EventStoreTest {
     assertThat(totals.of(PAID)).isEqualTo(7);
     totals.update();
     assertThat(List.of(totals.of(PAID), totals.of("sent"))).containsExactly(12L, 0L);
+  }
+
+  @Test
+  void aProjectionTellsWhatItToldThen() {
+    var totals = new Totals(db);
+    store.append("ada", 0, PAID, 3);
+    totals.update();
+    long then = db.statistics().lastSequence();
+    store.append("ada", 1, PAID, 4);
+    totals.update();
+    db.compact();
+    close();
+    Instant closed = Instant.now();
+    open();
+    totals = new Totals(db);
+    store.append("ada", 2, PAID, 5);
+    totals.update();
+    assertThat(totals.of(PAID, then)).isEqualTo(3);
+    assertThat(totals.of(PAID, closed)).isEqualTo(7);
+    assertThat(totals.of(PAID)).isEqualTo(12);
+    assertThatThrownBy(() -> new Totals(db).of(PAID, Instant.EPOCH))
+        .isInstanceOf(HistoryGoneException.class);
   }
 }
