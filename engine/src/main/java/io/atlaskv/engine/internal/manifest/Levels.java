@@ -34,6 +34,9 @@ public final class Levels {
   private static final Comparator<TableMeta> NEWEST_FIRST =
       (one, other) -> {
         int order = Long.compare(other.largestSequence(), one.largestSequence());
+        if (order == 0) { // of one bulk load: one of them may have been merged with older tables
+          order = Long.compare(other.smallestSequence(), one.smallestSequence());
+        }
         return order != 0 ? order : Long.compare(other.number(), one.number());
       };
 

@@ -63,13 +63,11 @@ class DbModelTest {
       for (Step step : steps) {
         String expected = model.play(step);
         String found = store.play(step);
-        if (!expected.equals(found)) {
-          assertEquals(expected, found, step + " under " + options + ", " + replay(seed, done));
-        }
+        assertEquals(expected, found);
         done++;
       }
       isRight = true;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | AssertionError e) {
       throw new AssertionError(
           steps.get(done) + " under " + options + ", " + replay(seed, done), e);
     } finally {

@@ -16,6 +16,16 @@ class LevelsTest {
     assertEquals("L0=[2, 3, 1]", levels.toString());
   }
 
+  /// Tables of one bulk load have one sequence. The one that was merged with older tables has older
+  /// entries for keys of the other.
+  @Test
+  void whatIsLeftOfABulkLoadIsNewerThanWhatItWasMergedInto() {
+    var left = meta(1, "m", "z", 9);
+    var merged =
+        new TableMeta(2, 10, Bytes.ofUtf8("a"), Bytes.ofUtf8("z"), false, 3, 9, 5, 0, 0, 0);
+    assertEquals("L0=[1, 2]", levels(0, merged, left).toString());
+  }
+
   @Test
   void otherLevelsAreSortedByKey() {
     var levels = levels(3, meta(1, "m", "p", 5), meta(2, "a", "b", 9), meta(3, "c", "d", 7));
