@@ -585,6 +585,9 @@ class EventLoopTest {
       sim.run();
       client.hangUp();
       sim.run();
+      if (!client.isClosed()) {
+        sim.settle(); // a write may wait for blocks of the log, which the background gives it
+      }
       assertTrue(client.isClosed(), "round " + round + ", " + REPRO);
     }
     sim.settle();

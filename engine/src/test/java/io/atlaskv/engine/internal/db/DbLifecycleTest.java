@@ -41,6 +41,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -183,6 +184,7 @@ class DbLifecycleTest {
             Map.entry(Expiry.class, Expiry.after(Duration.ofSeconds(1))),
             Map.entry(TransactionOptions.class, TransactionOptions.DEFAULT),
             Map.entry(long.class, 1L),
+            Map.entry(Instant.class, Instant.EPOCH),
             Map.entry(ChangeFeed.Delivery.class, ChangeFeed.Delivery.DURABLE),
             Map.entry(Function.class, (Function<Object, Object>) same -> same),
             Map.entry(Consumer.class, (Consumer<Object>) _ -> {}));
