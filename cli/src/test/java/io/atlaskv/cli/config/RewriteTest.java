@@ -185,6 +185,10 @@ class RewriteTest {
       }
       case "save" ->
           set(settings, "save", random.nextBoolean() ? "" : "5 1 6 " + random.nextInt(9));
+      case "compaction-bytes-per-second" ->
+          set(settings, setting.name(), Integer.toString((1 << 20) + random.nextInt(9)));
+      case "compaction-iops" ->
+          set(settings, setting.name(), Integer.toString(8 + random.nextInt(9)));
       default -> {
         if (setting instanceof NumberSetting number) {
           set(settings, setting.name(), Long.toString(number.value() + random.nextInt(2)));
