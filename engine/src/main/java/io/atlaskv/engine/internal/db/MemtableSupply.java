@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// Makes memtables ahead of time, so that sealing one under the commit lock does not wait for the
 /// clearing of a new hash index.
 final class MemtableSupply implements AutoCloseable {
+  private static final long FIRST_BUDGET_BYTES = 4 << 20;
+
   private final ChunkPool pool;
   private final Scheduler scheduler;
   private final RandomSource random;
@@ -42,10 +44,20 @@ final class MemtableSupply implements AutoCloseable {
     return create(operations);
   }
 
+  /// The memtable that a store opens with. It is small: the JDK zeroes its memory while the caller
+  /// waits for the store, 20 ms for one of full size where pages are dear.
+  Memtable createFirst() {
+    return create(Math.min(budgetBytes, FIRST_BUDGET_BYTES), 0);
+  }
+
   /// A new memtable for at least so many entries.
   Memtable create(long entriesMin) {
+    return create(budgetBytes, entriesMin);
+  }
+
+  private Memtable create(long bytes, long entriesMin) {
     return new Memtable(
-        pool, new MemtableOptions(budgetBytes, entriesMin, isOrderWanted, random.nextLong()));
+        pool, new MemtableOptions(bytes, entriesMin, isOrderWanted, random.nextLong()));
   }
 
   /// Whether memtables made from now on keep their ordered index up to date from the start.

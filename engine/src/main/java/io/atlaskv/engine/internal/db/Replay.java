@@ -40,7 +40,7 @@ final class Replay {
     this.applier =
         new BatchApplier(
             counters, keepsHistory ? LiveSnapshots.all() : LiveSnapshots.none(), names);
-    this.active = supply.create(0);
+    this.active = supply.createFirst();
     this.lastSequence = flushedThrough;
   }
 
