@@ -9,7 +9,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -58,8 +57,8 @@ public final class BulkLoadBenchmark {
   }
 
   private void measure(String name, Load load) throws IOException, RocksDBException {
-    Path directory = Files.createTempDirectory("bulk-load");
-    try {
+    try (var scratch = ScratchDirectory.create("bulk-load")) {
+      Path directory = scratch.path();
       long cpu = cpuNanos();
       long start = System.nanoTime();
       load.into(directory);
@@ -73,12 +72,6 @@ public final class BulkLoadBenchmark {
           seconds,
           micros,
           bytes(directory) >> 20);
-    } finally {
-      try (Stream<Path> files = Files.walk(directory)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
     }
   }
 

@@ -3,22 +3,20 @@ package io.atlaskv.bench.engine;
 import io.atlaskv.bench.Environment;
 import io.atlaskv.bench.MarkdownTable;
 import io.atlaskv.bench.Samples;
+import io.atlaskv.bench.ScratchDirectory;
 import io.atlaskv.engine.AtlasKv;
 import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.Options;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Question: what do reads and writes wait for while tables are merged, and what does a ceiling for
@@ -72,15 +70,12 @@ public final class ThrottleBenchmark {
     int entries = args.length > 2 ? Integer.parseInt(args[2]) : 1_000_000;
     int operations = args.length > 3 ? Integer.parseInt(args[3]) : 5_000;
     var benchmark = new ThrottleBenchmark(entries, operations);
-    Path directory = Files.createTempDirectory("throttle");
-    try {
+    try (var scratch = ScratchDirectory.create("throttle")) {
       for (int round = 0; round <= rounds; round++) { // the first one warms up
         boolean isCounted = round > 0;
-        benchmark.round(directory.resolve("free" + round), 0, isCounted);
-        benchmark.round(directory.resolve("throttled" + round), ceilingMib << 20, isCounted);
+        benchmark.round(scratch.path().resolve("free" + round), 0, isCounted);
+        benchmark.round(scratch.path().resolve("throttled" + round), ceilingMib << 20, isCounted);
       }
-    } finally {
-      delete(directory);
     }
     Environment.here().lines().forEach(System.out::println);
     System.out.printf(
@@ -114,7 +109,7 @@ public final class ThrottleBenchmark {
       }
     }
     merge.join();
-    delete(directory);
+    ScratchDirectory.delete(directory);
   }
 
   private void count(Phase phase, Outcome outcome) {
@@ -215,13 +210,5 @@ public final class ThrottleBenchmark {
 
   private static String text(double figure) {
     return String.format(Locale.ROOT, "%.1f", figure);
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

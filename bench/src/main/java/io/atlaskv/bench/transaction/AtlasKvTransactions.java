@@ -50,27 +50,24 @@ final class AtlasKvTransactions implements TransactionalStore {
 
     @Override
     public int transactPuts(byte[][] keys, byte[] value) {
-      tries = 0;
-      db.transact(
-          options,
-          transaction -> {
-            tries++;
-            for (byte[] key : keys) {
-              transaction.put(key, value);
-            }
-          });
-      return tries;
+      return transact(keys, value, false);
     }
 
     @Override
     public int transactUpdates(byte[][] keys, byte[] value) {
+      return transact(keys, value, true);
+    }
+
+    private int transact(byte[][] keys, byte[] value, boolean readsBefore) {
       tries = 0;
       db.transact(
           options,
           transaction -> {
             tries++;
             for (byte[] key : keys) {
-              transaction.getForUpdate(key);
+              if (readsBefore) {
+                transaction.getForUpdate(key);
+              }
               transaction.put(key, value);
             }
           });

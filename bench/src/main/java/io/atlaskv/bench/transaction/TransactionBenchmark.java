@@ -4,14 +4,12 @@ import com.sun.management.OperatingSystemMXBean;
 import io.atlaskv.bench.Environment;
 import io.atlaskv.bench.MarkdownTable;
 import io.atlaskv.bench.Samples;
+import io.atlaskv.bench.ScratchDirectory;
 import io.atlaskv.engine.api.Locking;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +18,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 
 /// Question: what do transactions cost next to plain writes of the same keys, and how do they get
 /// on when threads want the same keys? Optimistic and pessimistic, against RocksDB's
@@ -30,7 +27,7 @@ import java.util.stream.Stream;
 /// whose transactions read and write two random keys of so many, CPU of the process and wall time
 /// for each that was committed, and how often one ran. The stores take turns in each round; the
 /// first round warms up; medians.
-public final class TransactionBenchmark {
+public final class TransactionBenchmark implements AutoCloseable {
   private static final int KEYS = 100_000;
   private static final int VALUE_BYTES = 100;
   private static final int MANY = 10;
@@ -63,16 +60,13 @@ public final class TransactionBenchmark {
     int operations = args.length > 1 ? Integer.parseInt(args[1]) : 20_000;
     int transactions = args.length > 2 ? Integer.parseInt(args[2]) : 2_000;
     var benchmark = new TransactionBenchmark(operations, transactions);
-    Path directory = Files.createTempDirectory("transactions");
-    try {
-      benchmark.open(directory);
+    try (var scratch = ScratchDirectory.create("transactions");
+        benchmark) {
+      benchmark.open(scratch.path());
       for (int round = 0; round <= rounds; round++) {
         benchmark.alone(round > 0);
         benchmark.contended(round > 0);
       }
-    } finally {
-      benchmark.stores.values().forEach(TransactionalStore::close);
-      delete(directory);
     }
     Environment.here().lines().forEach(System.out::println);
     System.out.printf(
@@ -237,11 +231,8 @@ public final class TransactionBenchmark {
     return String.format(Locale.ROOT, "%.2f", figure);
   }
 
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+  @Override
+  public void close() {
+    stores.values().forEach(TransactionalStore::close);
   }
 }

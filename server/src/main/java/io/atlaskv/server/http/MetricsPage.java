@@ -17,6 +17,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.ToLongFunction;
 
 /// Figures in the text format of Prometheus, version 0.0.4. Its libraries are loaded with this
@@ -94,32 +95,20 @@ final class MetricsPage {
               .build());
     }
     all.metricSnapshot(durations.build());
-    perCommand(
+    counters(
         "atlaskv_command_failures",
         "Commands that answered an error.",
+        "command",
         commands,
+        number -> commands.get(number).name(),
         Figures.CommandCalls::failed);
-    perCommand(
+    counters(
         "atlaskv_command_rejections",
         "Commands refused before they ran.",
+        "command",
         commands,
+        number -> commands.get(number).name(),
         Figures.CommandCalls::rejected);
-  }
-
-  private void perCommand(
-      String name,
-      String help,
-      List<Figures.CommandCalls> commands,
-      ToLongFunction<Figures.CommandCalls> value) {
-    var metric = CounterSnapshot.builder().name(name).help(help);
-    for (Figures.CommandCalls command : commands) {
-      metric.dataPoint(
-          CounterDataPointSnapshot.builder()
-              .labels(Labels.of("command", command.name()))
-              .value((double) value.applyAsLong(command))
-              .build());
-    }
-    all.metricSnapshot(metric.build());
   }
 
   private void keys(List<Figures.Database> databases) {
@@ -190,15 +179,19 @@ final class MetricsPage {
         "level",
         store.levels(),
         Statistics.Level::deletions);
-    perLevel(
+    counters(
         "atlaskv_level_reads",
         "Reads of single keys that asked the level, from one key in 1,024.",
+        "level",
         store.levels(),
+        Integer::toString,
         Statistics.Level::reads);
-    perLevel(
+    counters(
         "atlaskv_level_read_hits",
         "Those of them that ended there.",
+        "level",
         store.levels(),
+        Integer::toString,
         Statistics.Level::hits);
     counter("atlaskv_flushes", "Memtables written to tables.", store.flushes());
     counter("atlaskv_flush_written_bytes", "Bytes of the tables of flushes.", store.flushedBytes());
@@ -245,17 +238,19 @@ final class MetricsPage {
             .build());
   }
 
-  private void perLevel(
+  private <T> void counters(
       String name,
       String help,
-      List<Statistics.Level> levels,
-      ToLongFunction<Statistics.Level> value) {
+      String label,
+      List<T> rows,
+      IntFunction<String> labelOf,
+      ToLongFunction<T> value) {
     var metric = CounterSnapshot.builder().name(name).help(help);
-    for (int level = 0; level < levels.size(); level++) {
+    for (int number = 0; number < rows.size(); number++) {
       metric.dataPoint(
           CounterDataPointSnapshot.builder()
-              .labels(Labels.of("level", Integer.toString(level)))
-              .value((double) value.applyAsLong(levels.get(level)))
+              .labels(Labels.of(label, labelOf.apply(number)))
+              .value((double) value.applyAsLong(rows.get(number)))
               .build());
     }
     all.metricSnapshot(metric.build());

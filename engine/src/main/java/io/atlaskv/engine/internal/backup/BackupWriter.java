@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +95,10 @@ public final class BackupWriter implements AutoCloseable {
     UUID uuid = moment.storeUuid();
     long lastSequence = moment.state().lastSequence();
     var files = new ArrayList<BackupFile>();
+    var extents = new HashMap<Long, SegmentExtent>();
+    Function<Long, SegmentExtent> extent =
+        segment ->
+            extents.computeIfAbsent(segment, number -> SegmentExtent.of(store, uuid, number));
     long copied = 0;
     try (var copier = new FileCopier(onProgress)) {
       for (TableMeta table : StoreImage.tables(moment.state())) {
@@ -101,7 +106,7 @@ public final class BackupWriter implements AutoCloseable {
       }
       for (long segment : moment.segments()) {
         boolean isHistory = segment < moment.state().logNumber();
-        Supplier<Long> used = () -> SegmentExtent.usedBytes(store, uuid, segment);
+        Supplier<Long> used = () -> extent.apply(segment).usedBytes();
         copied += add(store, FileName.log(segment), used, isHistory, copier, files);
       }
       SealedSegment.write(target, uuid, moment.nextSegment(), lastSequence, moment.timeMillis());
@@ -116,10 +121,12 @@ public final class BackupWriter implements AutoCloseable {
         }
       }
     }
-    long first =
-        moment.segments().isEmpty()
-            ? lastSequence + 1
-            : SegmentExtent.firstSequence(store, uuid, moment.segments().getFirst());
+    long first = 0;
+    long endMillis = 0;
+    if (!moment.segments().isEmpty()) {
+      first = SegmentExtent.firstSequence(store, uuid, moment.segments().getFirst());
+      endMillis = extent.apply(moment.segments().getLast()).endMillis();
+    }
     var list =
         new BackupList(
             uuid,
@@ -128,21 +135,13 @@ public final class BackupWriter implements AutoCloseable {
             lastSequence,
             first == 0 ? lastSequence + 1 : first,
             copied,
-            endMillis(store, moment),
+            endMillis == 0 ? moment.timeMillis() : endMillis,
             moment.state().lineage(),
             files);
     list.write(target);
     target.syncDirectory();
     unfinished.publish();
     return list.info();
-  }
-
-  private static long endMillis(FileSystem store, BackupMoment moment) {
-    long end =
-        moment.segments().isEmpty()
-            ? 0
-            : SegmentExtent.endMillis(store, moment.storeUuid(), moment.segments().getLast());
-    return end == 0 ? moment.timeMillis() : end;
   }
 
   /// Puts a file of the store into the backup; returns how much was copied.

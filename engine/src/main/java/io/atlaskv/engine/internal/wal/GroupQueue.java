@@ -193,7 +193,7 @@ final class GroupQueue {
     lock.lock();
     try {
       long appended = progress.appendedCount();
-      boolean isIdle = groups.isEmpty() && progress.durableCount() == appended;
+      boolean isIdle = groups.isEmpty() && progress.durable().count() == appended;
       if (progress.isClosed()
           || progress.hasFailed()
           || !isIdle
@@ -242,12 +242,11 @@ final class GroupQueue {
 
   /// Says that a group that was taken is with the kernel, and gives it back.
   void written(LogGroup group) {
-    long sequence = group.lastSequence();
-    long count = group.appendCount();
+    var place = new LogProgress.Place(group.lastSequence(), group.appendCount());
     group.recycle(options.groupBytes());
     lock.lock();
     try {
-      progress.written(sequence, count);
+      progress.written(place);
       if (spares.size() < SPARE_GROUPS_MAX && !progress.isClosed()) {
         spares.add(group);
         return;

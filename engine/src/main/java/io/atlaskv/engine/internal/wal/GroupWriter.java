@@ -41,7 +41,7 @@ final class GroupWriter {
   boolean write() {
     long target = progress.appendedCount();
     boolean wasOwner = false;
-    while (progress.writtenCount() < progress.appendedCount() // W2
+    while (progress.written().count() < progress.appendedCount() // W2
         && !progress.hasFailed()
         && isWriting.compareAndSet(false, true)) {
       wasOwner = true;
@@ -50,7 +50,7 @@ final class GroupWriter {
     if (wasOwner) {
       progress.tell();
     }
-    return progress.writtenCount() >= target;
+    return progress.written().count() >= target;
   }
 
   /// Writes a mark that was queued; if another thread is writing, whoever writes next takes it
@@ -80,7 +80,7 @@ final class GroupWriter {
   }
 
   private void write(LogGroup group) {
-    var content = group.finish(salt, progress.durableSequence(), clock.currentTimeMillis());
+    var content = group.finish(salt, progress.durable().sequence(), clock.currentTimeMillis());
     StageTimes measured = ++writes % TIMED_EVERY == 0 ? times : null;
     long start = measured == null ? 0 : measured.start();
     group.target().write(group, content);

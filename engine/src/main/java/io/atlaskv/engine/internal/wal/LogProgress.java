@@ -20,21 +20,25 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Invariants:
 /// - P1: `durable <= written <= appended`, in counts as in sequences, and none ever falls.
-/// - P2: written sequence and count change together, under the lock: who has seen a sequence
-///   written asks for a sync of its count, and not of the one before, which may be durable already,
-///   so that nobody would sync.
+/// - P2: sequence and count of a place change together: who has seen a sequence written asks for a
+///   sync of its count, and not of the one before, which may be durable already, so that nobody
+///   would sync.
 /// - P3: there is one failure, the first.
 final class LogProgress {
   private static final String NAME = "log";
+
+  /// How far something has come.
+  ///
+  /// @param sequence the last one
+  /// @param count appends
+  record Place(long sequence, long count) {}
 
   private final ReentrantLock lock;
   private final Signal signal;
   private final Runnable listener;
   private volatile long appendedCount;
-  private volatile long writtenCount;
-  private volatile long writtenSequence;
-  private volatile long durableCount;
-  private volatile long durableSequence;
+  private volatile Place written;
+  private volatile Place durable;
   private volatile boolean isClosed;
   private volatile @Nullable AtlasException failure;
 
@@ -44,8 +48,8 @@ final class LogProgress {
     this.lock = lock;
     this.signal = signal;
     this.listener = listener;
-    writtenSequence = lastSequence;
-    durableSequence = lastSequence;
+    written = new Place(lastSequence, 0);
+    durable = written;
   }
 
   /// Appends so far, groups that count as one included.
@@ -58,42 +62,22 @@ final class LogProgress {
     appendedCount = count;
   }
 
-  long writtenCount() {
-    return writtenCount;
+  Place written() {
+    return written;
   }
 
-  /// The count of what is written, that of a sequence just seen included (P2).
-  long writtenCountOfSeen() {
-    lock.lock();
-    try {
-      return writtenCount;
-    } finally {
-      lock.unlock();
-    }
+  /// By the writing thread.
+  void written(Place place) {
+    written = place;
   }
 
-  long writtenSequence() {
-    return writtenSequence;
-  }
-
-  /// Under the lock (P2).
-  void written(long sequence, long count) {
-    writtenSequence = sequence;
-    writtenCount = count;
-  }
-
-  long durableCount() {
-    return durableCount;
-  }
-
-  long durableSequence() {
-    return durableSequence;
+  Place durable() {
+    return durable;
   }
 
   /// By the syncing thread.
-  void durable(long sequence, long count) {
-    durableSequence = sequence;
-    durableCount = count;
+  void durable(Place place) {
+    durable = place;
   }
 
   boolean hasFailed() {

@@ -39,8 +39,8 @@ final class LogSyncer {
   }
 
   void requestSync() {
-    long written = progress.writtenCountOfSeen();
-    if (progress.durableCount() < written && !progress.hasFailed() && !progress.isClosed()) {
+    long written = progress.written().count();
+    if (progress.durable().count() < written && !progress.hasFailed() && !progress.isClosed()) {
       requestedCount.accumulateAndGet(written, Math::max);
       queueSync();
     }
@@ -54,7 +54,7 @@ final class LogSyncer {
 
   private boolean syncRequested() {
     isQueued.set(false); // requests from here on queue the task again
-    if (progress.durableCount() < requestedCount.get()) {
+    if (progress.durable().count() < requestedCount.get()) {
       sync(true);
     }
     return false;
@@ -63,22 +63,22 @@ final class LogSyncer {
   /// @param leavesRequest whether a caller who gets false counts on being covered; else it asks
   ///   again
   boolean sync(boolean leavesRequest) {
-    long target = progress.writtenCountOfSeen();
+    long target = progress.written().count();
     boolean wasOwner = false;
-    while (progress.durableCount() < target
+    while (progress.durable().count() < target
         && !progress.hasFailed()
         && beginSync(target, leavesRequest)) {
       wasOwner = true;
       syncWritten();
     }
     if (wasOwner) {
-      if (progress.durableCount() < requestedCount.get()) {
+      if (progress.durable().count() < requestedCount.get()) {
         queueSync(); // D3
       }
       mark.queue();
       progress.tell();
     }
-    return progress.durableCount() >= target;
+    return progress.durable().count() >= target;
   }
 
   /// Sets `isSyncing`, or leaves a request that the owner sees after clearing it.
@@ -95,8 +95,7 @@ final class LogSyncer {
 
   /// Syncs once; the caller has set `isSyncing`.
   private void syncWritten() {
-    long count = progress.writtenCount(); // before the sequence, which may be of a later write
-    long sequence = progress.writtenSequence();
+    LogProgress.Place written = progress.written();
     segments.addUnsynced(toSync);
     SyncWatch told = toSync.isEmpty() ? null : watch;
     try {
@@ -108,9 +107,9 @@ final class LogSyncer {
         syncs.increment();
       }
       if (told != null) {
-        told.ended(sequence);
+        told.ended(written.sequence());
       }
-      progress.durable(sequence, count);
+      progress.durable(written);
       segments.retireSafe();
     } catch (StorageException e) {
       progress.fail(e);

@@ -132,7 +132,7 @@ public final class Wal implements HistorySource, AutoCloseable {
 
   /// Last sequence that is with the kernel: the death of the process does not lose it.
   public long writtenSequence() {
-    return progress.writtenSequence();
+    return progress.written().sequence();
   }
 
   // ---- syncers
@@ -173,7 +173,7 @@ public final class Wal implements HistorySource, AutoCloseable {
 
   /// Last sequence that a power cut does not lose.
   public long durableSequence() {
-    return progress.durableSequence();
+    return progress.durable().sequence();
   }
 
   // ---- segments
