@@ -189,8 +189,8 @@ public final class MergeBenchmark {
             Snapshots.NONE,
             CompactionOptions.DEFAULT,
             outputs,
-            context,
-            ValueFilter.NONE);
+            () -> context,
+            () -> ValueFilter.NONE);
     version.release();
     long start = cpuNanos();
     while (job.step()) {}

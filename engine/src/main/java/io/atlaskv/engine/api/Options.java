@@ -36,6 +36,8 @@ import java.util.function.Consumer;
 ///   365 days; `Duration.ZERO` is no limit
 /// @param historyWindow for how long all versions are kept, for `Db.snapshotAt`; at least a second,
 ///   or zero, which keeps none
+/// @param subcompactionsMax a merge is cut into at most so many ranges of keys, each of at least
+///   `tableBytes`, merged by as many threads at a time, 1 to 64
 public record Options(
     Durability durability,
     long memoryLimitBytes,
@@ -55,7 +57,8 @@ public record Options(
     long compactionBytesPerSecondMax,
     long compactionIopsMax,
     Duration memtableAgeMax,
-    Duration historyWindow) {
+    Duration historyWindow,
+    int subcompactionsMax) {
 
   private static final Duration AGE_MIN = Duration.ofSeconds(1);
   private static final Duration AGE_MAX = Duration.ofDays(365);
@@ -86,7 +89,8 @@ public record Options(
           0,
           0,
           Duration.ZERO,
-          Duration.ZERO);
+          Duration.ZERO,
+          1);
 
   public Options {
     Objects.requireNonNull(durability, "durability");
@@ -99,6 +103,7 @@ public record Options(
     check("logSegmentBytes", logSegmentBytes, 64 * KIB, GIB, false);
     check("tableBytes", tableBytes, 64 * KIB, GIB, false);
     check("backgroundThreads", backgroundThreads, 1, 64, false);
+    check("subcompactionsMax", subcompactionsMax, 1, 64, false);
     check("compactionBytesPerSecondMax", compactionBytesPerSecondMax, MIB, Long.MAX_VALUE, true);
     check("compactionIopsMax", compactionIopsMax, 8, 1_000_000, true);
     if (leakTracePeriod < 0) {
@@ -212,6 +217,10 @@ public record Options(
     return with(draft -> draft.historyWindow = value);
   }
 
+  public Options withSubcompactionsMax(int value) {
+    return with(draft -> draft.subcompactionsMax = value);
+  }
+
   private Options with(Consumer<Draft> change) {
     var draft = new Draft(this);
     change.accept(draft);
@@ -239,6 +248,7 @@ public record Options(
     long compactionIopsMax;
     Duration memtableAgeMax;
     Duration historyWindow;
+    int subcompactionsMax;
 
     Draft(Options source) {
       durability = source.durability;
@@ -260,6 +270,7 @@ public record Options(
       compactionIopsMax = source.compactionIopsMax;
       memtableAgeMax = source.memtableAgeMax;
       historyWindow = source.historyWindow;
+      subcompactionsMax = source.subcompactionsMax;
     }
 
     Options options() {
@@ -282,7 +293,8 @@ public record Options(
           compactionBytesPerSecondMax,
           compactionIopsMax,
           memtableAgeMax,
-          historyWindow);
+          historyWindow,
+          subcompactionsMax);
     }
   }
 }

@@ -31,7 +31,8 @@ class OptionsTest {
           Map.entry("compactionBytesPerSecondMax", 1L << 20),
           Map.entry("compactionIopsMax", 8L),
           Map.entry("memtableAgeMax", Duration.ofSeconds(1)),
-          Map.entry("historyWindow", Duration.ofHours(1)));
+          Map.entry("historyWindow", Duration.ofHours(1)),
+          Map.entry("subcompactionsMax", 2));
 
   @Test
   void eachWithChangesItsFieldAndNoOther() throws ReflectiveOperationException {

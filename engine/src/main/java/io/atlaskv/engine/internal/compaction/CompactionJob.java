@@ -1,5 +1,6 @@
 package io.atlaskv.engine.internal.compaction;
 
+import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.internal.base.KeyBytes;
 import io.atlaskv.engine.internal.base.RangeTombstones;
 import io.atlaskv.engine.internal.cache.FreshBlocks;
@@ -15,73 +16,106 @@ import io.atlaskv.engine.internal.manifest.Version;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Runs one compaction. When `step` has returned false, `edit` holds what is to be applied; the job
-/// itself changes nothing but files nobody knows yet. One thread at a time.
+/// itself changes nothing but files nobody knows yet. One thread at a time, but for the parts: each
+/// may be stepped by a thread of its own, and when all are at their end `step` ends the job.
 ///
 /// Invariants:
 /// - J1: the version read from is held until the job is done or given up.
 /// - J2: the live snapshots are taken when the job is made: later ones are newer than all inputs.
 /// - J3: outputs are deleted only if no edit that names them can be durable.
+/// - J4: parts are cut between user keys, range tombstones at the cuts; their tables come in key
+///   order, part by part. One edit has the tables of all.
 public final class CompactionJob implements Task {
   private final Compaction compaction;
   private final Version version;
-  private final @Nullable InternalIterator input; // null if nothing is merged
-  private final @Nullable OutputTables outputs;
-  private final @Nullable TableMerge merge;
+  private final List<MergePart> parts; // none if nothing is merged
   private final long historyFloor;
+  private int next; // part to be stepped
   private boolean holdsVersion = true;
   private boolean isDone;
   private boolean isHandedOut;
 
   /// @param version which the compaction was picked from; a reference is taken
   /// @param snapshots those that are live
-  /// @param context reads blocking and does not fill the cache; this job's own
-  /// @param values this job's own
+  /// @param contexts one for each part; they read blocking and do not fill the cache
+  /// @param values one for each part
   public CompactionJob(
       Compaction compaction,
       Version version,
       Snapshots snapshots,
       CompactionOptions options,
       OutputOptions outputOptions,
-      ReadContext context,
-      ValueFilter values) {
+      Supplier<ReadContext> contexts,
+      Supplier<ValueFilter> values) {
     this.compaction = compaction;
     this.version = version;
     this.historyFloor = snapshots.floor();
+    this.parts =
+        compaction.kind() == Compaction.Kind.MERGE
+            ? parts(compaction, version, snapshots, options, outputOptions, contexts, values)
+            : List.of();
     version.retain();
-    if (compaction.kind() != Compaction.Kind.MERGE) {
-      input = null;
-      outputs = null;
-      merge = null;
-      return;
-    }
-    Levels levels = version.state().levels(compaction.tree());
+  }
+
+  private static List<MergePart> parts(
+      Compaction compaction,
+      Version version,
+      Snapshots snapshots,
+      CompactionOptions options,
+      OutputOptions outputOptions,
+      Supplier<ReadContext> contexts,
+      Supplier<ValueFilter> values) {
     KeyRange range = compaction.range();
-    var bottom = BottomCheck.below(version.state(), compaction);
     RangeTombstones tombstones = tombstones(version, compaction);
+    RangeTombstones needed =
+        snapshots.needed(tombstones, BottomCheck.below(version.state(), compaction).isBottom());
+    int level =
+        compaction.outputLevel() == 0 ? Levels.LAST : compaction.outputLevel(); // a large run
     List<TableMeta> grandparents =
         compaction.outputLevel() > 0 && compaction.outputLevel() < Levels.LAST
-            ? levels.overlapping(compaction.outputLevel() + 1, range)
+            ? version
+                .state()
+                .levels(compaction.tree())
+                .overlapping(compaction.outputLevel() + 1, range)
             : List.of();
-    input = new MergingIterator(runs(version, compaction, context), commonLength(range));
-    outputs =
-        new OutputTables(
-            outputOptions,
-            compaction.outputLevel() == 0 ? Levels.LAST : compaction.outputLevel(), // a large run
-            snapshots.needed(tombstones, bottom.isBottom()),
-            FreshBlocks.like(context),
-            TableTimes.spanning(compaction.tables()));
-    merge =
-        new TableMerge(
-            input,
-            new VersionFilter(
-                snapshots, tombstones, bottom, outputOptions.clock().currentTimeMillis(), values),
-            outputs,
-            compaction.outputLevel() == 0
-                ? (_, _, _) -> false // a run of level 0 is one table
-                : new CutBySize(options, grandparents));
+    TableTimes times = TableTimes.spanning(compaction.tables());
+    long nowMillis = outputOptions.clock().currentTimeMillis();
+    List<Bytes> cuts = MergeCuts.of(version, compaction, options);
+    var parts = new ArrayList<MergePart>();
+    for (int i = 0; i <= cuts.size(); i++) {
+      Bytes from = i == 0 ? null : cuts.get(i - 1);
+      Bytes to = i == cuts.size() ? null : cuts.get(i);
+      byte[] lower = from == null ? null : from.toArray();
+      byte[] upper = to == null ? null : to.toArray();
+      ReadContext context = contexts.get();
+      var input =
+          new MergingIterator(runs(version, compaction, from, to, context), commonLength(range));
+      var outputs =
+          new OutputTables(
+              outputOptions,
+              level,
+              needed.clip(lower, upper), // J4
+              FreshBlocks.like(context),
+              times);
+      var filter =
+          new VersionFilter(
+              snapshots,
+              tombstones,
+              BottomCheck.below(version.state(), compaction),
+              nowMillis,
+              values.get());
+      TableMerge.CutRule ends =
+          compaction.outputLevel() == 0
+              ? (_, _, _) -> false // a run of level 0 is one table
+              : new CutBySize(options, grandparents);
+      var merge = new TableMerge(input, filter, outputs, ends, lower, upper);
+      parts.add(new MergePart(input, outputs, merge));
+    }
+    return List.copyOf(parts);
   }
 
   /// How many bytes all keys of a range begin with.
@@ -99,33 +133,55 @@ public final class CompactionJob implements Task {
             .toList());
   }
 
+  /// The runs of what lies in `[from, to)`; null is no bound.
   private static List<InternalIterator> runs(
-      Version version, Compaction compaction, ReadContext context) {
+      Version version,
+      Compaction compaction,
+      @Nullable Bytes from,
+      @Nullable Bytes to,
+      ReadContext context) {
     var runs = new ArrayList<InternalIterator>();
+    List<TableMeta> inputs = within(compaction.inputs(), from, to);
     if (compaction.level() == 0) {
-      for (TableMeta table : compaction.inputs()) {
+      for (TableMeta table : inputs) {
         runs.add(version.table(table.number()).iterator(context));
       }
-    } else {
-      runs.add(version.run(context, compaction.inputs()));
+    } else if (!inputs.isEmpty()) {
+      runs.add(version.run(context, inputs));
     }
-    if (!compaction.overlapped().isEmpty()) {
-      runs.add(version.run(context, compaction.overlapped()));
+    List<TableMeta> overlapped = within(compaction.overlapped(), from, to);
+    if (!overlapped.isEmpty()) {
+      runs.add(version.run(context, overlapped));
     }
     return runs;
   }
 
+  private static List<TableMeta> within(
+      List<TableMeta> tables, @Nullable Bytes from, @Nullable Bytes to) {
+    return tables.stream()
+        .filter(table -> from == null || !table.endsBefore(from))
+        .filter(table -> to == null || table.smallest().compareTo(to) < 0)
+        .toList();
+  }
+
+  /// Steps the parts in turn.
   @Override
   public boolean step() {
-    if (isDone) {
-      return false;
-    }
-    if (merge != null && merge.step()) {
-      return true;
+    for (int i = 0; i < parts.size() && !isDone; i++) {
+      MergePart part = parts.get(next);
+      next = (next + 1) % parts.size();
+      if (part.step()) {
+        return true;
+      }
     }
     isDone = true;
     letGo();
     return false;
+  }
+
+  /// What may be stepped in place of the job, on other threads; none if nothing is merged.
+  public List<MergePart> parts() {
+    return parts;
   }
 
   /// The change to apply, once `step` has returned false.
@@ -145,8 +201,8 @@ public final class CompactionJob implements Task {
     for (TableMeta table : compaction.overlapped()) {
       edit.remove(tree, compaction.outputLevel(), table.number());
     }
-    if (outputs != null) {
-      for (TableMeta table : outputs.finished()) {
+    for (MergePart part : parts) {
+      for (TableMeta table : part.finished()) {
         edit.add(tree, compaction.outputLevel(), table);
       }
     }
@@ -166,17 +222,12 @@ public final class CompactionJob implements Task {
 
   /// Bytes of the tables read, all of them from the start.
   public long readBytes() {
-    return merge == null ? 0 : compaction.inputBytes();
+    return parts.isEmpty() ? 0 : compaction.inputBytes();
   }
 
   /// Bytes written so far.
   public long writtenBytes() {
-    return outputs == null ? 0 : outputs.bytes();
-  }
-
-  /// Bytes read and written by the steps so far.
-  public long doneBytes() {
-    return merge == null ? 0 : merge.bytesRead() + writtenBytes();
+    return parts.stream().mapToLong(MergePart::writtenBytes).sum();
   }
 
   /// Gives the job up, between steps. Deletes the outputs, unless `edit` was asked for: then the
@@ -194,17 +245,13 @@ public final class CompactionJob implements Task {
   public void discard() {
     isDone = true;
     letGo();
-    if (outputs != null) {
-      outputs.discard();
-    }
+    parts.forEach(MergePart::discard);
   }
 
   private void letGo() {
     if (holdsVersion) {
       holdsVersion = false;
-      if (input != null) {
-        input.close();
-      }
+      parts.forEach(MergePart::close);
       version.release();
     }
   }

@@ -10,6 +10,7 @@ package io.atlaskv.engine.internal.compaction;
 /// @param grandparentTables an output that overlaps more than so many times `tableBytes` two levels
 ///   down is cut early
 /// @param garbagePercent tables with more dead entries than this are compacted for that alone
+/// @param partsMax a merge is cut into at most so many parts, each of at least `tableBytes`
 public record CompactionOptions(
     int level0Tables,
     long baseLevelBytes,
@@ -17,10 +18,11 @@ public record CompactionOptions(
     long tableBytes,
     long compactionBytesMax,
     int grandparentTables,
-    int garbagePercent) {
+    int garbagePercent,
+    int partsMax) {
   /// For stores of ordinary size.
   public static final CompactionOptions DEFAULT =
-      new CompactionOptions(4, 64L << 20, 10, 16L << 20, 512L << 20, 10, 30);
+      new CompactionOptions(4, 64L << 20, 10, 16L << 20, 512L << 20, 10, 30, 1);
 
   public CompactionOptions {
     require("level0Tables", level0Tables, 1);
@@ -30,6 +32,7 @@ public record CompactionOptions(
     require("compactionBytesMax", compactionBytesMax, 1);
     require("grandparentTables", grandparentTables, 1);
     require("garbagePercent", garbagePercent, 1);
+    require("partsMax", partsMax, 1);
   }
 
   private static void require(String field, long value, long min) {
@@ -47,7 +50,8 @@ public record CompactionOptions(
         newTableBytes,
         compactionBytesMax,
         grandparentTables,
-        garbagePercent);
+        garbagePercent,
+        partsMax);
   }
 
   /// With another size of the first level.
@@ -59,6 +63,20 @@ public record CompactionOptions(
         tableBytes,
         compactionBytesMax,
         grandparentTables,
-        garbagePercent);
+        garbagePercent,
+        partsMax);
+  }
+
+  /// With merges in at most so many parts.
+  public CompactionOptions withPartsMax(int newPartsMax) {
+    return new CompactionOptions(
+        level0Tables,
+        baseLevelBytes,
+        levelMultiplier,
+        tableBytes,
+        compactionBytesMax,
+        grandparentTables,
+        garbagePercent,
+        newPartsMax);
   }
 }

@@ -1,9 +1,11 @@
 package io.atlaskv.engine.internal.compaction;
 
 import io.atlaskv.engine.internal.base.InternalKey;
+import io.atlaskv.engine.internal.base.KeyBytes;
 import io.atlaskv.engine.internal.base.ValueKind;
 import io.atlaskv.engine.internal.iterator.InternalIterator;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// The work that flushes and compactions share: takes entries from one sorted input, leaves out
 /// what nobody needs and writes the rest to tables, in bounded steps.
@@ -15,7 +17,10 @@ final class TableMerge {
   private final VersionFilter filter;
   private final MergeOutputs outputs;
   private final CutRule cuts;
+  private final byte @Nullable [] from; // null: from the first entry on
+  private final byte @Nullable [] to; // null: to the last entry
   private boolean hasStarted;
+  private boolean isAtEnd;
   private boolean isDone;
   private long entriesRead;
   private long bytesRead;
@@ -29,10 +34,23 @@ final class TableMerge {
   }
 
   TableMerge(InternalIterator input, VersionFilter filter, MergeOutputs outputs, CutRule cuts) {
+    this(input, filter, outputs, cuts, null, null);
+  }
+
+  /// Of the entries whose user keys are in `[from, to)`; null is no bound.
+  TableMerge(
+      InternalIterator input,
+      VersionFilter filter,
+      MergeOutputs outputs,
+      CutRule cuts,
+      byte @Nullable [] from,
+      byte @Nullable [] to) {
     this.input = input;
     this.filter = filter;
     this.outputs = outputs;
     this.cuts = cuts;
+    this.from = from;
+    this.to = to;
   }
 
   /// Does one step; false when all is written and synced.
@@ -42,10 +60,10 @@ final class TableMerge {
     }
     if (!hasStarted) {
       hasStarted = true;
-      input.seekToFirst();
+      begin();
       return true;
     }
-    if (input.isValid()) {
+    if (!isAtEnd && input.isValid()) {
       mergeSome();
       return true;
     }
@@ -54,11 +72,23 @@ final class TableMerge {
     return false;
   }
 
+  private void begin() {
+    if (from == null) {
+      input.seekToFirst();
+    } else {
+      input.seek(from, 0, from.length);
+    }
+  }
+
   private void mergeSome() {
     int bytes = 0;
     for (int i = 0; i < STEP_ENTRIES && bytes < STEP_BYTES && input.isValid(); i++) {
       byte[] key = input.keyBuffer();
       int length = input.keyLength();
+      if (to != null && KeyBytes.compare(key, 0, length, to, 0, to.length) >= 0) {
+        isAtEnd = true;
+        return;
+      }
       long trailer = filter.keep(key, length, input.trailer(), input);
       if (trailer != VersionFilter.DROP) {
         boolean isShadowed = filter.isShadowed();

@@ -77,10 +77,14 @@ final class BackgroundJobs {
   }
 
   CompactionJob compaction(Compaction compaction, Version version) {
+    return new CompactionJob(
+        compaction, version, snapshots.live(), options, outputs, this::uncached, filters::forJob);
+  }
+
+  private ReadContext uncached() {
     var context = new ReadContext(cache, ReadContext.Mode.BLOCKING);
     context.fillsCache(false);
-    return new CompactionJob(
-        compaction, version, snapshots.live(), options, outputs, context, filters.forJob());
+    return context;
   }
 
   SortedLoad load() {

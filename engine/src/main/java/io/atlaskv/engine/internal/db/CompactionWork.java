@@ -6,6 +6,7 @@ import io.atlaskv.engine.internal.compaction.Compaction;
 import io.atlaskv.engine.internal.compaction.CompactionJob;
 import io.atlaskv.engine.internal.compaction.CompactionLoad;
 import io.atlaskv.engine.internal.compaction.CompactionOptions;
+import io.atlaskv.engine.internal.compaction.MergePart;
 import io.atlaskv.engine.internal.compaction.Throttle;
 import io.atlaskv.engine.internal.compaction.TreePicker;
 import io.atlaskv.engine.internal.events.CompactionSpan;
@@ -18,15 +19,18 @@ import io.atlaskv.engine.internal.manifest.Version;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Runs compactions on the compaction lane, as many at a time as the lane has threads, each on
-/// tables of its own.
+/// Runs compactions on the compaction lane, so many at a time, each on tables of its own. The parts
+/// of a merge are tasks of the lane, too, so that its threads share them.
 final class CompactionWork {
   private static final long RETRY_NANOS = 1_000_000_000;
 
@@ -217,68 +221,93 @@ final class CompactionWork {
     return jobs == 0 && !isFullWanted;
   }
 
+  /// A compaction from its begin to its end. As a task it only begins: the parts of its merge are
+  /// tasks of their own, and whichever ends last settles what becomes of all.
   private final class Work implements Task {
     private final Compaction compaction;
     private final CompactionJob job;
+    private final AtomicInteger open; // parts not yet at their end
+    private final AtomicReference<@Nullable AtlasException> problem = new AtomicReference<>();
+    private volatile boolean isGivenUp;
     private @Nullable CompactionSpan span;
-    private long throttledBytes;
+    private @Nullable Task first; // runs as this task
 
     Work(Compaction compaction, CompactionJob job) {
       this.compaction = compaction;
       this.job = job;
+      this.open = new AtomicInteger(job.parts().size());
     }
 
     @Override
     public boolean step() {
-      if (isClosing) {
-        job.abandon();
-        done();
+      Task begun = first;
+      return begun == null ? begin() : begun.step();
+    }
+
+    private boolean begin() {
+      isGivenUp = isClosing;
+      if (!isClosing) {
+        span = spans.apply(compaction);
+      }
+      if (isGivenUp || job.parts().isEmpty()) {
+        settle();
         return false;
       }
+      List<MergePart> parts = job.parts();
+      for (MergePart other : parts.subList(1, parts.size())) {
+        ports.scheduler().submit(Scheduler.Lane.COMPACTION, new Part(this, other));
+      }
+      first = new Part(this, parts.getFirst());
+      return true;
+    }
+
+    /// A part is at its end, or at that of its use.
+    void ended() {
+      if (open.decrementAndGet() == 0) {
+        settle();
+      }
+    }
+
+    /// All parts are at their end: makes their outcome part of the store, or deletes it.
+    private void settle() {
+      if (isGivenUp) {
+        job.abandon();
+        done();
+        return;
+      }
+      AtlasException failed = problem.get();
+      if (failed == null) {
+        failed = install();
+      }
+      if (failed instanceof StorageException e && e.isDiskFull() && !failure.isPermanent()) {
+        job.discard(); // no edit names its outputs
+        failure.pause(e);
+        onChange.run();
+        ports.scheduler().schedule(Scheduler.Lane.COMPACTION, RETRY_NANOS, this::retry);
+        return;
+      }
+      if (failed != null) {
+        job.abandon();
+        failure.fail(failed);
+      }
+      done();
+    }
+
+    /// Answers with why it could not be done.
+    private @Nullable AtlasException install() {
       try {
-        CompactionSpan running = span;
-        if (running == null) {
-          running = spans.apply(compaction);
-          span = running;
-        }
-        if (job.step()) {
-          return goesOn();
-        }
+        while (job.step()) {} // the parts are done: nothing but the end is left
         VersionEdit edit = job.edit();
         installer.install(edit);
-        running.ended(edit, job.readBytes(), job.writtenBytes());
+        Objects.requireNonNull(span).ended(edit, job.readBytes(), job.writtenBytes());
         compactions.incrementAndGet();
         readBytes.addAndGet(job.readBytes());
         writtenBytes.addAndGet(job.writtenBytes());
         failure.resume();
-      } catch (StorageException e) {
-        if (e.isDiskFull() && !failure.isPermanent()) {
-          job.discard(); // no edit names its outputs
-          failure.pause(e);
-          onChange.run();
-          ports.scheduler().schedule(Scheduler.Lane.COMPACTION, RETRY_NANOS, this::retry);
-          return false;
-        }
-        job.abandon();
-        failure.fail(e);
+        return null;
       } catch (AtlasException e) {
-        job.abandon();
-        failure.fail(e);
+        return e;
       }
-      done();
-      return false;
-    }
-
-    /// Whether the next step may follow at once; else it is put off.
-    private boolean goesOn() {
-      long bytes = job.doneBytes() - throttledBytes;
-      throttledBytes += bytes;
-      long delay = throttle.compacted(bytes);
-      if (delay <= 0) {
-        return true;
-      }
-      ports.scheduler().schedule(Scheduler.Lane.COMPACTION, delay, this);
-      return false;
     }
 
     private boolean retry() {
@@ -295,6 +324,48 @@ final class CompactionWork {
       running.decrementAndGet();
       onChange.run();
       wake();
+    }
+  }
+
+  /// One part of a merge, at the pace that is allowed to all.
+  private final class Part implements Task {
+    private final Work work;
+    private final MergePart part;
+    private long throttledBytes;
+
+    Part(Work work, MergePart part) {
+      this.work = work;
+      this.part = part;
+    }
+
+    @Override
+    public boolean step() {
+      if (isClosing) {
+        work.isGivenUp = true;
+      } else if (work.problem.get()
+          == null) { // else another part's work is in vain, and this one's
+        try {
+          if (part.step()) {
+            return goesOn();
+          }
+        } catch (AtlasException e) {
+          work.problem.compareAndSet(null, e);
+        }
+      }
+      work.ended();
+      return false;
+    }
+
+    /// Whether the next step may follow at once; else it is put off.
+    private boolean goesOn() {
+      long bytes = part.doneBytes() - throttledBytes;
+      throttledBytes += bytes;
+      long delay = throttle.compacted(bytes);
+      if (delay <= 0) {
+        return true;
+      }
+      ports.scheduler().schedule(Scheduler.Lane.COMPACTION, delay, this);
+      return false;
     }
   }
 

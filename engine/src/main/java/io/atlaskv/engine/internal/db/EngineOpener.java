@@ -17,7 +17,10 @@ public final class EngineOpener {
   /// Opens the store in a directory of this machine.
   public static Engine open(Path directory, Options options) {
     Ports ports =
-        SystemPorts.open(directory, options.backgroundThreads(), EngineOpener::taskFailed);
+        SystemPorts.open(
+            directory,
+            Math.max(options.backgroundThreads(), options.subcompactionsMax()),
+            EngineOpener::taskFailed);
     return open(ports, options, MachineMemory.bytes(), Runtime.getRuntime().maxMemory());
   }
 

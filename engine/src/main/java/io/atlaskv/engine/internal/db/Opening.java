@@ -434,7 +434,14 @@ final class Opening {
 
   private CompactionOptions compactionOptions() {
     return new CompactionOptions(
-        4, 4 * options.tableBytes(), 10, options.tableBytes(), 32 * options.tableBytes(), 10, 30);
+        4,
+        4 * options.tableBytes(),
+        10,
+        options.tableBytes(),
+        32 * options.tableBytes(),
+        10,
+        30,
+        options.subcompactionsMax());
   }
 
   /// Keeps idle chunks for one memtable: the next one will want them.

@@ -13,6 +13,8 @@ final class TableIndex {
   /// Answer of `findLeaf`.
   static final long NO_LEAF = -1;
 
+  private static final int INDEX_IN_NODE = TableIndexLayout.FANOUT - 1;
+
   private final MemorySegment bytes;
   private final int blocks;
   private final int root;
@@ -76,6 +78,30 @@ final class TableIndex {
   /// Where a data block, trailer included, ends in the file.
   long blockEnd(int block) {
     return bytes.get(Layouts.LE_LONG, block * (long) Long.BYTES);
+  }
+
+  /// The key that no entry of a data block is after, and no entry of the next one before.
+  byte[] separator(int block) {
+    int node = root;
+    for (int level = levels - 1; level > 0; level--) {
+      int child = (block >>> (TableIndexLayout.FANOUT_SHIFT * level)) & INDEX_IN_NODE;
+      long childrenAt =
+          (long) node + TableIndexLayout.childrenOffset(count(node), hasTrailers(node));
+      node = bytes.get(Layouts.LE_INT, childrenAt + (long) child * Integer.BYTES);
+    }
+    int count = count(node);
+    int place = block & INDEX_IN_NODE;
+    int common =
+        bytes.get(Layouts.LE_SHORT, (long) node + TableIndexLayout.COMMON_LENGTH_OFFSET) & 0xffff;
+    long commonAt = (long) node + TableIndexLayout.commonOffset(count, hasTrailers(node), true);
+    long endsAt =
+        (long) node + TableIndexLayout.restEndsOffset(count) + (long) place * Integer.BYTES;
+    int from = bytes.get(Layouts.LE_INT, endsAt);
+    int rest = bytes.get(Layouts.LE_INT, endsAt + Integer.BYTES) - from;
+    byte[] separator = new byte[common + rest];
+    MemorySegment.copy(bytes, Layouts.BYTE, commonAt, separator, 0, common);
+    MemorySegment.copy(bytes, Layouts.BYTE, commonAt + common + from, separator, common, rest);
+    return separator;
   }
 
   /// Index of the block in which the first entry at or after (key, trailer) is, if there is one;

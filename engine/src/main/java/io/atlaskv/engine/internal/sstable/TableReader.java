@@ -24,6 +24,8 @@ import io.atlaskv.engine.internal.io.StageTimes;
 import io.atlaskv.engine.internal.iterator.InternalIterator;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -304,6 +306,30 @@ public final class TableReader implements BlockSource {
     double from = start == null ? index.blockOffset(0) : position(start);
     double to = end == null ? index.blockOffset(index.blocks()) : position(end);
     return all == 0 ? 0 : (to - from) / all;
+  }
+
+  /// Ascending keys that cut the data blocks into at most `slices` runs of about the same bytes:
+  /// one less than there are runs. By the resident index.
+  public List<byte[]> cuts(int slices) {
+    int blocks = index.blocks();
+    var cuts = new ArrayList<byte[]>();
+    if (blocks == 0) {
+      return cuts;
+    }
+    long start = index.blockOffset(0);
+    long all = index.blockOffset(blocks) - start;
+    int block = 0;
+    for (int slice = 1; slice < slices; slice++) {
+      long wanted = start + (long) ((double) all * slice / slices);
+      int first = block;
+      while (block < blocks - 1 && index.blockEnd(block) <= wanted) {
+        block++;
+      }
+      if (block > first) {
+        cuts.add(index.separator(block - 1));
+      }
+    }
+    return cuts;
   }
 
   /// The middle of the block in which a key would be; the end of the last one if it is after all.

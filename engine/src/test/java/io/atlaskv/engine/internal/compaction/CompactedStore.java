@@ -50,6 +50,7 @@ final class CompactedStore implements AutoCloseable {
   private final Set<Long> snapshots = new TreeSet<>();
   private Memtable memtable;
   private long lastSequence;
+  private int cutMerges;
 
   CompactedStore(Ports ports, CompactionOptions options, TableOptions tables) {
     this.options = options;
@@ -181,8 +182,6 @@ final class CompactedStore implements AutoCloseable {
   }
 
   CompactionJob job(Compaction compaction) {
-    var context = new ReadContext(cache, ReadContext.Mode.BLOCKING);
-    context.fillsCache(false);
     Version version = versions.acquire();
     try {
       return new CompactionJob(
@@ -191,17 +190,29 @@ final class CompactedStore implements AutoCloseable {
           Snapshots.of(snapshots),
           options,
           outputs,
-          context,
-          ValueFilter.NONE);
+          this::uncached,
+          () -> ValueFilter.NONE);
     } finally {
       version.release();
     }
   }
 
+  private ReadContext uncached() {
+    var context = new ReadContext(cache, ReadContext.Mode.BLOCKING);
+    context.fillsCache(false);
+    return context;
+  }
+
   void run(Compaction compaction) {
     CompactionJob job = job(compaction);
+    cutMerges += job.parts().size() > 1 ? 1 : 0;
     while (job.step()) {}
     versions.apply(job.edit());
+  }
+
+  /// Compactions run so far in more parts than one.
+  int cutMerges() {
+    return cutMerges;
   }
 
   /// What a snapshot sees, by a cursor forward; checked against one backward and point reads.

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class CompactionJobTest {
   private static final CompactionOptions SMALL =
-      new CompactionOptions(2, 1 << 20, 10, 8_000, 1 << 20, 3, 30);
+      new CompactionOptions(2, 1 << 20, 10, 8_000, 1 << 20, 3, 30, 1);
 
   private final SimPorts world = SimPorts.create(42);
   private final CompactedStore store =

@@ -16,18 +16,20 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/// Random writes, snapshots, flushes and compactions with tiny tables and levels; after each flush
-/// and compaction every live snapshot sees exactly what it saw when it was taken.
+/// Random writes, snapshots, flushes and compactions with tiny tables and levels, merges whole or
+/// in up to four parts; after each flush and compaction every live snapshot sees exactly what it
+/// saw when it was taken.
 class CompactionModelTest {
   private static final long SEED = Long.getLong("atlaskv.seed", 42);
   private static final CompactionOptions TINY =
-      new CompactionOptions(3, 4_000, 3, 1_500, 20_000, 2, 30);
+      new CompactionOptions(3, 4_000, 3, 1_500, 20_000, 2, 30, 1);
 
   private final NavigableMap<Bytes, Bytes> model = new TreeMap<>();
   private final TreeMap<Long, NavigableMap<Bytes, Bytes>> views = new TreeMap<>();
   private final List<Bytes> keys = new ArrayList<>();
   private final EnumMap<Compaction.Kind, Integer> done = new EnumMap<>(Compaction.Kind.class);
   private int deepLevels;
+  private int cutMerges;
 
   @Test
   void everySnapshotSeesWhatItSaw() {
@@ -38,6 +40,7 @@ class CompactionModelTest {
       assertTrue(done.getOrDefault(kind, 0) > 0, "what happened: " + done);
     }
     assertTrue(deepLevels > 0, "only the last level was ever used");
+    assertTrue(cutMerges > 50, "cut merges: " + cutMerges);
   }
 
   private void run(long seed) {
@@ -51,7 +54,8 @@ class CompactionModelTest {
       keys.add(Bytes.ofUtf8("key%05d".formatted(i * 7)));
     }
     var tables = TableOptions.DEFAULT.withBlockBytes(256);
-    try (var store = new CompactedStore(SimPorts.create(seed).ports(), TINY, tables)) {
+    CompactionOptions options = TINY.withPartsMax(1 + random.nextInt(4));
+    try (var store = new CompactedStore(SimPorts.create(seed).ports(), options, tables)) {
       for (int round = 0; round < 40; round++) {
         for (int i = random.nextInt(80); i >= 0; i--) {
           write(store, random);
@@ -84,6 +88,7 @@ class CompactionModelTest {
       views.clear();
       store.snapshots().clear();
       store.compactFully();
+      cutMerges += store.cutMerges();
       check(store, repro + " after full compaction without snapshots");
       requireNothingDead(store, repro);
     }

@@ -54,6 +54,7 @@ final class RandomOptions {
               default -> Durability.interval(Duration.ofMillis(1 + random.nextInt(100)));
             })
         .withCompactionBytesPerSecondMax(random.nextInt(3) == 0 ? 4 << 20 : 0)
-        .withCompactionIopsMax(random.nextInt(3) == 0 ? 100 : 0);
+        .withCompactionIopsMax(random.nextInt(3) == 0 ? 100 : 0)
+        .withSubcompactionsMax(1 + random.nextInt(3));
   }
 }

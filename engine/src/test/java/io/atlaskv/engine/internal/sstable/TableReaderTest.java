@@ -38,6 +38,31 @@ class TableReaderTest {
   }
 
   @Test
+  void cutsAreBordersOfBlocksAndMakeSlicesOfAboutTheSameBytes() {
+    var entries = entries(20_000);
+    TestTables.write(files, 1, SMALL_BLOCKS, entries);
+    try (var cache = new BlockCache(1 << 20, true)) {
+      TableReader table = TestTables.open(files, 1, cache);
+      int blocks = table.index().blocks();
+      assertTrue(table.index().levels() > 1, "blocks=" + blocks);
+      for (int slices : new int[] {1, 2, 3, 32, 100}) {
+        List<byte[]> cuts = table.cuts(slices);
+        assertEquals(slices - 1, cuts.size());
+        for (int i = 0; i < cuts.size(); i++) {
+          double share = table.share(null, cuts.get(i));
+          assertEquals((i + 1.0) / slices, share, 2.0 / blocks, "cut " + i);
+        }
+      }
+      assertTrue(table.cuts(10 * blocks).size() < blocks);
+      for (int block = 0; block < blocks; block++) { // no entry of it is after, none behind before
+        byte[] border = table.index().separator(block);
+        assertEquals(block, table.index().find(border, 0, border.length, 0), "block " + block);
+      }
+      table.release();
+    }
+  }
+
+  @Test
   void scansWithoutBlockingBySeekingAgainAfterEachFetch() {
     var entries = entries(2_000);
     TestTables.write(files, 1, SMALL_BLOCKS, entries);
