@@ -9,15 +9,20 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Makes memtables ahead of time, so that sealing one under the commit lock does not wait for the
-/// clearing of a new hash index.
+/// clearing of a new hash index. The first spare is made once the first memtable has something in
+/// it, each other one when the last was taken.
 final class MemtableSupply implements AutoCloseable {
   private static final long FIRST_BUDGET_BYTES = 4 << 20;
+
+  /// What the first memtable has when a spare is made: who writes a few keys needs none.
+  private static final long SPARE_FROM_BYTES = 1 << 20;
 
   private final ChunkPool pool;
   private final Scheduler scheduler;
   private final RandomSource random;
   private final long budgetBytes;
   private final AtomicReference<@Nullable Memtable> spare = new AtomicReference<>();
+  private boolean isAsked; // for a spare; guarded by the commit lock
   private volatile boolean isOrderWanted;
   private volatile boolean isClosed;
 
@@ -32,9 +37,7 @@ final class MemtableSupply implements AutoCloseable {
   /// does, else a new one. Orders the next spare.
   Memtable take(long operations, long bytes) {
     Memtable ready = spare.getAndSet(null);
-    if (!isClosed) {
-      scheduler.submit(Scheduler.Lane.LOG, this::prepare);
-    }
+    ask();
     if (ready != null) {
       if (ready.canTake(operations, bytes)) {
         return ready;
@@ -42,6 +45,25 @@ final class MemtableSupply implements AutoCloseable {
       ready.release();
     }
     return create(operations);
+  }
+
+  /// Whether a spare is ready. If none is, one was asked for, or will be when the active memtable
+  /// has enough in it. Under the commit lock.
+  boolean isReady(Memtable active) {
+    if (spare.get() != null) {
+      return true;
+    }
+    if (!isAsked && active.usedBytes() >= SPARE_FROM_BYTES) {
+      ask();
+    }
+    return false;
+  }
+
+  private void ask() {
+    if (!isClosed) {
+      isAsked = true;
+      scheduler.submit(Scheduler.Lane.MEMORY, this::prepare);
+    }
   }
 
   /// The memtable that a store opens with. It is small: the JDK zeroes its memory while the caller

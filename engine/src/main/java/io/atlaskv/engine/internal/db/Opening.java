@@ -53,8 +53,12 @@ final class Opening {
   /// What a background thread takes in; measured on small machines (docs/internals/compaction.md).
   private static final long COMPACTION_BYTES_PER_SECOND = 150L << 20;
 
-  /// Made ahead of the writer, who would spend 0.2 ms on each: what it fills while one is made.
-  private static final int CHUNK_RESERVE = 2;
+  /// Chunks made ahead of the writer of a new store, who would spend 0.2 ms on each, and much more
+  /// where the machine has to find the memory first: what it fills while one is made.
+  private static final int CHUNK_RESERVE_MIN = 2;
+
+  /// Of a memtable: chunks made ahead of a writer who has filled as many.
+  private static final int CHUNK_RESERVE_FRACTION = 8;
 
   private final Ports ports;
   private final DirectoryLock lock;
@@ -82,7 +86,10 @@ final class Opening {
     this.isReadOnly = isReadOnly;
     this.cache = new BlockCache(plan.blockCacheBytes());
     this.pointIndexes = PointIndexes.within(cache);
-    this.pool = new ChunkPool(CHUNK_RESERVE);
+    this.pool =
+        new ChunkPool(
+            CHUNK_RESERVE_MIN,
+            (int) (plan.memtableBytes() / ChunkPool.CHUNK_BYTES / CHUNK_RESERVE_FRACTION));
     pool.onShort(this::reserveChunks);
     this.supply = new MemtableSupply(pool, ports.scheduler(), ports.random(), plan.memtableBytes());
     this.progress = new Progress(ports.waiter());
@@ -91,7 +98,7 @@ final class Opening {
 
   private void reserveChunks() {
     try {
-      ports.scheduler().submit(Scheduler.Lane.LOG, pool.reserveTask());
+      ports.scheduler().submit(Scheduler.Lane.MEMORY, pool.reserveTask());
     } catch (ClosedException _) {
       // what the close gives up takes its last chunks itself
     }

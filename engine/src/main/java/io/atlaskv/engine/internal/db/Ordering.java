@@ -30,7 +30,7 @@ final class Ordering {
     Task task = memtable.requestOrder() ? null : memtable.orderTask(writes.lock());
     if (task != null) {
       scheduler.submit(
-          Scheduler.Lane.LOG,
+          Scheduler.Lane.MEMORY,
           () -> {
             boolean hasMore = task.step();
             if (!hasMore) {

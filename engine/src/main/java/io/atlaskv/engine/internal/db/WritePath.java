@@ -122,7 +122,9 @@ final class WritePath implements LiveSnapshots {
         return STALLED;
       }
       Memtable active = views.current().active();
-      if (isFullFor(active, operations, length)) {
+      boolean isSpareReady = supply.isReady(active);
+      if (isFullFor(active, operations, length)
+          && (isSpareReady || !canStretch(active, operations, length))) {
         if (views.current().sealed().length >= sealedMax) {
           return STALLED;
         }
@@ -185,6 +187,11 @@ final class WritePath implements LiveSnapshots {
     return memtable.isFull()
         || !memtable.canTake(operations, bytes)
         || (entriesMax > 0 && memtable.versions() >= entriesMax);
+  }
+
+  private boolean canStretch(Memtable memtable, long operations, long bytes) {
+    return memtable.canStretch(operations, bytes)
+        && (entriesMax == 0 || memtable.versions() < entriesMax);
   }
 
   /// Whether a batch of so many bytes would not be answered with `STALLED`: there is room for it,

@@ -10,8 +10,10 @@ public interface Scheduler extends AutoCloseable {
   enum Lane {
     /// Syncs of the log.
     SYNC,
-    /// Preparation and recycling of log segments.
+    /// Preparation and recycling of log segments; what is no longer needed is closed and deleted.
     LOG,
+    /// Memory for memtables ahead of writers, and memtables that a reader wants in order.
+    MEMORY,
     /// Memtables to tables; while a store is opened, the log to memtables.
     FLUSH,
     /// Table merges.

@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class SystemFile implements PositionedFile {
   private static final @Nullable ExecutorService EXECUTOR =
       System.getProperty("os.name").startsWith("Windows") ? null : CallerRuns.INSTANCE;
-  private static final ByteBuffer ZEROES = ByteBuffer.allocateDirect(1 << 20).asReadOnlyBuffer();
+
+  /// What one call writes: the kernel lets nobody else write to the file meanwhile, and a thread
+  /// that loses its core in the middle keeps the others waiting.
+  private static final ByteBuffer ZEROES = ByteBuffer.allocateDirect(128 << 10).asReadOnlyBuffer();
 
   private final String name;
   private final Path path;

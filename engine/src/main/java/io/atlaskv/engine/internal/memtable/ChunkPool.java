@@ -31,7 +31,8 @@ public final class ChunkPool implements AutoCloseable {
   private static final long ALIGNMENT = 64;
   private static final byte POISON = (byte) 0xdb;
 
-  private final int reserve;
+  private final int reserveMin;
+  private final int reserveMax;
   private final boolean isPoisoning;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -66,9 +67,20 @@ public final class ChunkPool implements AutoCloseable {
     this(reserve, false);
   }
 
-  /// As above; one that poisons overwrites what comes back, so that tests see late readers.
+  /// A pool that tries to have as many chunks ready as are lent, within these bounds: a store that
+  /// has written little needs few, and one that writes fast must not wait for any.
+  public ChunkPool(int reserveMin, int reserveMax) {
+    this(reserveMin, reserveMax, false);
+  }
+
+  /// As the first; one that poisons overwrites what comes back, so that tests see late readers.
   ChunkPool(int reserve, boolean isPoisoning) {
-    this.reserve = reserve;
+    this(reserve, reserve, isPoisoning);
+  }
+
+  private ChunkPool(int reserveMin, int reserveMax, boolean isPoisoning) {
+    this.reserveMin = reserveMin;
+    this.reserveMax = Math.max(reserveMin, reserveMax);
     this.isPoisoning = isPoisoning;
   }
 
@@ -179,7 +191,7 @@ public final class ChunkPool implements AutoCloseable {
         idleBytes -= chunk.bytes();
         lent.add(chunk);
       }
-      isShort = idle.size() < reserve && !isRefilling;
+      isShort = idle.size() < reserve() && !isRefilling;
       isRefilling |= isShort;
     } finally {
       lock.unlock();
@@ -257,12 +269,17 @@ public final class ChunkPool implements AutoCloseable {
   private boolean isShortOfReserve() {
     lock.lock();
     try {
-      boolean isShort = !isClosed && idle.size() < reserve;
+      boolean isShort = !isClosed && idle.size() < reserve();
       isRefilling = isShort;
       return isShort;
     } finally {
       lock.unlock();
     }
+  }
+
+  @GuardedBy("lock")
+  private int reserve() {
+    return Math.clamp(lent.size(), reserveMin, reserveMax);
   }
 
   @GuardedBy("lock")

@@ -44,6 +44,8 @@ public final class Memtable {
   private static final int DRAWS_MAX = 4096; // an almost empty table is mostly free slots
 
   private static final int EXAMINED_MAX = 16;
+  private static final int STRETCH_FRACTION = 4;
+  private static final long STRETCH_BYTES_MIN = 4 << 20;
 
   /// Fragments of range deletions at which a memtable is full: each further one costs the more time
   /// the more there are, some 20 µs at this number.
@@ -232,6 +234,15 @@ public final class Memtable {
     return usedBytes() >= options.budgetBytes()
         || rangeTombstones.fragments() >= RANGE_FRAGMENTS_MAX
         || !canTake(1, 0);
+  }
+
+  /// True if such a batch may come here although this is full, because the next memtable is not
+  /// ready yet: writers then need not wait for it. Bounded, as memory is.
+  public boolean canStretch(long operations, long bytes) {
+    long budget = options.budgetBytes();
+    return usedBytes() + bytes < budget + Math.max(budget / STRETCH_FRACTION, STRETCH_BYTES_MIN)
+        && rangeTombstones.fragments() < RANGE_FRAGMENTS_MAX
+        && canTake(operations, bytes);
   }
 
   /// True if a batch of so many operations and bytes is sure to find room.
@@ -466,7 +477,8 @@ public final class Memtable {
     }
   }
 
-  private long usedBytes() {
+  /// Native memory that is used: at the budget this is full. For the writer.
+  public long usedBytes() {
     return log.usedBytes() + index.bytes() + treeBytes();
   }
 

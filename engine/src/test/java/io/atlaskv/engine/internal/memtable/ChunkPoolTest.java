@@ -31,6 +31,24 @@ class ChunkPoolTest {
   }
 
   @Test
+  void reserveFollowsWhatIsLentWithinItsBounds() {
+    var pool = new ChunkPool(1, 3);
+    var task = pool.reserveTask();
+    while (task.step()) {}
+    assertEquals(CHUNK, pool.idleBytes(), "nothing is lent");
+    pool.acquire();
+    pool.acquire();
+    while (task.step()) {}
+    assertEquals(2 * CHUNK, pool.idleBytes());
+    for (int i = 0; i < 3; i++) {
+      pool.acquire();
+    }
+    while (task.step()) {}
+    assertEquals(3 * CHUNK, pool.idleBytes());
+    pool.close();
+  }
+
+  @Test
   void asksOnceForMoreWhenTheReserveIsTouched() {
     var pool = new ChunkPool(2);
     int[] asked = {0};

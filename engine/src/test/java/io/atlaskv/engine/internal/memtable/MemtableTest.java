@@ -185,6 +185,35 @@ class MemtableTest {
   }
 
   @Test
+  void stretchesBeyondItsBudgetForAWhile() {
+    try (var fixture = new MemtableFixture(false)) {
+      var value = random(new Random(SEED), 10_000);
+      int puts = 0;
+      while (!fixture.memtable.isFull()) {
+        fixture.put(Bytes.ofUtf8("k" + puts), ++puts, value);
+      }
+      int full = puts;
+      while (fixture.memtable.canStretch(1, 10_000)) {
+        fixture.put(Bytes.ofUtf8("k" + puts), ++puts, value);
+      }
+      assertEquals((4 << 20) / 10_040.0, puts - full, 3, "puts beyond");
+      assertFalse(fixture.memtable.canStretch(1, 10_000));
+      assertTrue(fixture.memtable.canTake(1, 10_000), "it is for memory's sake");
+    }
+  }
+
+  @Test
+  void doesNotStretchWithoutSlots() {
+    try (var fixture = new MemtableFixture(false)) {
+      int puts = 0;
+      while (!fixture.memtable.isFull()) {
+        fixture.put(Integer.toString(puts, 36), ++puts, "");
+      }
+      assertFalse(fixture.memtable.canStretch(1, 1));
+    }
+  }
+
+  @Test
   void isFullBySlots() {
     try (var fixture = new MemtableFixture(false)) {
       long slots = fixture.memtable.index().slots();
