@@ -89,7 +89,8 @@ final class TableMerge {
         isAtEnd = true;
         return;
       }
-      long trailer = filter.keep(key, length, input.trailer(), input);
+      boolean isOlder = entriesRead > 0 && input.isOlderVersion();
+      long trailer = filter.keep(key, length, input.trailer(), isOlder, input);
       if (trailer != VersionFilter.DROP) {
         boolean isShadowed = filter.isShadowed();
         if (!isShadowed && cuts.isBefore(key, length, outputs.tableBytes())) {

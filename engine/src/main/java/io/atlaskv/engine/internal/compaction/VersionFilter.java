@@ -34,8 +34,8 @@ final class VersionFilter {
   private final boolean zeroesSequences;
   private @Nullable MemorySegment replacement;
 
-  private byte[] key = new byte[64];
-  private int keyLength = -1;
+  private byte[] key = new byte[0]; // of the entry it looks at
+  private int keyLength;
   private long lastStripe;
   private boolean isShadowed;
 
@@ -65,12 +65,14 @@ final class VersionFilter {
   /// Looks at the next entry; returns the trailer to write, or `DROP`. That of a tombstone may come
   /// in place of that of a value.
   ///
+  /// @param isOlder whether its key is that of the entry before
   /// @param entry stands on it; asked for its value only if it expires
-  long keep(byte[] entryKey, int length, long found, InternalIterator entry) {
+  long keep(byte[] entryKey, int length, long found, boolean isOlder, InternalIterator entry) {
     long trailer = found;
+    key = entryKey;
+    keyLength = length;
     replacement = null;
-    if (length != keyLength || !KeyBytes.equal(entryKey, 0, key, 0, length)) {
-      remember(entryKey, length);
+    if (!isOlder) {
       lastStripe = -1;
       isShadowed = false;
     }
@@ -141,14 +143,6 @@ final class VersionFilter {
   /// To be told when a version is written.
   void written() {
     isShadowed = true;
-  }
-
-  private void remember(byte[] entryKey, int length) {
-    if (key.length < length) {
-      key = new byte[Math.max(length, 2 * key.length)];
-    }
-    System.arraycopy(entryKey, 0, key, 0, length);
-    keyLength = length;
   }
 
   /// Whether a range tombstone of the same stripe is newer.

@@ -16,6 +16,11 @@ final class EmbeddedCursor extends RangeCursor {
   }
 
   @Override
+  void requireUsable() {
+    lease.requireOpen();
+  }
+
+  @Override
   void enter() {
     lease.enter();
   }

@@ -4,6 +4,7 @@ import io.atlaskv.engine.api.ByteReader;
 import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.Cursor;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 
 /// A cursor over one namespace, in the direction of its query and within the query's limit. Who may
 /// use it when is said by `enter`.
@@ -19,6 +20,12 @@ abstract class RangeCursor implements Cursor {
     this.entries = entries;
     this.namespaceId = namespaceId;
   }
+
+  /// Says that this cursor may be used; enough for what only looks at where it stands and at its
+  /// key, which are on the heap.
+  ///
+  /// @throws io.atlaskv.engine.api.ClosedException if it may not be any more
+  abstract void requireUsable();
 
   /// Begins a use of this cursor.
   ///
@@ -55,20 +62,22 @@ abstract class RangeCursor implements Cursor {
     return passed < query.entriesMax() && entries.isValid();
   }
 
-  private void requireEntry() {
-    if (!isOnEntry()) {
+  private static void requireEntry(boolean isOnEntry) {
+    if (!isOnEntry) {
       throw new IllegalStateException("the cursor is not on an entry");
     }
   }
 
+  private void requireEntry() {
+    requireEntry(isOnEntry());
+  }
+
   @Override
   public final boolean isValid() {
-    enter();
-    try {
-      return isOnEntry();
-    } finally {
-      leave();
-    }
+    boolean isOn = isOnEntry();
+    VarHandle.loadLoadFence(); // if it is not because of an end meanwhile, that shows now
+    requireUsable();
+    return isOn;
   }
 
   @Override
@@ -141,29 +150,19 @@ abstract class RangeCursor implements Cursor {
 
   @Override
   public final byte[] key() {
-    enter();
-    try {
-      requireEntry();
-      byte[] key = new byte[keyLength()];
-      System.arraycopy(entries.keyBuffer(), NamespaceKey.ID_BYTES, key, 0, key.length);
-      return key;
-    } finally {
-      leave();
-    }
+    requireEntry(isValid());
+    byte[] key = new byte[keyLength()];
+    System.arraycopy(entries.keyBuffer(), NamespaceKey.ID_BYTES, key, 0, key.length);
+    return key;
   }
 
   @Override
   public final int key(byte[] copy) {
-    enter();
-    try {
-      requireEntry();
-      int length = keyLength();
-      System.arraycopy(
-          entries.keyBuffer(), NamespaceKey.ID_BYTES, copy, 0, Math.min(length, copy.length));
-      return length;
-    } finally {
-      leave();
-    }
+    requireEntry(isValid());
+    int length = keyLength();
+    System.arraycopy(
+        entries.keyBuffer(), NamespaceKey.ID_BYTES, copy, 0, Math.min(length, copy.length));
+    return length;
   }
 
   @Override

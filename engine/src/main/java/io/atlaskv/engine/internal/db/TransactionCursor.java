@@ -39,6 +39,12 @@ final class TransactionCursor extends RangeCursor {
   }
 
   @Override
+  void requireUsable() {
+    enter();
+    leave();
+  }
+
+  @Override
   void enter() {
     transaction.enter();
     if (isClosed) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// - C6: a move may throw `NeedsBlocks` when the entry is not in memory and the reader must not
 ///   block. The position is then undefined: the caller seeks again after the fetch.
 /// - C7: `close()` may be called twice; nothing else may be called after it.
+/// - C8: `isOlderVersion()` tells about a `next()` and may be called after one only.
 public interface InternalIterator extends AutoCloseable {
 
   /// Whether the iterator stands on an entry.
@@ -43,6 +44,10 @@ public interface InternalIterator extends AutoCloseable {
 
   /// Moves to the entry after this one.
   void next();
+
+  /// Whether the last `next()` has led to another version of the key it left. Sources know that
+  /// without comparing keys.
+  boolean isOlderVersion();
 
   /// Moves to the entry before this one.
   void prev();

@@ -9,7 +9,8 @@ import java.util.List;
 ///
 /// The children stand in a binary heap. What a comparison needs of a child (8 bytes of its key as a
 /// number, key, trailer) is copied out of it once per move, so a move costs one virtual call chain
-/// into one child and, while the winner stays the winner, two comparisons.
+/// into one child and, while the winner stays the winner, two comparisons; none when only one child
+/// is left.
 ///
 /// Invariants:
 /// - M1: `heap[0, live)` holds the valid children, `heap[0]` the one the iterator stands on.
@@ -27,7 +28,8 @@ public final class MergingIterator implements InternalIterator {
   private final int commonLength;
   private int live;
   private boolean isForward = true;
-  private byte[] turningKey = new byte[64];
+  private boolean isOlderVersion;
+  private byte[] keptKey = new byte[64]; // of the entry left by a turn or by `next`
 
   /// @param children newest source first; closed with this iterator
   public MergingIterator(List<InternalIterator> children) {
@@ -104,8 +106,31 @@ public final class MergingIterator implements InternalIterator {
     if (!isForward) {
       turnForward();
     }
-    children[heap[0]].next();
+    int left = heap[0];
+    InternalIterator child = children[left];
+    if (live == 1) { // all that comes is from this child
+      child.next();
+      if (child.isValid()) {
+        load(left);
+        isOlderVersion = child.isOlderVersion();
+      } else {
+        live = 0;
+      }
+      return;
+    }
+    int length = rememberKey(left);
+    child.next();
     reload();
+    int top = heap[0];
+    isOlderVersion =
+        top == left
+            ? child.isOlderVersion()
+            : keyLengths[top] == length && KeyBytes.equal(keys[top], 0, keptKey, 0, length);
+  }
+
+  @Override
+  public boolean isOlderVersion() {
+    return isOlderVersion;
   }
 
   @Override
@@ -280,7 +305,7 @@ public final class MergingIterator implements InternalIterator {
     for (int child = 0; child < children.length; child++) {
       if (child != current) {
         InternalIterator source = children[child];
-        source.seek(turningKey, 0, length);
+        source.seek(keptKey, 0, length);
         while (source.isValid() && order(source, child, length, trailer, current) < 0) {
           source.next();
         }
@@ -301,7 +326,7 @@ public final class MergingIterator implements InternalIterator {
     for (int child = 0; child < children.length; child++) {
       if (child != current) {
         InternalIterator source = children[child];
-        source.seekForPrev(turningKey, 0, length);
+        source.seekForPrev(keptKey, 0, length);
         while (source.isValid() && order(source, child, length, trailer, current) > 0) {
           source.prev();
         }
@@ -314,10 +339,10 @@ public final class MergingIterator implements InternalIterator {
 
   private int rememberKey(int child) {
     int length = keyLengths[child];
-    if (turningKey.length < length) {
-      turningKey = new byte[Math.max(length, 2 * turningKey.length)];
+    if (keptKey.length < length) {
+      keptKey = new byte[Math.max(length, 2 * keptKey.length)];
     }
-    System.arraycopy(keys[child], 0, turningKey, 0, length);
+    System.arraycopy(keys[child], 0, keptKey, 0, length);
     return length;
   }
 
@@ -329,7 +354,7 @@ public final class MergingIterator implements InternalIterator {
             0,
             source.keyLength(),
             source.trailer(),
-            turningKey,
+            keptKey,
             0,
             length,
             trailer);

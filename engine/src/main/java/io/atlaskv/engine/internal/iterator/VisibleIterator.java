@@ -349,13 +349,13 @@ public final class VisibleIterator implements AutoCloseable {
 
   /// Moves forward to the first entry with another user key.
   private void skipVersions() {
-    saveKey();
     for (int steps = 0; steps < STEPS_MAX; steps++) {
       merged.next();
-      if (!merged.isValid() || !isAtSavedKey()) {
+      if (!merged.isValid() || !merged.isOlderVersion()) {
         return;
       }
     }
+    saveKey();
     seekBehindSavedKey();
   }
 

@@ -114,6 +114,11 @@ final class IngestedTable implements Table {
     }
 
     @Override
+    public boolean isOlderVersion() {
+      return entries.isOlderVersion();
+    }
+
+    @Override
     public void prev() {
       entries.prev();
     }

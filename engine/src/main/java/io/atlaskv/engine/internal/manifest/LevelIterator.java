@@ -12,6 +12,7 @@ final class LevelIterator implements InternalIterator {
   private final ReadContext context;
   private @Nullable InternalIterator current;
   private int currentIndex = -1;
+  private boolean isOnFirstOfTable; // by the last `next`
 
   LevelIterator(LevelTables level, ReadContext context) {
     this.level = level;
@@ -61,8 +62,14 @@ final class LevelIterator implements InternalIterator {
 
   @Override
   public void next() {
+    isOnFirstOfTable = false;
     standing().next();
     skipEmptyForward();
+  }
+
+  @Override
+  public boolean isOlderVersion() { // all versions of a key are in one table
+    return !isOnFirstOfTable && standing().isOlderVersion();
   }
 
   @Override
@@ -99,6 +106,7 @@ final class LevelIterator implements InternalIterator {
   private void skipEmptyForward() {
     while (current != null && !current.isValid()) {
       InternalIterator next = open(currentIndex + 1);
+      isOnFirstOfTable = true;
       if (next != null) {
         next.seekToFirst();
       }

@@ -26,6 +26,7 @@ final class MemtableIterator implements InternalIterator {
   private int versionsTo;
   private int newest; // version of the key here, when the iterator came to it
   private int version; // 0 = not valid
+  private boolean isOlderVersion; // by the last `next`
   private MemorySegment memory = MemorySegment.NULL; // of the version
   private long offset;
   private boolean isClosed;
@@ -75,11 +76,17 @@ final class MemtableIterator implements InternalIterator {
   @Override
   public void next() {
     int older = EntryDescriptor.older(memory, offset);
-    if (older != 0) {
+    isOlderVersion = older != 0;
+    if (isOlderVersion) {
       enterVersion(older);
     } else {
       enterFromBefore(index + 1);
     }
+  }
+
+  @Override
+  public boolean isOlderVersion() {
+    return isOlderVersion;
   }
 
   @Override

@@ -43,6 +43,7 @@ final class DataBlockIterator {
   private byte[] keyBuffer = new byte[128];
   private int keyLength;
   private int shared;
+  private boolean isOlderVersion;
   private long trailer;
   private long valueAt;
   private int valueLength;
@@ -151,6 +152,16 @@ final class DataBlockIterator {
       return;
     }
     parseNext();
+  }
+
+  /// Whether the entry has the key of the one that `next` left.
+  boolean isOlderVersion() {
+    return isOlderVersion;
+  }
+
+  /// Says so after a move from another block.
+  void isOlderVersion(boolean isOlder) {
+    isOlderVersion = isOlder;
   }
 
   /// Moves back; invalid before the first entry.
@@ -311,6 +322,9 @@ final class DataBlockIterator {
       throw malformed("entry " + (ordinal + 1) + " has impossible lengths");
     }
     int keyAt = commonLength + newShared;
+    isOlderVersion =
+        keyAt + unshared == keyLength
+            && (unshared == 0 || (newShared == 0 && isKeptBy(at, keyAt, unshared)));
     ensureKeyRoom(keyAt + unshared);
     copyKeyBytes(at, keyAt, unshared);
     shared = newShared;
@@ -319,6 +333,12 @@ final class DataBlockIterator {
     valueLength = newValueLength;
     nextAt = at + unshared;
     ordinal++;
+  }
+
+  /// Whether the key's bytes are already those of an entry that shares none of them: a restart
+  /// point, as others share all they can.
+  private boolean isKeptBy(long at, int keyAt, int length) {
+    return KeyBytes.equal(keyBuffer, keyAt, segment, at, length);
   }
 
   private long readInt(long at) {

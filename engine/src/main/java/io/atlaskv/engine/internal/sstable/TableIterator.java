@@ -1,6 +1,7 @@
 package io.atlaskv.engine.internal.sstable;
 
 import io.atlaskv.engine.internal.base.InternalKey;
+import io.atlaskv.engine.internal.base.KeyBytes;
 import io.atlaskv.engine.internal.base.NeedsBlocks;
 import io.atlaskv.engine.internal.base.SequenceNumber;
 import io.atlaskv.engine.internal.cache.BlockRequest;
@@ -31,6 +32,9 @@ final class TableIterator implements InternalIterator {
 
   /// Blocks walked over forward since the last seek.
   private int forwardBlocks;
+
+  /// Key of the last entry of the block before, while going over to the next.
+  private byte[] lastKey = new byte[64];
 
   TableIterator(TableReader table, ReadContext context) {
     this.table = table;
@@ -89,8 +93,28 @@ final class TableIterator implements InternalIterator {
   public void next() {
     entries.next();
     if (!entries.isValid()) {
-      toNextBlock();
+      crossBlocks();
     }
+  }
+
+  /// To the next block, whose first entry may have the key of the last one of this block.
+  private void crossBlocks() {
+    int length = entries.keyLength();
+    if (lastKey.length < length) {
+      lastKey = new byte[2 * length];
+    }
+    System.arraycopy(entries.keyBuffer(), 0, lastKey, 0, length);
+    toNextBlock();
+    if (entries.isValid()) {
+      entries.isOlderVersion(
+          entries.keyLength() == length
+              && KeyBytes.equal(entries.keyBuffer(), 0, lastKey, 0, length));
+    }
+  }
+
+  @Override
+  public boolean isOlderVersion() {
+    return entries.isOlderVersion();
   }
 
   @Override

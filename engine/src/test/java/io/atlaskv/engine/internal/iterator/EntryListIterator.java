@@ -73,6 +73,11 @@ public final class EntryListIterator implements InternalIterator {
   }
 
   @Override
+  public boolean isOlderVersion() {
+    return entries.get(at).key().equals(entries.get(at - 1).key());
+  }
+
+  @Override
   public void prev() {
     assert isValid() : "not valid";
     moveTo(at - 1);

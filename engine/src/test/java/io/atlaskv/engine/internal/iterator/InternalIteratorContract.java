@@ -186,6 +186,10 @@ public abstract class InternalIteratorContract {
             case 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 -> {
               iterator.next();
               at++;
+              if (at < entries.size()) {
+                boolean isOlder = entries.get(at).key().equals(entries.get(at - 1).key());
+                assertEquals(isOlder, iterator.isOlderVersion(), repro + step);
+              }
             }
             default -> {
               iterator.prev();
