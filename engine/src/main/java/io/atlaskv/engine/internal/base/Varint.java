@@ -14,6 +14,9 @@ public final class Varint {
   /// Largest size of an encoded long.
   public static final int LONG_BYTES_MAX = 10;
 
+  /// Largest value whose encoding is one byte, which is the value.
+  public static final int ONE_BYTE_MAX = 0x7f;
+
   /// Answer of `readInt` to truncated, too long or non-canonical input.
   public static final long MALFORMED = -1;
 

@@ -51,6 +51,7 @@ final class ReferenceSorter {
   private int count;
   private int common = Integer.MAX_VALUE; // length of what all keys begin with
   private int prefixed; // items that have their 8 bytes
+  private boolean isInOrder = true; // as far as the 8 bytes were looked at: they ascend
   private boolean isStarted;
   private long random;
 
@@ -96,12 +97,16 @@ final class ReferenceSorter {
       if (left-- == 0) {
         return true;
       }
-      items.set(LONG, at(prefixed), log.prefix8(reference(prefixed), common));
+      long key = log.prefix8(reference(prefixed), common);
+      isInOrder &= prefixed == 0 || Long.compareUnsigned(key(prefixed - 1), key) < 0;
+      items.set(LONG, at(prefixed), key);
       prefixed++;
     }
     if (!isStarted) {
       isStarted = true;
-      push(0, count - 1, common, FIRST_SHIFT);
+      if (!isInOrder) {
+        push(0, count - 1, common, FIRST_SHIFT);
+      }
     }
     while (stacked > 0) {
       if (left <= 0) {

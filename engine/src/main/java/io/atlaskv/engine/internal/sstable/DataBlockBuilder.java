@@ -1,7 +1,9 @@
 package io.atlaskv.engine.internal.sstable;
 
+import io.atlaskv.engine.internal.base.ByteArrays;
 import io.atlaskv.engine.internal.base.InternalKey;
 import io.atlaskv.engine.internal.base.KeyBytes;
+import io.atlaskv.engine.internal.base.Layouts;
 import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.engine.internal.base.SequenceNumber;
 import io.atlaskv.engine.internal.base.Varint;
@@ -14,6 +16,12 @@ import java.util.Arrays;
 /// block have in common is only known then.
 final class DataBlockBuilder implements AutoCloseable {
   private static final int VALUES_BYTES_INITIAL = 8 << 10;
+  private static final int ENTRY_HEAD_BYTES_MAX = 3 * Varint.INT_BYTES_MAX + Varint.LONG_BYTES_MAX;
+
+  /// Bytes behind keys that copies may read and overwrite.
+  private static final int SLACK = Long.BYTES;
+
+  private static final int SHORT_COPY_MAX = 64;
 
   private final int restartShift;
   private final NativeBuffer values =
@@ -21,7 +29,6 @@ final class DataBlockBuilder implements AutoCloseable {
 
   private byte[] lastKey = new byte[64];
   private int lastKeyLength;
-  private byte[] firstKey = new byte[64];
   private int commonLength;
 
   /// Of restart points the whole key, of other entries the bytes not shared.
@@ -76,9 +83,11 @@ final class DataBlockBuilder implements AutoCloseable {
       int valueLength,
       int bytesMax) {
     boolean isRestart = isRestart(count);
-    int newShared = isRestart ? 0 : sharedWithLast(key, keyLength);
+    int sharedWithLast = count == 0 ? 0 : sharedWithLast(key, keyLength);
+    int newShared = isRestart ? 0 : sharedWithLast;
     int newUnshared = keyLength - newShared;
-    int newCommon = count == 0 ? commonMax(keyLength) : newCommon(key, keyLength);
+    // keys ascend, so what this one has in common with the first it has with all between
+    int newCommon = count == 0 ? commonMax(keyLength) : Math.min(commonLength, sharedWithLast);
     int restarts = DataBlockLayout.restarts(count + 1, restartShift);
     long newFixed = fixedBytes + fixedBytes(newShared, keyLength, trailer, valueLength);
     long newRestartKeys = restartKeyBytes;
@@ -104,9 +113,6 @@ final class DataBlockBuilder implements AutoCloseable {
     tags[count] = tag;
     System.arraycopy(key, newShared, keyBytes, keyBytesLength, newUnshared);
     keyBytesLength += newUnshared;
-    if (count == 0) {
-      System.arraycopy(key, 0, firstKey, 0, keyLength);
-    }
     commonLength = newCommon;
     fixedBytes = newFixed;
     restartKeyBytes = newRestartKeys;
@@ -127,10 +133,6 @@ final class DataBlockBuilder implements AutoCloseable {
 
   private static int commonMax(int keyLength) {
     return Math.min(keyLength, DataBlockLayout.COMMON_LENGTH_MAX);
-  }
-
-  private int newCommon(byte[] key, int keyLength) {
-    return KeyBytes.mismatch(firstKey, 0, key, 0, Math.min(commonLength, keyLength));
   }
 
   private long fixedBytes(int newShared, int keyLength, long trailer, int valueLength) {
@@ -161,11 +163,8 @@ final class DataBlockBuilder implements AutoCloseable {
     if (keyLength > lastKey.length) {
       lastKey = Arrays.copyOf(lastKey, 2 * keyLength);
     }
-    if (keyLength > firstKey.length) {
-      firstKey = Arrays.copyOf(firstKey, 2 * keyLength);
-    }
-    if (keyBytesLength + keyLength > keyBytes.length) {
-      keyBytes = Arrays.copyOf(keyBytes, 2 * (keyBytesLength + keyLength));
+    if (keyBytesLength + keyLength + SLACK > keyBytes.length) {
+      keyBytes = Arrays.copyOf(keyBytes, 2 * (keyBytesLength + keyLength + SLACK));
     }
   }
 
@@ -178,7 +177,7 @@ final class DataBlockBuilder implements AutoCloseable {
     target.putShort((short) commonLength);
     target.putInt(0); // offset of the values, not known yet
     target.putLong((long) restartShift << SequenceNumber.BITS | baseSequence);
-    target.put(firstKey, 0, commonLength);
+    target.put(lastKey, 0, commonLength);
     target.put(tags, 0, count);
     int keyOffsetsAt = target.reserve(restarts * Short.BYTES);
     int valueOffsetsAt = target.reserve(restarts * Short.BYTES);
@@ -194,26 +193,54 @@ final class DataBlockBuilder implements AutoCloseable {
 
   private void putKeys(
       NativeBuffer target, long baseSequence, int keyOffsetsAt, int valueOffsetsAt) {
+    target.ensureRoom(keyBytesLength + count * ENTRY_HEAD_BYTES_MAX + SLACK);
+    MemorySegment out = target.segment();
     int keysStart = target.length();
+    long at = keysStart;
     int keyAt = 0;
     int valueAt = 0;
     for (int i = 0; i < count; i++) {
       boolean isRestart = isRestart(i);
       if (isRestart) {
-        int at = (i >>> restartShift) * Short.BYTES;
-        target.patchShort(keyOffsetsAt + at, (short) (target.length() - keysStart));
-        target.patchShort(valueOffsetsAt + at, (short) valueAt);
+        int restartAt = (i >>> restartShift) * Short.BYTES;
+        target.patchShort(keyOffsetsAt + restartAt, (short) (at - keysStart));
+        target.patchShort(valueOffsetsAt + restartAt, (short) valueAt);
       }
       int skipped = isRestart ? commonLength : 0; // of the bytes that are not shared
-      target.putVarint(isRestart ? 0 : shared[i] - commonLength);
-      target.putVarint(unshared[i] - skipped);
-      target.putVarint(valueLengths[i]);
-      target.putVarint(
-          DataBlockLayout.metaOf(
-              InternalKey.sequence(trailers[i]), InternalKey.kind(trailers[i]), baseSequence));
-      target.put(keyBytes, keyAt + skipped, unshared[i] - skipped);
+      int newShared = isRestart ? 0 : shared[i] - commonLength;
+      int newUnshared = unshared[i] - skipped;
+      at = putLengths(out, at, newShared, newUnshared, valueLengths[i]);
+      byte kind = InternalKey.kind(trailers[i]);
+      long meta = DataBlockLayout.metaOf(InternalKey.sequence(trailers[i]), kind, baseSequence);
+      at += Varint.put(out, at, meta);
+      copyKeyBytes(keyAt + skipped, out, at, newUnshared);
+      at += newUnshared;
       keyAt += unshared[i];
       valueAt += valueLengths[i];
+    }
+    target.reserve((int) at - keysStart);
+  }
+
+  private static long putLengths(
+      MemorySegment out, long start, int newShared, int newUnshared, int valueLength) {
+    if ((newShared | newUnshared | valueLength) <= Varint.ONE_BYTE_MAX) { // as almost always
+      int lengths = newShared | newUnshared << Byte.SIZE | valueLength << Short.SIZE;
+      out.set(Layouts.LE_INT, start, lengths);
+      return start + 3;
+    }
+    long at = start + Varint.put(out, start, newShared);
+    at += Varint.put(out, at, newUnshared);
+    return at + Varint.put(out, at, valueLength);
+  }
+
+  /// Copies whole words: more than asked for is read and written, in the slack.
+  private void copyKeyBytes(int from, MemorySegment out, long at, int length) {
+    if (length > SHORT_COPY_MAX) {
+      MemorySegment.copy(keyBytes, from, out, Layouts.BYTE, at, length);
+      return;
+    }
+    for (int i = 0; i < length; i += Long.BYTES) {
+      out.set(Layouts.LE_LONG, at + i, ByteArrays.leLong(keyBytes, from + i));
     }
   }
 

@@ -25,13 +25,23 @@ class ReferenceSorterTest {
     var inOrder = new TreeSet<>(keys);
     var shuffled = new ArrayList<>(inOrder);
     Collections.shuffle(shuffled, random);
+    check(inOrder, shuffled);
+    check(inOrder, List.copyOf(inOrder));
+    if (inOrder.size() > 1) {
+      var almost = new ArrayList<>(inOrder);
+      Collections.swap(almost, almost.size() - 2, almost.size() - 1);
+      check(inOrder, almost);
+    }
+  }
+
+  private void check(Collection<Bytes> inOrder, List<Bytes> added) {
     try (var fixture = new MemtableFixture(false)) {
       long sequence = 0;
-      for (Bytes key : shuffled) {
+      for (Bytes key : added) {
         fixture.put(key, ++sequence, Bytes.EMPTY);
       }
       EntryLog log = fixture.memtable.log();
-      var sorter = new ReferenceSorter(log, fixture.pool, shuffled.size(), SEED);
+      var sorter = new ReferenceSorter(log, fixture.pool, added.size(), SEED);
       for (var walk = new KeyNodeWalk(log, log.mark()); walk.hasNext(); ) {
         int node = walk.next();
         if (node != 0) {
