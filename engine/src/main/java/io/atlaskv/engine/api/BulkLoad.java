@@ -25,6 +25,7 @@ public interface BulkLoad extends AutoCloseable {
   /// milliseconds at the end. Only `close` may follow.
   ///
   /// @return how many there are
+  /// @throws IllegalStateException if the namespace has been dropped, and nothing was loaded
   /// @throws StorageException if the disk is full, and nothing was loaded
   long commit();
 

@@ -122,7 +122,7 @@ final class EmbeddedBulkLoad implements BulkLoad {
     stored.close();
     namespace.db().ended(this);
     if (!tables.isEmpty()) {
-      namespace.db().engine().ingest(load, tables);
+      namespace.db().engine().ingest(load, tables, namespace::requireUsable);
     }
     return entries;
   }

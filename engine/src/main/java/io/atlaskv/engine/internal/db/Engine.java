@@ -405,8 +405,10 @@ public final class Engine implements AutoCloseable {
   }
 
   /// Makes the finished tables of a load part of the store. Blocks.
-  void ingest(SortedLoad load, List<TableMeta> tables) {
-    parts.ingestion().install(load, tables, this::flush);
+  ///
+  /// @param check refuses them by what it throws, when nothing else is committed any more
+  void ingest(SortedLoad load, List<TableMeta> tables, Runnable check) {
+    parts.ingestion().install(load, tables, this::flush, check);
   }
 
   /// Tells the id that a raw namespace has, to whom goes by its name.

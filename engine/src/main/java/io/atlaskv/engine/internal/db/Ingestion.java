@@ -32,7 +32,9 @@ import org.jspecify.annotations.Nullable;
 /// - I1: from the flush of the last memtable to the end no write is committed.
 /// - I2: from the choice of levels to the edit no compaction begins, and no table goes where one
 ///   that runs will write: so V2 and V3 of `Levels` hold whatever comes first.
-/// - I3: tables are deleted only if no edit that names them can be durable.
+/// - I3: whether the namespace still is there is asked while commits are held: it is dropped
+///   before, and refuses the tables, or after them, and covers them.
+/// - I4: tables are deleted only if no edit that names them can be durable.
 final class Ingestion {
   private enum State {
     WAITING,
@@ -71,9 +73,10 @@ final class Ingestion {
   /// Installs finished tables, in key order. Blocks.
   ///
   /// @param flush writes all memtables to tables, while writers go on
+  /// @param check refuses the tables by what it throws
   /// @throws AtlasException if it failed; the tables are gone then, or left to the next open
-  void install(SortedLoad load, List<TableMeta> tables, Runnable flush) {
-    boolean areUnnamed = true; // I3
+  void install(SortedLoad load, List<TableMeta> tables, Runnable flush, Runnable check) {
+    boolean areUnnamed = true; // I4
     progress.await(() -> isClosing || isBusy.compareAndSet(false, true));
     try {
       requireOpen();
@@ -81,6 +84,7 @@ final class Ingestion {
       writes.hold(); // I1
       try (var marker = new BatchBuilder()) {
         awaitFlushed();
+        check.run(); // I3
         SealPoint point = takeSequence(marker);
         areUnnamed = false;
         try {

@@ -29,6 +29,11 @@ public record Lineage(List<Fork> forks) {
     return new Fork(lastSequence, random.nextLong());
   }
 
+  /// A new life of which nobody knows what it shares with others: it shares nothing.
+  public static Fork unknownPast(RandomSource random) {
+    return forkAt(0, random);
+  }
+
   /// True if the commits up to `sequence` are the same in stores of both lineages, as far as they
   /// have them.
   public boolean agreesThrough(Lineage other, long sequence) {

@@ -31,6 +31,7 @@ final class RepairPlan {
   private final long firstNewNumber;
   private final Set<String> aside = new TreeSet<>();
   private @Nullable StoreState state;
+  private boolean isPastKnown = true;
   private boolean endsLog;
   private boolean isSwitching;
 
@@ -102,6 +103,11 @@ final class RepairPlan {
     state = value;
   }
 
+  /// Nobody knows any more of which store this is a copy, and since when.
+  void forgetPast() {
+    isPastKnown = false;
+  }
+
   /// Makes it so; returns the directory with the files that were there (H1 of `StoreRepair`).
   String commit(Directories parent, UUID storeUuid, long nextNumber, Ports ports) {
     StoreState planned = state;
@@ -130,12 +136,16 @@ final class RepairPlan {
       files.delete(FileName.COMMITTED); // it is written in place, and has a second name now
     }
     long next = Math.max(nextNumber, planned.logNumber() + 1);
-    StoreImage.write(
-        files,
-        storeUuid,
-        planned.apply(
-            VersionEdit.builder().nextFileNumber(Math.max(next, planned.nextFileNumber())).build()),
-        Lineage.forkAt(planned.lastSequence(), ports.random()));
+    VersionEdit edit =
+        VersionEdit.builder()
+            .nextFileNumber(Math.max(next, planned.nextFileNumber()))
+            .historyFloor(0) // versions may be lost, and what the log had is its newest state
+            .build();
+    Lineage.Fork fork =
+        isPastKnown
+            ? Lineage.forkAt(planned.lastSequence(), ports.random())
+            : Lineage.unknownPast(ports.random());
+    StoreImage.write(files, storeUuid, planned.apply(edit), fork);
     sweep(planned);
     return directory;
   }

@@ -338,6 +338,7 @@ public final class StoreRepair {
     plan.endLog(edit, lastSequence, log.nextSegment());
     edit.features(StoreFeatures.KNOWN); // which of them it used, nobody knows any more
     plan.state(StoreState.EMPTY.apply(edit.build()));
+    plan.forgetPast();
   }
 
   private List<TableMeta> merge(List<Found> found, OutputOptions outputs) {

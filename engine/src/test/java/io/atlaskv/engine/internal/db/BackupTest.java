@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.atlaskv.engine.AtlasKv;
 import io.atlaskv.engine.Backups;
+import io.atlaskv.engine.StoreTools;
 import io.atlaskv.engine.api.BackupInfo;
 import io.atlaskv.engine.api.BulkLoad;
 import io.atlaskv.engine.api.ChangeBatch;
@@ -20,6 +21,7 @@ import io.atlaskv.engine.api.NamespaceOptions;
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.StorageException;
+import io.atlaskv.engine.api.tools.RepairReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -272,6 +274,54 @@ class BackupTest {
     assertEquals(given - 1, Backups.restoreToSequence(repository, given - 1, other));
     try (Db db = AtlasKv.open(other, OPTIONS)) {
       assertEquals(9, count(db, "given up"));
+    }
+  }
+
+  /// Without its manifest a store does not know that it was a copy, whose sequences are those of
+  /// others: no moment is made of backups of before and after.
+  @Test
+  void aStoreWithoutItsManifestHasNoPastInTheRepository() throws IOException {
+    try (Db db = store()) {
+      put(db, "common", 10);
+      db.backup(repository);
+      put(db, "given up", 10);
+      db.backup(repository);
+    }
+    Backups.restore(repository, 1, target);
+    try (Db db = AtlasKv.open(target, OPTIONS)) {
+      put(db, "new", 10);
+      db.flush();
+    }
+    List<Path> files;
+    try (Stream<Path> all = Files.list(target)) {
+      files = all.toList();
+    }
+    for (Path file : files) {
+      String name = file.getFileName().toString();
+      if (name.equals("CURRENT") || name.equals("COMMITTED") || name.startsWith("MANIFEST")) {
+        Files.delete(file);
+      }
+    }
+    RepairReport report = StoreTools.repair(target, loss -> {});
+    assertEquals(RepairReport.ManifestFate.REBUILT, report.manifest());
+    long moment;
+    long later;
+    try (Db db = AtlasKv.open(target, OPTIONS)) {
+      put(db, "late", 3);
+      moment = db.statistics().lastSequence();
+      put(db, "later", 3);
+      db.backup(repository);
+      later = db.statistics().lastSequence();
+      put(db, "last", 3);
+      db.backup(repository);
+    }
+    Path to = directory.resolve("moment");
+    assertThrows(StorageException.class, () -> Backups.restoreToSequence(repository, moment, to));
+    Backups.restoreToSequence(repository, later + 1, to);
+    try (Db db = AtlasKv.open(to, OPTIONS)) {
+      assertEquals(0, count(db, "given up"));
+      assertEquals(10, count(db, "new"));
+      assertEquals(1, count(db, "last"));
     }
   }
 

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 /// `DbModelTest`, crashes in `DbPowerLossTest`.
 class BulkLoadTest {
   private static final long SEED = 7;
+  private static final long SECOND = 1_000_000_000;
 
   private final FaultFileSystem files = FaultFileSystem.create(SEED);
   private SimStore store = SimStore.open(files, SEED, RandomOptions.SMALL);
@@ -245,6 +246,37 @@ class BulkLoadTest {
       throw new InternalError("planted");
     }
     return false;
+  }
+
+  /// A load that is committed when its namespace is being dropped leaves no tables that nobody can
+  /// reach.
+  @Test
+  void aNamespaceDroppedMeanwhileRefusesTheLoad() {
+    KeyValueStore namespace = db().namespace("n");
+    db().put(key(1), bytes("for the flush"));
+    boolean[] isDropped = {false};
+    files.failAlways(
+        operation -> {
+          if (operation.name().endsWith(".sst") && !isDropped[0]) {
+            isDropped[0] = true;
+            db().dropNamespace("n");
+          }
+          return false;
+        },
+        Fault.EIO);
+    isDropped[0] = true;
+    try (BulkLoad load = namespace.bulkLoad()) {
+      fill(load, 0, 20_000, "v");
+      isDropped[0] = false;
+      assertThrows(IllegalStateException.class, load::commit);
+    }
+    files.clearFaults();
+    assertTrue(isDropped[0]);
+    db().compact();
+    store.scheduler().runFor(SECOND); // what is obsolete is deleted
+    assertEquals(1, tableFiles());
+    db().put(key(2), bytes("the store goes on"));
+    assertArrayEquals(bytes("for the flush"), db().get(key(1)));
   }
 
   @Test

@@ -58,8 +58,12 @@ final class StoreFiles {
 
   /// What a killed process leaves of a store.
   static FaultFileSystem killedAfter(FaultFileSystem files, Consumer<Db> work) {
+    return killedAfter(files, SMALL, work);
+  }
+
+  static FaultFileSystem killedAfter(FaultFileSystem files, Options options, Consumer<Db> work) {
     var left = FaultFileSystem.create(SEED);
-    run(files, SMALL, work, () -> contents(files).forEach(left::put));
+    run(files, options, work, () -> contents(files).forEach(left::put));
     return left;
   }
 

@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atlaskv.engine.api.Cursor;
 import io.atlaskv.engine.api.Db;
+import io.atlaskv.engine.api.HistoryGoneException;
 import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.Loss;
+import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.RecoveryMode;
+import io.atlaskv.engine.api.Snapshot;
 import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.api.tools.RepairReport;
 import io.atlaskv.engine.api.tools.RepairReport.ManifestFate;
@@ -21,6 +24,7 @@ import io.atlaskv.engine.internal.io.Fault;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
 import io.atlaskv.engine.internal.io.SimPorts;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -306,6 +310,53 @@ class StoreRepairTest {
           return found == null || isOldVersion(key, found);
         });
     requireSound(repaired, what);
+  }
+
+  /// Of what the log had, tables of a repair have the newest versions only.
+  @Test
+  void aRepairedLogHasNoHistory() {
+    Options window = SMALL.withHistoryWindow(Duration.ofHours(24));
+    var then = new long[1];
+    FaultFileSystem killed =
+        StoreFiles.killedAfter(
+            FaultFileSystem.create(SEED),
+            window,
+            db -> {
+              db.put(key(0), value(0, 1));
+              db.flush();
+              db.put(key(0), value(0, 2));
+              then[0] = db.statistics().lastSequence();
+              db.put(key(0), value(0, 3));
+              for (int i = 1; i < 50; i++) {
+                db.put(key(i), utf8("needle " + i));
+              }
+              try (Snapshot snapshot = db.snapshotAt(then[0])) {
+                assertThat(snapshot.get(key(0))).isEqualTo(value(0, 2));
+              }
+            });
+    String damaged = "";
+    for (String name : killed.list()) {
+      String text = new String(killed.contents(name), StandardCharsets.ISO_8859_1);
+      int at = text.indexOf("needle 25");
+      if (name.endsWith(".log") && at >= 0) {
+        killed.flip(name, at, 1);
+        damaged = name;
+      }
+    }
+    assertThat(damaged).isNotEmpty();
+    assertThat(repair(killed).report().isLogKept()).isFalse();
+    StoreFiles.use(
+        killed,
+        window,
+        db -> {
+          assertThat(db.get(key(0))).isEqualTo(value(0, 3));
+          long last = db.statistics().lastSequence();
+          assertThatThrownBy(() -> db.snapshotAt(then[0])).isInstanceOf(HistoryGoneException.class);
+          db.put(key(0), value(0, 4));
+          try (Snapshot snapshot = db.snapshotAt(last)) {
+            assertThat(snapshot.get(key(0))).isEqualTo(value(0, 3));
+          }
+        });
   }
 
   @Test
