@@ -57,7 +57,8 @@ public final class TreePicker {
       StoreState state, int lastTree, CompactionLoad load, Choice choice) {
     for (int tree : inTurn(state, lastTree)) {
       TreeProfile profile = profile(state, tree);
-      CompactionLoad loadOfTree = load.with(tree != Tree.SHARED, profile.hasOlderShared());
+      CompactionLoad loadOfTree =
+          load.with(tree != Tree.SHARED, profile.hasOlderShared() && isInShared(state, tree));
       Compaction picked = choice.of(tree, profile.style(), state.levels(tree), loadOfTree);
       if (picked != null) {
         return picked.in(tree);
@@ -91,6 +92,14 @@ public final class TreePicker {
       case CompactionStyle.TimeWindowed windowed ->
           TimeWindowedPicker.pickFull(levels, windowed, options, load);
     };
+  }
+
+  /// Whether tables of the shared tree may have entries of an own tree's namespace. Once that is
+  /// not so it stays so: what is flushed or loaded now goes to the tree.
+  private static boolean isInShared(StoreState state, int tree) {
+    KeyRange own = Tree.range(tree);
+    return !state.levels().overlapping(0, own).isEmpty()
+        || state.levels().isOverlappedBelow(0, own);
   }
 
   private static boolean isIn(@Nullable KeyRange range, int tree) {

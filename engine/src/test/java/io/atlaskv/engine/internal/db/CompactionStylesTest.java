@@ -147,6 +147,37 @@ class CompactionStylesTest {
     assertThat(db().statistics().compactionReadBytes()).isEqualTo(readBefore);
   }
 
+  /// What was written before a style may lie elsewhere; where nothing does, nothing keeps what is
+  /// due.
+  @Test
+  void whatExpiresGoesFromANamespaceThatWasGivenItsStyleLater() {
+    db().namespace("n");
+    KeyValueStore namespace = db().namespace("n", WINDOWED);
+    for (int i = 0; i < 20; i++) {
+      namespace.put(key(i), key(i), Expiry.after(Duration.ofSeconds(20)));
+    }
+    db().flush();
+    assertThat(tables()).isEqualTo(1);
+    store.scheduler().runFor(60 * SECOND);
+    assertThat(tables()).isZero();
+  }
+
+  /// A table of expired entries still hides what lies in the tables of before.
+  @Test
+  void whatExpiresStaysWhereItHidesEntriesOfBeforeTheStyle() {
+    fill(db().namespace("n"), 20, 100);
+    db().flush();
+    KeyValueStore namespace = db().namespace("n", WINDOWED);
+    for (int i = 0; i < 20; i++) {
+      namespace.put(key(i), key(i), Expiry.after(Duration.ofSeconds(20)));
+    }
+    db().flush();
+    store.scheduler().runFor(60 * SECOND);
+    for (int i = 0; i < 20; i++) {
+      assertThat(namespace.get(key(i))).isNull();
+    }
+  }
+
   @Test
   void tablesOfDifferentWindowsStayApart() {
     KeyValueStore namespace = db().namespace("n", WINDOWED);
