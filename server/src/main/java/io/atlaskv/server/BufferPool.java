@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// connections that one round finds with input. What is out is counted over all loops.
 final class BufferPool implements AutoCloseable {
   private static final int FIRST_BYTES = 16 * 1024;
-  private static final int KEPT_BYTES_EACH_MAX = 64 * 1024;
+  private static final int KEPT_BYTES_EACH_MAX = 256 * 1024; // a subscriber's, of one round
 
   private final int limitBytes;
   private final long keptBytesMax;

@@ -3,15 +3,23 @@ package io.atlaskv.redis.pubsub;
 import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.internal.base.Layouts;
 import io.atlaskv.engine.internal.base.NativeBuffer;
+import io.atlaskv.redis.resp.Decimal;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// Something that goes to all who listen to one name: made once, read by every loop.
 ///
 /// A frame begins with `>` as in version 3 of the protocol; in version 2 that byte is `*`.
 public final class Push {
-  private static final byte[] LINE_END = {'\r', '\n'};
   private static final int HEADERS_BYTES_MAX = 96;
+  private static final byte[][] HEADS = new byte[ChannelKind.COUNT][]; // of messages, by kind
+
+  static {
+    for (ChannelKind kind : ChannelKind.values()) {
+      HEADS[kind.index] = kind.messageHead().getBytes(StandardCharsets.US_ASCII);
+    }
+  }
 
   private final ChannelKind kind;
   private final Bytes name;
@@ -62,38 +70,37 @@ public final class Push {
 
   /// A message in a channel, for those who know it by its name.
   static Push message(ChannelKind kind, Bytes channel, Bytes message, long gate) {
-    byte[] word = kind.messageWord().getBytes(StandardCharsets.US_ASCII);
-    return new Push(kind, channel, frame(word, channel.toArray(), message.toArray()), gate);
+    return new Push(kind, channel, frame(kind, channel, message), gate);
   }
 
   /// A message in a channel, for those who know it by a pattern.
   static Push patternMessage(Bytes pattern, Bytes channel, Bytes message, long gate) {
-    byte[] word = ChannelKind.PATTERN.messageWord().getBytes(StandardCharsets.US_ASCII);
-    byte[] frame = frame(word, pattern.toArray(), channel.toArray(), message.toArray());
+    byte[] frame = frame(ChannelKind.PATTERN, pattern, channel, message);
     return new Push(ChannelKind.PATTERN, pattern, frame, gate);
   }
 
-  private static byte[] frame(byte[]... elements) {
-    byte[][] headers = new byte[elements.length][];
-    int bytes = 4;
-    for (int i = 0; i < elements.length; i++) {
-      headers[i] = ("$" + elements[i].length + "\r\n").getBytes(StandardCharsets.US_ASCII);
-      bytes += headers[i].length + elements[i].length + LINE_END.length;
+  private static byte[] frame(ChannelKind kind, Bytes... elements) {
+    byte[] head = HEADS[kind.index];
+    int bytes = head.length;
+    for (Bytes element : elements) {
+      bytes += 1 + Decimal.length(element.length()) + 2 + element.length() + 2;
     }
-    byte[] frame = new byte[bytes];
-    frame[0] = '>';
-    frame[1] = (byte) ('0' + elements.length);
-    int at = append(frame, 2, LINE_END);
-    for (int i = 0; i < elements.length; i++) {
-      at = append(frame, at, headers[i]);
-      at = append(frame, at, elements[i]);
-      at = append(frame, at, LINE_END);
+    byte[] frame = Arrays.copyOf(head, bytes);
+    int at = head.length;
+    for (Bytes element : elements) {
+      int digits = Decimal.length(element.length());
+      frame[at] = '$';
+      Decimal.write(element.length(), digits, frame, at + 1);
+      at = endLine(frame, at + 1 + digits);
+      element.copyTo(frame, at);
+      at = endLine(frame, at + element.length());
     }
     return frame;
   }
 
-  private static int append(byte[] target, int at, byte[] source) {
-    System.arraycopy(source, 0, target, at, source.length);
-    return at + source.length;
+  private static int endLine(byte[] frame, int at) {
+    frame[at] = '\r';
+    frame[at + 1] = '\n';
+    return at + 2;
   }
 }

@@ -82,4 +82,14 @@ public final class Decimal {
       target.set(Layouts.BYTE, --at, (byte) '-');
     }
   }
+
+  /// Writes a value that is not negative at `offset` of an array; `length` is what `length(value)`
+  /// says.
+  public static void write(int value, int length, byte[] target, int offset) {
+    int rest = value;
+    for (int at = offset + length - 1; at >= offset; at--) {
+      target[at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+  }
 }
