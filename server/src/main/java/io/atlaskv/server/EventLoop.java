@@ -398,6 +398,11 @@ final class EventLoop implements AutoCloseable {
     parking.resumePaused();
   }
 
+  /// The command of a connection is to wait no longer.
+  void unblock(Connection connection) {
+    parking.unblock(connection);
+  }
+
   /// Bytes of the request of a connection that runs now.
   int runningBytes(Connection connection) {
     return connection.equals(running) ? runningBytes : 0;

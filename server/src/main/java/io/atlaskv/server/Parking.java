@@ -69,6 +69,9 @@ final class Parking {
         }
       }
       case WAIT -> {
+        if (waiting.waitsForOthers()) {
+          waiting.session().blocked();
+        }
         stalled.add(waiting);
         loop.awaitProgress();
         dueNanos = Timers.earlier(dueNanos, store.clock().nanoTime() + waiting.delayNanos());
@@ -135,6 +138,14 @@ final class Parking {
     }
   }
 
+  /// What the command of a connection waits for will not come.
+  void unblock(Connection connection) {
+    Context waiting = connection.parked;
+    if (waiting != null && stalled.remove(waiting)) {
+      goOn(waiting);
+    }
+  }
+
   /// Those that wait for the end of a pause try again.
   void resumePaused() {
     var retry = new ArrayList<>(paused);
@@ -169,6 +180,7 @@ final class Parking {
       return;
     }
     connection.parked = null;
+    connection.session.goesOn();
     loop.unparked(connection, waiting, replyStart);
   }
 

@@ -200,6 +200,14 @@ final class Server implements Host {
   }
 
   @Override
+  public void unblocked(Session session) {
+    @Nullable Connection connection = connections.get(session.id());
+    if (connection != null) {
+      connection.loop.post(() -> connection.loop.unblock(connection));
+    }
+  }
+
+  @Override
   public void pauseEnded() {
     loops.forEach(loop -> loop.post(loop::resumePaused));
   }
@@ -323,7 +331,8 @@ final class Server implements Host {
       case "clients" -> {
         lines.put("connected_clients", Integer.toString(connections.size()));
         lines.put("maxclients", data.settings().clients.maxclients.text());
-        lines.put("blocked_clients", Integer.toString(data.pause().waiting()));
+        lines.put(
+            "blocked_clients", Long.toString(data.pause().waiting() + count(Session::isBlocked)));
         lines.put("tracking_clients", "0");
         lines.put("clients_in_timeout_table", "0");
         describeBuffers(lines);

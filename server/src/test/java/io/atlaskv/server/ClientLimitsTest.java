@@ -275,4 +275,39 @@ class ClientLimitsTest {
     assertEquals(":1\r\n", call(sim, client, "CLIENT KILL SKIPME no"));
     assertTrue(client.isClosed());
   }
+
+  @Test
+  void passwordsThatAreConfiguredAreNotInTheSlowLog() {
+    var sim = new SimServer(SEED, 1, Durability.OS);
+    SimClient client = sim.connect(0);
+    call(sim, client, "CONFIG SET slowlog-log-slower-than 0");
+    call(sim, client, "CONFIG SET slowlog-max-len 77 MasterAuth hush");
+    String slowest = call(sim, client, "SLOWLOG GET 1");
+    assertTrue(slowest.contains("77\r\n$10\r\nMasterAuth\r\n$10\r\n(redacted)"), slowest);
+    assertFalse(slowest.contains("hush"), slowest);
+  }
+
+  @Test
+  void whatAClientAskedForItselfLastsUntilReset() {
+    var sim = new SimServer(SEED, 1, Durability.OS);
+    SimClient client = sim.connect(0);
+    client.send("CLIENT NO-EVICT ON\r\nCLIENT NO-TOUCH ON\r\nCLIENT REPLY SKIP\r\nPING\r\n");
+    sim.settle();
+    client.received();
+    String before = call(sim, client, "CLIENT INFO");
+    assertTrue(before.contains(" flags=eT "), before);
+    call(sim, client, "RESET");
+    String after = call(sim, client, "CLIENT INFO");
+    assertTrue(after.contains(" flags=N "), after);
+  }
+
+  @Test
+  void anErrorQuotesTheBytesThatCame() {
+    var sim = new SimServer(SEED, 1, Durability.OS);
+    SimClient client = sim.connect(0);
+    client.send("\u00fc\u00ff x\r\n");
+    sim.settle();
+    assertTrue(
+        client.received().startsWith("-ERR unknown command '\u00fc\u00ff', with args beginning"));
+  }
 }

@@ -504,6 +504,38 @@ class EventLoopTest {
   }
 
   @Test
+  void aClientThatWaitsCanBeUnblockedByAnother() {
+    var sim = new SimServer(SEED, 2, Durability.OS);
+    SimClient client = sim.connect(0);
+    SimClient other = sim.connect(1);
+    long id = client.connection().session.id();
+    other.command("CLIENT UNBLOCK " + id);
+    sim.settle();
+    assertEquals(":0\r\n", other.received()); // it does not wait yet
+    for (String wait : List.of("WAIT 1 0", "WAITAOF 0 1 0")) {
+      client.command(wait);
+      sim.settle();
+      assertEquals("", client.received());
+      assertTrue(client.connection().session.isBlocked());
+      other.command("CLIENT LIST ID " + id);
+      sim.settle();
+      assertThat(other.received()).contains(" flags=b ");
+      other.command("CLIENT UNBLOCK " + id);
+      sim.settle();
+      assertEquals(":1\r\n", other.received());
+      assertEquals(wait.startsWith("WAITAOF") ? "*2\r\n:1\r\n:0\r\n" : ":0\r\n", client.received());
+      assertFalse(client.connection().session.isBlocked());
+      client.command(wait);
+      sim.settle();
+      other.command("CLIENT UNBLOCK " + id + " ERROR");
+      sim.settle();
+      assertEquals(":1\r\n", other.received());
+      assertEquals("-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n", client.received());
+    }
+    assertTrue(client.connection().loop.isIdle());
+  }
+
+  @Test
   void aClientThatLeavesWhileItWaitsForItsTimeLeavesNothingBehind() {
     var sim = new SimServer(SEED, 1, Durability.OS);
     SimClient client = sim.connect(0);

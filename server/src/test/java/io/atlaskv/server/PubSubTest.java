@@ -1,5 +1,6 @@
 package io.atlaskv.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -199,6 +200,28 @@ class PubSubTest {
     client.send("GET k\r\nGET k\r\n");
     sim.settle();
     assertEquals(message("__keyspace@0__:k", "expired"), listener.received());
+  }
+
+  @Test
+  void missesAndReplacedKeysAreToldOfAsInRedis() {
+    var sim = new SimServer(SEED, 1, Durability.OS);
+    SimClient listener = subscriber(sim, 0, "PSUBSCRIBE __keyevent*");
+    SimClient client = subscriber(sim, 0, "CONFIG SET notify-keyspace-events Enmg");
+    client.send("OBJECT ENCODING none\r\nBITFIELD nothing GET u8 0\r\n");
+    client.send("SET a 1\r\nSET b 2\r\nCOPY a b REPLACE\r\n");
+    sim.settle();
+    String events = listener.received();
+    assertThat(events)
+        .doesNotContain("none")
+        .contains(bulk("__keyevent@0__:keymiss") + bulk("nothing"))
+        .endsWith(
+            bulk("__keyevent@0__:new")
+                + bulk("b")
+                + "*4\r\n"
+                + bulk("pmessage")
+                + bulk("__keyevent*")
+                + bulk("__keyevent@0__:copy_to")
+                + bulk("b"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.atlaskv.redis.command;
 
+import io.atlaskv.redis.config.Settings;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.ReplyWriter;
 import java.util.List;
@@ -14,7 +15,7 @@ public interface Command {
   Outcome run(Context context, Args args, ReplyWriter reply);
 
   /// True if the argument is a password or the like, which nobody else may see.
-  default boolean isSecret(Args args, int argument) {
+  default boolean isSecret(Settings settings, Args args, int argument) {
     return false;
   }
 

@@ -335,7 +335,8 @@ public final class Context {
 
   private void tellMonitors(RegisteredCommand done, Args request) {
     if (done.isMonitored) {
-      data.pubSub().monitor(MonitorLine.of(session(), store().clock(), done, request));
+      data.pubSub()
+          .monitor(MonitorLine.of(session(), store().clock(), data.settings(), done, request));
       hasPublished = true;
     }
   }
@@ -477,14 +478,15 @@ public final class Context {
     spentNanos += nanos;
   }
 
-  /// False if this command has waited for `nanos` already. Else it may answer `Outcome.WAITS`.
+  /// False if this command has waited for `nanos` already, or was unblocked. Else it may answer
+  /// `Outcome.WAITS`.
   public boolean waitUpTo(long nanos) {
     long now = store().clock().nanoTime();
     if (waitingSinceNanos == 0) {
       waitingSinceNanos = now;
     }
     delayNanos = nanos - (now - waitingSinceNanos);
-    return delayNanos > 0;
+    return delayNanos > 0 && !session().isUnblocked();
   }
 
   /// To be called before `Outcome.WAITS`: runs again within that time. Other than with `waitUpTo`

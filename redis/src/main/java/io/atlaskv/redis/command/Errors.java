@@ -63,17 +63,17 @@ public final class Errors {
       text.append('\'').append(argument).append("' ");
       quoted += argument.length() + 3;
     }
-    return oneLine(text.toString());
+    return line(text.toString());
   }
 
   /// A subcommand that the container command does not have.
   public static String unknownSubcommand(Args args, String container) {
-    return oneLine("ERR unknown subcommand '" + quote(args, 1) + "'. Try " + container + " HELP.");
+    return line("ERR unknown subcommand '" + quote(args, 1) + "'. Try " + container + " HELP.");
   }
 
   /// A subcommand that was given something it does not take.
   public static String subcommandSyntax(Args args, String container) {
-    return oneLine(
+    return line(
         "ERR unknown subcommand or wrong number of arguments for '"
             + quote(args, 1)
             + "'. Try "
@@ -94,6 +94,9 @@ public final class Errors {
     return oneLine("MISCONF Errors writing to the AOF file: " + reason);
   }
 
+  /// CLIENT UNBLOCK with ERROR.
+  public static final String UNBLOCKED = "UNBLOCKED client unblocked via CLIENT UNBLOCK";
+
   /// EXEC has done nothing, for this reason.
   static String discarded(String error) {
     String reason = error.startsWith("ERR ") ? error.substring("ERR ".length()) : error;
@@ -112,8 +115,13 @@ public final class Errors {
     return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
   }
 
-  /// Errors end at the first line break: whatever a client sent must not make a second reply.
+  /// Text, UTF-8 for the client, as the words of an error.
   public static String oneLine(String text) {
+    return line(new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+  }
+
+  /// Errors end at the first line break: whatever a client sent must not make a second reply.
+  private static String line(String text) {
     return text.replace('\r', ' ').replace('\n', ' ');
   }
 }

@@ -35,6 +35,9 @@ public interface Host {
   /// A pause has ended before its time: what waits for its end is to go on.
   default void pauseEnded() {}
 
+  /// A client that is blocked is to go on: its command runs again.
+  default void unblocked(Session session) {}
+
   /// Ends another client's connection.
   void kill(Session session);
 }

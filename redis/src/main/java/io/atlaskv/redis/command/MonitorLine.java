@@ -1,6 +1,7 @@
 package io.atlaskv.redis.command;
 
 import io.atlaskv.engine.internal.io.Clock;
+import io.atlaskv.redis.config.Settings;
 import io.atlaskv.redis.resp.Args;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -11,14 +12,15 @@ final class MonitorLine {
 
   private MonitorLine() {}
 
-  static byte[] of(Session session, Clock clock, RegisteredCommand command, Args args) {
+  static byte[] of(
+      Session session, Clock clock, Settings settings, RegisteredCommand command, Args args) {
     long now = clock.currentTimeMillis();
     var line = new StringBuilder();
     line.append(String.format(Locale.ROOT, "+%d.%03d000 ", now / 1000, now % 1000));
     line.append('[').append(session.database()).append(' ').append(session.address()).append(']');
     for (int i = 0; i < args.count(); i++) {
       line.append(' ');
-      if (command.command().isSecret(args, i)) {
+      if (command.command().isSecret(settings, args, i)) {
         line.append(REDACTED);
       } else {
         quote(args.bytes(i), line);

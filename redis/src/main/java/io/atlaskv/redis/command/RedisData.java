@@ -51,7 +51,7 @@ public final class RedisData {
     this.stringLayout = stringLayout;
     pause = new ClientPause(store.clock());
     long now = store.clock().currentTimeMillis();
-    slowLog = new SlowLog(store.clock(), settings.monitoring.slowlogMaxLen);
+    slowLog = new SlowLog(store.clock(), settings);
     latencyMonitor = new LatencyMonitor(settings.monitoring.latencyMonitorThreshold);
     accessTimes = new AccessTimes(now);
     snapshots = new Snapshots(store, settings.storage);

@@ -3,6 +3,7 @@ package io.atlaskv.redis.command;
 import io.atlaskv.redis.data.WatchList;
 import io.atlaskv.redis.pubsub.Subscriptions;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// What is known of one client beside its bytes. Written by the loop that serves it; read by any
@@ -32,6 +33,7 @@ public final class Session {
   private boolean isAuthenticated = true;
   private volatile boolean isNeverEvicted;
   private volatile boolean isNotTouching;
+  private final AtomicReference<Waiting> waiting = new AtomicReference<>(Waiting.NOT);
   private int replyMode;
   private @Nullable Subscriptions subscriptions;
   private long lastWrite;
@@ -192,11 +194,50 @@ public final class Session {
   public void replied() {
     if (replyMode == REPLY_SKIP) {
       replyMode = REPLY_ON;
-      isNeverEvicted = false;
-      isNotTouching = false;
     } else if (replyMode == REPLY_SKIP_NEXT) {
       replyMode = REPLY_SKIP;
     }
+  }
+
+  /// Whether a command of it waits for others, and what another client has said to that.
+  private enum Waiting {
+    NOT,
+    WAITS,
+    /// `CLIENT UNBLOCK id TIMEOUT`.
+    TIMED_OUT,
+    /// `CLIENT UNBLOCK id ERROR`.
+    REFUSED
+  }
+
+  /// True if its command waits for others: `b` of CLIENT LIST.
+  public boolean isBlocked() {
+    return waiting.get() != Waiting.NOT;
+  }
+
+  /// Its command waits for others from now on; for its loop.
+  public void blocked() {
+    waiting.compareAndSet(Waiting.NOT, Waiting.WAITS);
+  }
+
+  /// Its command has ended; for its loop.
+  public void goesOn() {
+    waiting.set(Waiting.NOT);
+  }
+
+  /// `CLIENT UNBLOCK`: its command is to wait no longer, and fail if `withError`. False if it does
+  /// not wait. By any thread.
+  public boolean unblock(boolean withError) {
+    return waiting.compareAndSet(Waiting.WAITS, withError ? Waiting.REFUSED : Waiting.TIMED_OUT);
+  }
+
+  /// True if its command is to wait no longer.
+  boolean isUnblocked() {
+    return waiting.get().compareTo(Waiting.TIMED_OUT) >= 0;
+  }
+
+  /// True if its command is to wait no longer, and to answer that it was unblocked.
+  public boolean isRefused() {
+    return waiting.get() == Waiting.REFUSED;
   }
 
   /// What it listens to.
@@ -265,6 +306,8 @@ public final class Session {
     name = "";
     database = 0;
     replyMode = REPLY_ON;
+    isNeverEvicted = false;
+    isNotTouching = false;
     protocol(2);
   }
 }

@@ -2,7 +2,7 @@ package io.atlaskv.redis.command;
 
 import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.internal.io.Clock;
-import io.atlaskv.redis.config.NumberSetting;
+import io.atlaskv.redis.config.Settings;
 import io.atlaskv.redis.resp.Args;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -35,12 +35,12 @@ public final class SlowLog {
 
   private final ArrayDeque<Entry> entries = new ArrayDeque<>();
   private final Clock clock;
-  private final NumberSetting lengthMax;
+  private final Settings settings;
   private long next;
 
-  SlowLog(Clock clock, NumberSetting lengthMax) {
+  SlowLog(Clock clock, Settings settings) {
     this.clock = clock;
-    this.lengthMax = lengthMax;
+    this.settings = settings;
   }
 
   synchronized void add(Session session, RegisteredCommand command, Args args, long nanos) {
@@ -57,17 +57,17 @@ public final class SlowLog {
   }
 
   private void shorten() {
-    while (entries.size() > lengthMax.value()) {
+    while (entries.size() > settings.monitoring.slowlogMaxLen.value()) {
       entries.removeLast();
     }
   }
 
-  private static List<Bytes> shortened(RegisteredCommand command, Args args) {
+  private List<Bytes> shortened(RegisteredCommand command, Args args) {
     var shortened = new ArrayList<Bytes>();
     int shown = args.count() > ARGUMENTS_MAX ? ARGUMENTS_MAX - 1 : args.count();
     for (int i = 0; i < shown; i++) {
       byte[] argument = args.bytes(i);
-      if (command.command.isSecret(args, i)) {
+      if (command.command.isSecret(settings, args, i)) {
         shortened.add(text("(redacted)"));
       } else if (argument.length > ARGUMENT_BYTES_MAX) {
         String rest = "... (" + (argument.length - ARGUMENT_BYTES_MAX) + " more bytes)";

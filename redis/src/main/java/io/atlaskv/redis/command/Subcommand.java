@@ -1,5 +1,6 @@
 package io.atlaskv.redis.command;
 
+import io.atlaskv.redis.config.Settings;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.ReplyWriter;
 
@@ -18,21 +19,34 @@ public final class Subcommand implements Command {
     void write(Context context, Args args, ReplyWriter reply);
   }
 
+  /// Whether an argument is a secret (`Command.isSecret`).
+  @FunctionalInterface
+  public interface Secrets {
+    boolean isSecret(Settings settings, Args args, int argument);
+  }
+
   private final CommandSpec spec;
   private final Action action;
+  private final Secrets secrets;
 
-  private Subcommand(CommandSpec spec, Action action) {
+  private Subcommand(CommandSpec spec, Action action, Secrets secrets) {
     this.spec = spec;
     this.action = action;
+    this.secrets = secrets;
   }
 
   public static Subcommand of(CommandSpec spec, Action action) {
-    return new Subcommand(spec, action);
+    return new Subcommand(spec, action, (_, _, _) -> false);
+  }
+
+  /// The same with arguments that nobody else may see.
+  public Subcommand withSecrets(Secrets value) {
+    return new Subcommand(spec, action, value);
   }
 
   /// One that always is done at once.
   public static Subcommand answering(CommandSpec spec, Answer answer) {
-    return new Subcommand(
+    return of(
         spec,
         (context, args, reply) -> {
           answer.write(context, args, reply);
@@ -63,6 +77,11 @@ public final class Subcommand implements Command {
   @Override
   public CommandSpec spec() {
     return spec;
+  }
+
+  @Override
+  public boolean isSecret(Settings settings, Args args, int argument) {
+    return secrets.isSecret(settings, args, argument);
   }
 
   @Override

@@ -13,6 +13,7 @@ public final class IgnoredSettings {
   private static final String NO_COLLECTIONS = "there are no collection types yet";
   private static final String NO_REPLICATION = "there is no replication yet";
   private static final String NO_SCRIPTS = "there are no scripts yet";
+  private static final String NO_CRON = "there is no periodic task that does all work in turn";
   private static final String NO_RDB = "there are no RDB files here";
 
   IgnoredSettings(Settings settings) {
@@ -54,6 +55,18 @@ public final class IgnoredSettings {
     settings.number(
         ignored("rdb-key-save-delay", NO_RDB).hidden(), 0, Integer.MIN_VALUE, Integer.MAX_VALUE);
     settings.bool(ignored("aof-use-rdb-preamble", NO_RDB), true);
+
+    settings.bool(
+        ignored(
+            "stop-writes-on-bgsave-error", "a failed snapshot stops no writes, a failed log does"),
+        true);
+    settings.number(ignored("hz", NO_CRON), 10, 1, 500);
+    settings.bool(ignored("dynamic-hz", NO_CRON), true);
+    for (String occasion : List.of("eviction", "expire", "server-del", "user-del", "user-flush")) {
+      settings.bool(
+          ignored("lazyfree-lazy-" + occasion, "deleted values are freed by compaction"), false);
+    }
+    settings.bool(ignored("activerehashing", "there is no hash table of all keys"), true);
 
     for (String signal : List.of("sigint", "sigterm")) {
       settings.value(

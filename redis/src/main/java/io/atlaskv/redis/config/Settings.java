@@ -204,6 +204,12 @@ public final class Settings {
     setting.assign(text);
   }
 
+  /// True if the value of the setting of this name, or alias, is a password or the like.
+  public boolean isSecret(String name) {
+    Setting setting = find(name);
+    return setting != null && setting.spec().is(SettingSpec.Trait.SECRET);
+  }
+
   /// Changes several settings, or none.
   ///
   /// @param mayChangeProtected whether protected ones may be among them
@@ -217,7 +223,7 @@ public final class Settings {
         change.setting.assign(change.newText);
       } catch (IllegalArgumentException e) {
         undo(changes.subList(0, i));
-        throw SettingException.refused(change.setting.name(), String.valueOf(e.getMessage()));
+        throw SettingException.refused(change.name, String.valueOf(e.getMessage()));
       }
     }
     apply(changes);
@@ -244,7 +250,7 @@ public final class Settings {
       if (!names.add(name.toLowerCase(Locale.ROOT))) {
         throw SettingException.refused(name, "duplicate parameter");
       }
-      changes.add(new Change(setting, setting.text(), assignment.text()));
+      changes.add(new Change(name, setting, setting.text(), assignment.text()));
     }
     return changes;
   }
@@ -263,7 +269,7 @@ public final class Settings {
       } catch (IllegalArgumentException e) {
         undo(changes);
         done.keySet().forEach(Runnable::run);
-        throw SettingException.refused(setting.name(), String.valueOf(e.getMessage()));
+        throw SettingException.refused(change.name, String.valueOf(e.getMessage()));
       }
     }
   }
@@ -272,5 +278,6 @@ public final class Settings {
     changes.forEach(change -> change.setting.assign(change.oldText));
   }
 
-  private record Change(Setting setting, String oldText, String newText) {}
+  /// @param name the one that was given, perhaps an alias
+  private record Change(String name, Setting setting, String oldText, String newText) {}
 }

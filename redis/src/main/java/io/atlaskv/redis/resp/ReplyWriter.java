@@ -65,7 +65,8 @@ public class ReplyWriter {
     line('+', text);
   }
 
-  /// An error: code word first, no line breaks in it.
+  /// An error: code word first, no line breaks in it. Each character is a byte, so that what a
+  /// client sent can be quoted as it is.
   public void error(String text) {
     line('-', text);
     lastError = text;
@@ -279,7 +280,7 @@ public class ReplyWriter {
 
   /// Type, text, line end.
   protected void line(char type, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
     room(1 + bytes.length + Short.BYTES);
     out.putByte((byte) type);
     for (byte b : bytes) { // few; the first copy of an array would make the JDK spin a class

@@ -131,7 +131,7 @@ class SettingsTest {
     assertThat(settings.storage.durability.value()).isEqualTo(Durability.OS);
     assertRefused(
         failed(
-            "durability",
+            "appendfsync",
             "argument(s) must be one of the following: always, everysec, no, os, interval:1ms to"
                 + " interval:3600s"),
         "appendfsync",

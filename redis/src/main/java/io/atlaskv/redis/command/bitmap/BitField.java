@@ -45,6 +45,9 @@ final class BitField {
     if (found == Reader.NEEDS_BLOCKS) {
       return Outcome.NEEDS_BLOCKS;
     }
+    if (!isReadOnly && writtenBytes == 0) {
+      keys.countRead(found);
+    }
     if (isReadOnly && writtenBytes > 0) {
       reply.error("ERR BITFIELD_RO only supports the GET subcommand");
       return Outcome.DONE;

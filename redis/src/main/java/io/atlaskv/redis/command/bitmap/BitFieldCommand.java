@@ -11,6 +11,7 @@ import io.atlaskv.redis.command.KeySpec;
 import io.atlaskv.redis.command.Outcome;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.ReplyWriter;
+import java.util.List;
 
 /// `BITFIELD key [GET type offset | [OVERFLOW WRAP | SAT | FAIL] SET type offset value | INCRBY
 /// type offset increment ...]`: reads and changes integers of any width.
@@ -26,6 +27,13 @@ public final class BitFieldCommand implements Command {
             "O(1) for each subcommand specified",
             "key [GET encoding offset | [OVERFLOW <WRAP | SAT | FAIL>] <SET encoding offset value | INCRBY encoding offset increment> ...]",
             "Performs arbitrary bitfield integer operations on strings.");
+  }
+
+  @Override
+  public List<KeyFlag> keyFlags(KeySpec spec, Args args, int start) {
+    return BitFieldParser.isReadOnly(args, start + 2)
+        ? List.of(KeyFlag.RO, KeyFlag.ACCESS)
+        : List.of(KeyFlag.RW, KeyFlag.ACCESS, KeyFlag.UPDATE);
   }
 
   @Override

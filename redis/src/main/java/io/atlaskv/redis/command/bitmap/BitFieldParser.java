@@ -47,7 +47,7 @@ final class BitFieldParser {
         i += 2;
         continue;
       }
-      BitFieldOperation.Kind kind = kind(i, left);
+      BitFieldOperation.Kind kind = kind(args, i, left);
       if (kind == null) {
         reply.error(Errors.SYNTAX);
         return null;
@@ -62,7 +62,19 @@ final class BitFieldParser {
     return operations;
   }
 
-  private BitFieldOperation.@Nullable Kind kind(int i, int left) {
+  /// True if the operations from argument `first` on change nothing.
+  static boolean isReadOnly(Args args, int first) {
+    for (int i = first; i < args.count(); i++) {
+      BitFieldOperation.Kind kind = kind(args, i, args.count() - i - 1);
+      if (kind == BitFieldOperation.Kind.SET || kind == BitFieldOperation.Kind.INCRBY) {
+        return false;
+      }
+      i += kind == BitFieldOperation.Kind.GET ? 2 : 1; // to the last argument of it, or of OVERFLOW
+    }
+    return true;
+  }
+
+  private static BitFieldOperation.@Nullable Kind kind(Args args, int i, int left) {
     if (left >= 2 && args.is(i, GET)) {
       return BitFieldOperation.Kind.GET;
     }

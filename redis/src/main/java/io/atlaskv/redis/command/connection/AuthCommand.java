@@ -8,6 +8,7 @@ import io.atlaskv.redis.command.Errors;
 import io.atlaskv.redis.command.Flag;
 import io.atlaskv.redis.command.Group;
 import io.atlaskv.redis.command.Outcome;
+import io.atlaskv.redis.config.Settings;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.ReplyWriter;
 
@@ -53,7 +54,7 @@ public final class AuthCommand implements Command {
   }
 
   @Override
-  public boolean isSecret(Args args, int argument) {
+  public boolean isSecret(Settings settings, Args args, int argument) {
     return argument > 0;
   }
 }

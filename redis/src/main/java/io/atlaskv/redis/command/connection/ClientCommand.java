@@ -132,7 +132,7 @@ public final class ClientCommand extends ContainerCommand {
                     "O(log N) where N is the number of client connections",
                     "client-id [TIMEOUT | ERROR]",
                     "Unblocks a client blocked by a blocking command from a different connection."),
-            (_, args, reply) -> ClientOthers.unblock(args, reply)),
+            ClientOthers::unblock),
         Subcommand.answering(
             others("UNPAUSE", 2)
                 .doc(

@@ -82,6 +82,9 @@ final class ClientLine {
     if (session.queue() != null) {
       flags.append('x');
     }
+    if (session.isBlocked()) {
+      flags.append('b');
+    }
     if (session.isNeverEvicted()) {
       flags.append('e');
     }

@@ -108,15 +108,22 @@ final class ClientOthers {
     reply.ok();
   }
 
-  static void unblock(Args args, ReplyWriter reply) {
-    boolean isReasonKnown =
-        args.count() == 3 || (args.count() == 4 && (args.is(3, TIMEOUT) || args.is(3, ERROR)));
-    if (!isReasonKnown) {
+  static void unblock(Context context, Args args, ReplyWriter reply) {
+    boolean isError = args.count() == 4 && args.is(3, ERROR);
+    if (args.count() > 4) {
+      reply.error(Errors.subcommandSyntax(args, "CLIENT"));
+    } else if (args.count() == 4 && !isError && !args.is(3, TIMEOUT)) {
       reply.error("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
     } else if (!args.isNumber(2)) {
       reply.error(Errors.NOT_AN_INTEGER);
     } else {
-      reply.integer(0); // no command blocks its client yet
+      long id = args.number();
+      long count =
+          context.host().sessions().stream()
+              .filter(session -> session.id() == id && session.unblock(isError))
+              .peek(context.host()::unblocked)
+              .count();
+      reply.integer(count);
     }
   }
 }

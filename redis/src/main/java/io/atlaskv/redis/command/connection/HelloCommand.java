@@ -10,6 +10,7 @@ import io.atlaskv.redis.command.Group;
 import io.atlaskv.redis.command.Outcome;
 import io.atlaskv.redis.command.RedisVersion;
 import io.atlaskv.redis.command.Session;
+import io.atlaskv.redis.config.Settings;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.Keyword;
 import io.atlaskv.redis.resp.ReplyWriter;
@@ -109,7 +110,7 @@ public final class HelloCommand implements Command {
   }
 
   @Override
-  public boolean isSecret(Args args, int argument) {
+  public boolean isSecret(Settings settings, Args args, int argument) {
     for (int i = 2; i + 2 < args.count(); i++) {
       if (args.is(i, AUTH)) {
         return argument == i + 1 || argument == i + 2;

@@ -72,6 +72,9 @@ public final class CopyCommand implements Command {
       if (target.putCopyOf(source) == Reader.NEEDS_BLOCKS) {
         return Outcome.NEEDS_BLOCKS;
       }
+      if (taken == Reader.FOUND) {
+        context.notify(KeyEventClass.NEW, "new", args.bytes(2), database);
+      }
       context.notify(KeyEventClass.GENERIC, "copy_to", args.bytes(2), database);
     }
     reply.integer(isCopied ? 1 : 0);

@@ -98,7 +98,7 @@ public final class ObjectCommand extends ContainerCommand {
   private static Outcome answer(
       Context context, Args args, ReplyWriter reply, Consumer<Keyspace> answer) {
     Keyspace keys = context.keys();
-    int found = keys.find(args.segment(), args.offset(2), args.length(2));
+    int found = keys.findQuietly(args.segment(), args.offset(2), args.length(2));
     if (found == Reader.NEEDS_BLOCKS) {
       return Outcome.NEEDS_BLOCKS;
     }

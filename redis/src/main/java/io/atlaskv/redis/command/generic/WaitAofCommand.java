@@ -69,6 +69,9 @@ public final class WaitAofCommand implements Command {
       }
       return Outcome.WAITS;
     }
+    if (!isEnough && WaitTimeout.isRefused(context, reply)) {
+      return Outcome.DONE;
+    }
     reply.array(2);
     reply.integer(isDurable ? 1 : 0);
     reply.integer(0);

@@ -41,6 +41,9 @@ public final class WaitCommand implements Command {
     if (replicas > 0 && !WaitTimeout.isOver(context, timeoutMillis)) {
       return Outcome.WAITS;
     }
+    if (WaitTimeout.isRefused(context, reply)) {
+      return Outcome.DONE;
+    }
     reply.integer(0);
     return Outcome.DONE;
   }

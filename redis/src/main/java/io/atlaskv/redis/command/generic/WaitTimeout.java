@@ -1,6 +1,7 @@
 package io.atlaskv.redis.command.generic;
 
 import io.atlaskv.redis.command.Context;
+import io.atlaskv.redis.command.Errors;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.ReplyWriter;
 
@@ -33,5 +34,14 @@ final class WaitTimeout {
     return context.isInTransaction()
         || !context.waitUpTo(
             timeoutMillis == 0 ? Long.MAX_VALUE / 2 : timeoutMillis * NANOS_PER_MILLI);
+  }
+
+  /// True if another client has ended the wait with an error, which is the reply.
+  static boolean isRefused(Context context, ReplyWriter reply) {
+    if (context.session().isRefused()) {
+      reply.error(Errors.UNBLOCKED);
+      return true;
+    }
+    return false;
   }
 }

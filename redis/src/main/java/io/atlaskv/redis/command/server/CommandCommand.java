@@ -6,6 +6,7 @@ import io.atlaskv.redis.command.CommandSpec;
 import io.atlaskv.redis.command.Context;
 import io.atlaskv.redis.command.Flag;
 import io.atlaskv.redis.command.Group;
+import io.atlaskv.redis.command.KeyFlag;
 import io.atlaskv.redis.command.KeySpec;
 import io.atlaskv.redis.command.Outcome;
 import io.atlaskv.redis.command.RegisteredCommand;
@@ -134,7 +135,7 @@ public final class CommandCommand implements Command {
     for (int i = 2; i < args.count(); i++) {
       RegisteredCommand command = context.table().named(args.text(i));
       if (command == null) {
-        reply.nullArray();
+        reply.nullValue();
       } else {
         CommandDescriber.describe(command, reply);
       }
@@ -165,7 +166,9 @@ public final class CommandCommand implements Command {
       return;
     }
     CommandSpec spec = command.spec();
-    if (spec.keySpecs().isEmpty()) {
+    List<KeySpec> keySpecs =
+        spec.keySpecs().stream().filter(keys -> !keys.flags().contains(KeyFlag.NOT_KEY)).toList();
+    if (keySpecs.isEmpty()) {
       reply.error("ERR The command has no key arguments");
       return;
     }
@@ -175,7 +178,7 @@ public final class CommandCommand implements Command {
     }
     int mark = reply.beginArray();
     int found = 0;
-    for (KeySpec keys : spec.keySpecs()) {
+    for (KeySpec keys : keySpecs) {
       var flags = CommandDescriber.flags(spec, command.command().keyFlags(keys, args, start));
       for (int i = keys.first(); i <= keys.last(count); i += keys.step()) {
         if (withFlags) {

@@ -60,14 +60,15 @@ public final class ConfigCommand extends ContainerCommand {
                     .doc("2.8.0", "O(1)", "", "Persists the effective configuration to file."),
                 (context, _, reply) -> rewrite(context, false, reply)),
             Subcommand.answering(
-                of("SET", -4)
-                    .tips("request_policy:all_nodes", "response_policy:all_succeeded")
-                    .doc(
-                        "2.0.0",
-                        PER_PARAMETER,
-                        "parameter value [parameter value ...]",
-                        "Sets configuration parameters in-flight."),
-                ConfigCommand::change)));
+                    of("SET", -4)
+                        .tips("request_policy:all_nodes", "response_policy:all_succeeded")
+                        .doc(
+                            "2.0.0",
+                            PER_PARAMETER,
+                            "parameter value [parameter value ...]",
+                            "Sets configuration parameters in-flight."),
+                    ConfigCommand::change)
+                .withSecrets(ConfigCommand::isSecretValue)));
   }
 
   private static CommandSpec of(String name, int arity) {
@@ -105,6 +106,11 @@ public final class ConfigCommand extends ContainerCommand {
     } catch (SettingException e) {
       reply.error(Errors.oneLine("ERR " + e.sentence()));
     }
+  }
+
+  private static boolean isSecretValue(Settings settings, Args args, int argument) {
+    boolean isValue = argument > 2 && argument % 2 == 1;
+    return isValue && settings.isSecret(args.text(argument - 1));
   }
 
   /// Writes the configuration file; with `isEverything` what has its default value too.

@@ -74,11 +74,7 @@ public final class SlowLogCommand extends ContainerCommand {
       return;
     }
     if (args.count() == 3) {
-      if (!args.isNumber(2)) {
-        reply.error(Errors.NOT_AN_INTEGER);
-        return;
-      }
-      if (args.number() < -1) {
+      if (!args.isNumber(2) || args.number() < -1) {
         reply.error("ERR count should be greater than or equal to -1");
         return;
       }
