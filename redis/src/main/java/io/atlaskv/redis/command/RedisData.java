@@ -25,7 +25,7 @@ public final class RedisData {
   private final Databases databases;
   private final StringLayout stringLayout;
   private final Latches latches = new Latches();
-  private final ScanCursors scanCursors = new ScanCursors();
+  private final ScanCursors scanCursors;
   private final Settings settings;
   private final WatchedKeys watchedKeys = new WatchedKeys();
   private final QueuePool queues = new QueuePool();
@@ -49,6 +49,7 @@ public final class RedisData {
     this.settings = settings;
     this.databases = databases;
     this.stringLayout = stringLayout;
+    scanCursors = new ScanCursors(store.random());
     pause = new ClientPause(store.clock());
     long now = store.clock().currentTimeMillis();
     slowLog = new SlowLog(store.clock(), settings);

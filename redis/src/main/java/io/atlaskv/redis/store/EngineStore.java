@@ -7,6 +7,7 @@ import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.db.Engine;
 import io.atlaskv.engine.internal.io.Clock;
 import io.atlaskv.engine.internal.io.Directories;
+import io.atlaskv.engine.internal.io.RandomSource;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -152,6 +153,11 @@ public final class EngineStore implements Store {
   @Override
   public Clock clock() {
     return engine.clock();
+  }
+
+  @Override
+  public RandomSource random() {
+    return engine.random();
   }
 
   @Override

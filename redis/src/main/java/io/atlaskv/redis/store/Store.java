@@ -4,6 +4,7 @@ import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Statistics;
 import io.atlaskv.engine.internal.io.Clock;
+import io.atlaskv.engine.internal.io.RandomSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +103,8 @@ public interface Store {
   void execute(Runnable work);
 
   Clock clock();
+
+  RandomSource random();
 
   Statistics statistics();
 }

@@ -11,11 +11,11 @@ import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.db.Engine;
 import io.atlaskv.engine.internal.db.EngineOpener;
 import io.atlaskv.engine.internal.io.Clock;
+import io.atlaskv.engine.internal.io.RandomSource;
 import io.atlaskv.engine.internal.io.SimPorts;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +38,7 @@ public final class SimStore implements Store, AutoCloseable {
   private boolean claimsWrittenIsDurable;
   private boolean isSyncHeld;
   private int getsUntilFailure;
-  private @Nullable RuntimeException getFailure;
+  private Runnable getFailure = () -> {};
   private @Nullable Runnable listener;
 
   private SimStore(SimPorts sim, Options options) {
@@ -70,7 +70,19 @@ public final class SimStore implements Store, AutoCloseable {
   /// As above, with this exception.
   public void failGet(int nth, RuntimeException failure) {
     getsUntilFailure = nth;
-    getFailure = failure;
+    getFailure =
+        () -> {
+          throw failure;
+        };
+  }
+
+  /// As `failGet`, for want of memory.
+  public void starveGet(int nth) {
+    getsUntilFailure = nth;
+    getFailure =
+        () -> {
+          throw new OutOfMemoryError("planted");
+        };
   }
 
   /// True if the read that `failGet` was about is still to come.
@@ -237,6 +249,11 @@ public final class SimStore implements Store, AutoCloseable {
   }
 
   @Override
+  public RandomSource random() {
+    return store.random();
+  }
+
+  @Override
   public long checkpoint(String name) {
     return store.checkpoint(name);
   }
@@ -332,7 +349,7 @@ public final class SimStore implements Store, AutoCloseable {
 
     private void count() {
       if (getsUntilFailure > 0 && --getsUntilFailure == 0) {
-        throw Objects.requireNonNull(getFailure);
+        getFailure.run();
       }
     }
 

@@ -121,8 +121,8 @@ public final class Engine implements AutoCloseable {
     return parts.ports().waiter();
   }
 
-  /// Chance, for pauses.
-  RandomSource random() {
+  /// Chance, for pauses and for numbers that no earlier process has given out.
+  public RandomSource random() {
     return parts.ports().random();
   }
 
