@@ -61,17 +61,31 @@ final class ServerRun {
     } catch (IllegalStateException _) { // a signal was first: its hook closes and halts
       return 0;
     }
+    if (server.failure() != null) {
+      halt(server);
+    }
     return end(server);
   }
 
+  /// Ends the process, whatever closing the server comes to.
   private void halt(AtlasServer server) {
-    Runtime.getRuntime().halt(end(server));
+    int code = Main.EXIT_FAILED;
+    try {
+      code = end(server);
+    } finally {
+      Runtime.getRuntime().halt(code);
+    }
   }
 
   private int end(AtlasServer server) {
     try {
       server.close();
       removePidFile();
+      Error failure = server.failure();
+      if (failure != null) {
+        err.println("atlaskv server: ended by " + failure);
+        return Main.EXIT_FAILED;
+      }
       LOGGER.log(Level.INFO, "AtlasKV is now ready to exit, bye bye...");
       out.println("Stopped");
       return 0;

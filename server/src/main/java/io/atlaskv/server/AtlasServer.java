@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// A running server: the store, the event loops and their threads, the doors.
 public final class AtlasServer implements AutoCloseable {
@@ -33,6 +34,7 @@ public final class AtlasServer implements AutoCloseable {
   private final List<LoopThread> threads = new ArrayList<>();
   private final CountDownLatch shutdownRequest = new CountDownLatch(1);
   private final AtomicBoolean isClosed = new AtomicBoolean();
+  private volatile @Nullable Error failure;
 
   private AtlasServer(Engine engine, Settings settings, Doors doors, ServerHealth health)
       throws IOException {
@@ -88,7 +90,7 @@ public final class AtlasServer implements AutoCloseable {
     for (int i = 0; i < loopCount; i++) {
       var poller = new NioPoller();
       pollers.add(poller);
-      threads.add(new LoopThread(i, server.addLoop(poller)));
+      threads.add(new LoopThread(i, server.addLoop(poller), this::loopFailed));
     }
     doors
         .redis()
@@ -106,6 +108,12 @@ public final class AtlasServer implements AutoCloseable {
     threads.forEach(LoopThread::start);
     OomScore.follow(settings.process.oom);
     health.serving(server);
+  }
+
+  private void loopFailed(Error error) {
+    health.broken();
+    failure = error;
+    shutdownRequest.countDown();
   }
 
   private Acceptor acceptor(Protocol protocol, Server server, List<NioPoller> pollers) {
@@ -170,7 +178,12 @@ public final class AtlasServer implements AutoCloseable {
     return engine.durability();
   }
 
-  /// Waits until a client has sent SHUTDOWN, or `requestShutdown`.
+  /// What an event loop has ended by, so that the server cannot go on; null if nothing.
+  public @Nullable Error failure() {
+    return failure;
+  }
+
+  /// Waits until a client has sent SHUTDOWN, or `requestShutdown`, or there is a `failure`.
   public void awaitShutdownRequest() throws InterruptedException {
     shutdownRequest.await();
   }

@@ -246,11 +246,15 @@ final class EventLoop implements AutoCloseable {
       }
     } catch (IOException _) {
       close(connection);
-    } catch (OutOfMemoryError e) { // native memory: this connection has asked for too much
-      LOGGER.log(
-          Level.WARNING, "client " + connection.session.id() + ": no memory for its input", e);
-      close(connection);
+    } catch (OutOfMemoryError e) {
+      starved(connection, e);
     }
+  }
+
+  /// There was no memory, native mostly, for a connection: it has asked for too much.
+  private void starved(Connection connection, OutOfMemoryError e) {
+    LOGGER.log(Level.WARNING, "client " + connection.session.id() + ": no memory for its input", e);
+    close(connection);
   }
 
   /// Runs what is complete in `[from, to)` of `memory` and keeps the rest.
@@ -323,7 +327,11 @@ final class EventLoop implements AutoCloseable {
   private void drain(Connection connection) {
     NativeBuffer input = connection.input;
     if (input != null && connection.parked == null && !connection.isPaused) {
-      process(connection, input, connection.inputStart, input.length());
+      try {
+        process(connection, input, connection.inputStart, input.length());
+      } catch (OutOfMemoryError e) {
+        starved(connection, e);
+      }
     }
     if (connection.parked == null
         && !connection.isPaused

@@ -3,19 +3,25 @@ package io.atlaskv.server;
 import io.atlaskv.redis.config.LateLogger;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.function.Consumer;
 
-/// The thread of one event loop. It outlives every exception.
+/// The thread of one event loop. It outlives every exception, and no error: then the state of the
+/// loop is not known, its clients would hang, so they are sent away and the server is told to end.
 final class LoopThread {
   private static final System.Logger LOGGER = new LateLogger(LoopThread.class);
   private static final long DRAIN_NANOS = 500_000_000;
   private static final long JOIN_MILLIS = 1_500;
 
   private final EventLoop loop;
+  private final Consumer<Error> onError;
   private final Thread thread;
   private volatile boolean isStopping;
+  private boolean isBroken;
 
-  LoopThread(int number, EventLoop loop) {
+  /// @param onError runs on this thread when the loop cannot go on
+  LoopThread(int number, EventLoop loop, Consumer<Error> onError) {
     this.loop = loop;
+    this.onError = onError;
     thread = Thread.ofPlatform().name("atlas-loop-" + number).unstarted(this::run);
   }
 
@@ -49,16 +55,26 @@ final class LoopThread {
   }
 
   private void run() {
-    while (!isStopping) {
+    while (!isStopping && !isBroken) {
       step(true);
     }
+    drain();
+    try {
+      loop.closeConnections();
+    } catch (Error e) {
+      fail(e);
+    }
+  }
+
+  private void drain() {
     long end = System.nanoTime() + DRAIN_NANOS;
-    step(false);
-    while (!loop.isIdle() && System.nanoTime() < end) {
+    if (!isBroken) {
+      step(false);
+    }
+    while (!isBroken && !loop.isIdle() && System.nanoTime() < end) {
       step(false);
       Thread.onSpinWait();
     }
-    loop.closeConnections();
   }
 
   private void step(boolean maySleep) {
@@ -66,6 +82,17 @@ final class LoopThread {
       loop.step(maySleep);
     } catch (IOException | RuntimeException e) {
       LOGGER.log(Level.ERROR, "a round of an event loop failed", e);
+    } catch (Error e) {
+      fail(e);
+    }
+  }
+
+  /// First what ends the server: the log may need memory that is not there.
+  private void fail(Error e) {
+    if (!isBroken) {
+      isBroken = true;
+      onError.accept(e);
+      LOGGER.log(Level.ERROR, "an event loop cannot go on, the server ends", e);
     }
   }
 }

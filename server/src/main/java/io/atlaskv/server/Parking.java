@@ -108,7 +108,15 @@ final class Parking {
     waiting.reply().version(waiting.session().protocol());
     store.execute(() -> {
       long start = store.clock().nanoTime();
-      Progress progress = CommandExecutor.runOnWorker(waiting);
+      Progress progress;
+      try {
+        progress = CommandExecutor.runOnWorker(waiting);
+      } catch (Error e) {
+        loop.post(() -> {
+          throw e; // ends the server, as an error on the loop does: the command would never end
+        });
+        return;
+      }
       waiting.spent(store.clock().nanoTime() - start);
       loop.post(() -> {
         meter.begin();

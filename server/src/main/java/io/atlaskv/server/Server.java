@@ -186,6 +186,14 @@ final class Server implements Host {
   }
 
   @Override
+  public void abort(Session session) {
+    @Nullable Connection connection = connections.get(session.id());
+    if (connection != null) {
+      connection.loop.closeSoon(connection);
+    }
+  }
+
+  @Override
   public void kill(Session session) {
     @Nullable Connection connection = connections.remove(session.id()); // nobody sees it any more
     if (connection != null) {

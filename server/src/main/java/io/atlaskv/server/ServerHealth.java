@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class ServerHealth implements HttpDoor.Source {
   private volatile @Nullable Server server;
   private volatile boolean isEnding;
+  private volatile boolean isBroken;
 
   /// The store is open, requests are served.
   void serving(Server opened) {
@@ -20,9 +21,22 @@ final class ServerHealth implements HttpDoor.Source {
     isEnding = true;
   }
 
+  /// An event loop has ended by an error: its clients are not served any more.
+  void broken() {
+    isBroken = true;
+  }
+
+  @Override
+  public String sickness() {
+    return isBroken ? "an event loop has failed" : "";
+  }
+
   @Override
   public String unreadiness() {
     Server opened = server;
+    if (isBroken) {
+      return sickness();
+    }
     if (isEnding) {
       return "shutting down";
     }

@@ -452,6 +452,38 @@ class EventLoopTest {
     assertEquals("+PONG\r\n", other.received());
   }
 
+  /// What a web page can make a browser send.
+  @ParameterizedTest
+  @ValueSource(strings = {"POST / HTTP/1.1\r\n", "GET /\r\nhOsT: 127.0.0.1:6379\r\n", "post\r\n"})
+  void anHttpRequestEndsTheConnectionWithoutAWordAndRunsNothing(String head) {
+    var sim = new SimServer(SEED, 1, Durability.OS);
+    SimClient client = sim.connect(0);
+    client.send(head + "Content-Length: 11\r\n\r\nSET k pwned\r\n");
+    sim.settle();
+    assertTrue(client.isClosed());
+    assertEquals("", client.received());
+    SimClient other = sim.connect(0);
+    other.command("EXISTS k");
+    sim.settle();
+    assertEquals(":0\r\n", other.received());
+    assertEquals(1, sim.server.connectionCount());
+    assertTrue(other.connection().loop.isIdle());
+  }
+
+  @Test
+  void aCommandForWhichThereIsNoMemoryCostsItselfOnly() {
+    var sim = new SimServer(SEED, 2, Durability.OS);
+    SimClient client = sim.connect(0);
+    sim.store.starveGet(1);
+    client.send("INCR n\r\nPING\r\n");
+    sim.settle();
+    assertEquals("-ERR no memory for this command\r\n+PONG\r\n", client.received());
+    SimClient other = sim.connect(1);
+    other.command("INCR n"); // the latch is free
+    sim.settle();
+    assertEquals(":1\r\n", other.received());
+  }
+
   @Test
   void aProtocolErrorIsAnsweredThenClosed() {
     var sim = new SimServer(SEED, 1, Durability.OS);

@@ -5,8 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.internal.io.Fault;
+import io.atlaskv.redis.pubsub.ChannelKind;
+import io.atlaskv.redis.pubsub.Exchange;
+import io.atlaskv.redis.pubsub.PubSub;
+import io.atlaskv.redis.pubsub.Push;
+import io.atlaskv.redis.pubsub.Subscriptions;
 import io.atlaskv.server.SimServer.SimClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +60,37 @@ class PubSubTest {
     assertEquals(message("news", "hello"), named.received());
     assertEquals(pattern, matching.received());
     assertEquals(message("news", "hello") + pattern, both.received());
+  }
+
+  @Test
+  void subscriptionsOfAllClientsTakeNoMoreThanTheirShareOfTheHeap() {
+    var sim = new SimServer(SEED, 1, Durability.OS);
+    PubSub pubSub = sim.server.data().pubSub();
+    Exchange crowd = pubSub.addLoop(new Inbox(sim.connect(0).connection().loop, sim.server));
+    Bytes name = Bytes.of(new byte[1 << 20]);
+    var listeners = new ArrayList<Subscriptions>();
+    while (pubSub.hasRoomFor(1, name.length())) {
+      var heard = new ArrayList<Push>(); // a listener of its own
+      listeners.add(new Subscriptions(crowd, heard::add));
+      listeners.getLast().join(ChannelKind.CHANNEL, name);
+    }
+    SimClient client = sim.connect(0);
+    String request = "*3\r\n" + bulk("SUBSCRIBE") + bulk("a") + bulk("b".repeat(1 << 20));
+    client.send(request + "*1\r\n" + bulk("PING"));
+    sim.settle();
+    assertEquals(
+        "-ERR no room for further subscriptions: those of all clients take their share of the heap"
+            + "\r\n+PONG\r\n",
+        client.received());
+    assertEquals(0, pubSub.listeners(ChannelKind.CHANNEL, Bytes.of(new byte[] {'a'})));
+    listeners.forEach(Subscriptions::leaveAll);
+    assertEquals(0, pubSub.heldBytes());
+    client.send(request);
+    sim.settle();
+    assertEquals(2, client.connection().session.subscriptions().channels());
+    client.hangUp();
+    sim.settle();
+    assertEquals(0, pubSub.heldBytes());
   }
 
   @Test

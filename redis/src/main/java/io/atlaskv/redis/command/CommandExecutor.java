@@ -98,7 +98,9 @@ public final class CommandExecutor {
     RegisteredCommand command =
         context.table().find(args.nameSegment(), args.nameOffset(), args.nameLength());
     if (command == null) {
-      context.reply().error(Errors.unknownCommand(args));
+      if (!context.data().crossProtocol().ends(context)) {
+        context.reply().error(Errors.unknownCommand(args));
+      }
       return null;
     }
     if (command.isContainer() && args.count() > 1) {
@@ -314,6 +316,9 @@ public final class CommandExecutor {
     } catch (RuntimeException e) { // our bug: it must cost one command, not a latch or a loop
       LOGGER.log(System.Logger.Level.ERROR, "command " + command.lowerName() + " failed", e);
       outcome = fail(context, mark, "ERR internal error, see the log of the server");
+    } catch (OutOfMemoryError e) { // of what it has asked for; nothing of it was committed
+      LOGGER.log(System.Logger.Level.ERROR, "no memory for command " + command.lowerName(), e);
+      outcome = fail(context, mark, "ERR no memory for this command");
     }
     if (outcome != Outcome.DONE) {
       reply.buffer().truncate(mark);
@@ -326,7 +331,17 @@ public final class CommandExecutor {
   }
 
   /// False: there was no room, nothing was done.
+  ///
+  /// @throws InternalError if memory ran out in between: what of it was done nobody knows
   private static boolean commit(Context context, Keyspace keys) {
+    try {
+      return tryCommit(context, keys);
+    } catch (OutOfMemoryError e) {
+      throw new InternalError("out of memory in a commit", e);
+    }
+  }
+
+  private static boolean tryCommit(Context context, Keyspace keys) {
     if (!context.storeBatch().isEmpty()) {
       long sequence = context.store().commit(context.storeBatch());
       if (sequence == Store.STALLED) {

@@ -38,6 +38,10 @@ public interface Host {
   /// A client that is blocked is to go on: its command runs again.
   default void unblocked(Session session) {}
 
+  /// Ends the connection of the client whose command runs: nothing more of it is read, nothing
+  /// sent.
+  void abort(Session session);
+
   /// Ends another client's connection.
   void kill(Session session);
 }

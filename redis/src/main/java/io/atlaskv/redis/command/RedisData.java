@@ -1,5 +1,6 @@
 package io.atlaskv.redis.command;
 
+import io.atlaskv.redis.config.LateLogger;
 import io.atlaskv.redis.config.Settings;
 import io.atlaskv.redis.data.AccessTimes;
 import io.atlaskv.redis.data.Databases;
@@ -10,6 +11,7 @@ import io.atlaskv.redis.data.WatchedKeys;
 import io.atlaskv.redis.pubsub.KeyEvents;
 import io.atlaskv.redis.pubsub.PubSub;
 import io.atlaskv.redis.store.Store;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
@@ -17,6 +19,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// Everything that all commands of one store share.
 public final class RedisData {
+  private static final System.Logger LOGGER = new LateLogger(RedisData.class);
   private static final long NANOS_PER_MICRO = 1000;
   private static final int RUN_ID_LENGTH = 40;
   private static final long STRING_BYTES_MAX = 1L << 40; // numbers of fragments are ints
@@ -32,11 +35,13 @@ public final class RedisData {
   private final PubSub pubSub = new PubSub();
   private final KeyEvents keyEvents = new KeyEvents(pubSub);
   private final ClientPause pause;
+  private final CrossProtocol crossProtocol;
   private final CommandStatistics statistics = new CommandStatistics();
   private final SlowLog slowLog;
   private final LatencyMonitor latencyMonitor;
   private final AccessTimes accessTimes;
   private volatile boolean isActiveExpire = true;
+  private final RareWarning crowdWarning;
   private final Snapshots snapshots;
   private final MaxMemory maxMemory;
   private final String runId;
@@ -51,6 +56,8 @@ public final class RedisData {
     this.stringLayout = stringLayout;
     scanCursors = new ScanCursors(store.random());
     pause = new ClientPause(store.clock());
+    crossProtocol = new CrossProtocol(store.clock());
+    crowdWarning = new RareWarning(store.clock());
     long now = store.clock().currentTimeMillis();
     slowLog = new SlowLog(store.clock(), settings);
     latencyMonitor = new LatencyMonitor(settings.monitoring.latencyMonitorThreshold);
@@ -156,6 +163,21 @@ public final class RedisData {
 
   public ClientPause pause() {
     return pause;
+  }
+
+  CrossProtocol crossProtocol() {
+    return crossProtocol;
+  }
+
+  /// A client was refused a subscription, since all together have too many. Any thread.
+  public void subscriptionRefused(Session session) {
+    if (crowdWarning.isDue()) {
+      LOGGER.log(
+          Level.WARNING,
+          "client {0}: no more subscriptions, those of all clients take {1} bytes",
+          session.id(),
+          pubSub.heldBytes());
+    }
   }
 
   public KeyEvents keyEvents() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Which loops have listeners to which names. Who they are, each loop knows itself (`Exchange`), so
@@ -15,7 +16,12 @@ import org.jspecify.annotations.Nullable;
 /// - B1: a name has an audience here exactly while someone listens to it; its loops are those with
 ///   at least one listener.
 /// - B2: what one thread publishes reaches each loop in that order.
+/// - B3: `heldBytes` is what the subscriptions of all clients take of the heap, about; it passes
+///   its bound by what loops add at the same moment, no more.
 public final class PubSub {
+  /// Of one subscription, its name apart: the entries of the client, its loop and the audience.
+  private static final int SUBSCRIPTION_BYTES = 400;
+
   /// Most loops: one bit each.
   public static final int LOOPS_MAX = Long.SIZE;
 
@@ -28,6 +34,8 @@ public final class PubSub {
 
   private final List<Map<Bytes, Audience>> audiences = new ArrayList<>();
   private final ArrayList<Outlet> outlets = new ArrayList<>();
+  private final AtomicLong heldBytes = new AtomicLong();
+  private final long heldBytesMax = Runtime.getRuntime().maxMemory() / 2;
   private volatile boolean isMonitored; // changes under the map's lock of the one name
 
   public PubSub() {
@@ -45,12 +53,27 @@ public final class PubSub {
     return new Exchange(this, outlet, outlets.size() - 1);
   }
 
+  /// True if a client may subscribe to so many names more, of so many bytes together.
+  public boolean hasRoomFor(int names, long nameBytes) {
+    return heldBytes.get() + (long) SUBSCRIPTION_BYTES * names + nameBytes <= heldBytesMax;
+  }
+
+  /// Heap that the subscriptions of all clients take, about.
+  public long heldBytes() {
+    return heldBytes.get();
+  }
+
+  private static int bytesOf(Bytes name) {
+    return SUBSCRIPTION_BYTES + name.length();
+  }
+
   private Map<Bytes, Audience> of(ChannelKind kind) {
     return audiences.get(kind.index);
   }
 
   /// A client of loop `loop`, there the only one if `isFirst`, listens to a name.
   void joined(ChannelKind kind, Bytes name, int loop, boolean isFirst) {
+    heldBytes.addAndGet(bytesOf(name));
     long bit = isFirst ? 1L << loop : 0;
     of(kind)
         .compute(
@@ -71,6 +94,7 @@ public final class PubSub {
 
   /// A client of loop `loop`, there the only one if `isLast`, listens no more.
   void left(ChannelKind kind, Bytes name, int loop, boolean isLast) {
+    heldBytes.addAndGet(-bytesOf(name));
     long bit = isLast ? 1L << loop : 0;
     of(kind)
         .computeIfPresent(

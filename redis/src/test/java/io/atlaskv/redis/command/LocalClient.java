@@ -161,6 +161,11 @@ public final class LocalClient implements Host, Outlet {
   }
 
   @Override
+  public void abort(Session ending) {
+    throw new AssertionError("no command of a test is to end its connection");
+  }
+
+  @Override
   public void kill(Session target) {
     throw new AssertionError("there is one client only");
   }

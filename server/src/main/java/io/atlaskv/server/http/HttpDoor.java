@@ -32,6 +32,9 @@ public final class HttpDoor implements AutoCloseable {
 
   /// Where the answers come from. Any thread may ask.
   public interface Source {
+    /// Why the process is of no use any more; empty if it is.
+    String sickness();
+
     /// Why the server takes no requests; empty if it does.
     String unreadiness();
 
@@ -101,8 +104,8 @@ public final class HttpDoor implements AutoCloseable {
   private Answer answer(String path) {
     try {
       return switch (path) {
-        case "/health" -> Answer.text(200, "ok");
-        case "/ready" -> readiness();
+        case "/health" -> verdict(source.sickness(), "ok");
+        case "/ready" -> verdict(source.unreadiness(), "ready");
         case "/metrics" -> metrics();
         default -> Answer.text(404, "there are /health, /ready and /metrics");
       };
@@ -112,9 +115,8 @@ public final class HttpDoor implements AutoCloseable {
     }
   }
 
-  private Answer readiness() {
-    String reason = source.unreadiness();
-    return reason.isEmpty() ? Answer.text(200, "ready") : Answer.text(503, reason);
+  private static Answer verdict(String reason, String good) {
+    return reason.isEmpty() ? Answer.text(200, good) : Answer.text(503, reason);
   }
 
   private Answer metrics() throws IOException {

@@ -23,6 +23,7 @@ class HttpDoorTest {
   private static final int SLOW_CLIENTS = 40;
 
   private final HttpClient client = HttpClient.newHttpClient();
+  private volatile String sickness = "";
   private volatile String unreadiness = "";
   private volatile @Nullable Figures figures = figures(true);
   private HttpDoor door;
@@ -31,6 +32,11 @@ class HttpDoorTest {
   void open() throws IOException {
     var source =
         new HttpDoor.Source() {
+          @Override
+          public String sickness() {
+            return sickness;
+          }
+
           @Override
           public String unreadiness() {
             return unreadiness;
@@ -65,6 +71,13 @@ class HttpDoorTest {
     assertThat(get("/ready").statusCode()).isEqualTo(503);
     assertThat(get("/ready").body()).isEqualTo("shutting down\n");
     assertThat(get("/metrics").statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void aServerOfNoUseIsNotHealthy() throws Exception {
+    sickness = "an event loop has failed";
+    assertThat(get("/health").statusCode()).isEqualTo(503);
+    assertThat(get("/health").body()).isEqualTo("an event loop has failed\n");
   }
 
   @Test

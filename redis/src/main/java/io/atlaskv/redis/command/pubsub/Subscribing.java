@@ -12,9 +12,17 @@ import org.jspecify.annotations.Nullable;
 /// What the commands of the SUBSCRIBE family share. Each name is answered by a push of its own,
 /// also to a client that wants no replies.
 final class Subscribing {
+  private static final String NO_ROOM =
+      "ERR no room for further subscriptions: those of all clients take their share of the heap";
+
   private Subscribing() {}
 
   static Outcome join(Context context, Args args, ReplyWriter reply, ChannelKind kind) {
+    if (!context.data().pubSub().hasRoomFor(args.count() - 1, args.bytesFrom(1))) {
+      context.data().subscriptionRefused(context.session());
+      reply.error(NO_ROOM);
+      return Outcome.DONE;
+    }
     Subscriptions subscriptions = context.session().subscriptions();
     subscriptions.settle();
     for (int i = 1; i < args.count(); i++) {
