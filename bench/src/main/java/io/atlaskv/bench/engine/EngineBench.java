@@ -3,6 +3,7 @@ package io.atlaskv.bench.engine;
 import io.atlaskv.testkit.process.TemporaryDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -72,11 +73,23 @@ public final class EngineBench {
             : Files.createTempDirectory("engine-bench");
     try (var directory = new TemporaryDirectory(path)) {
       if (set == WorkloadSet.OPEN_AFTER_KILL) {
-        WorkerProcess.runUntilReadyAndKill(engine, "FILL", directory.path(), options.shape());
-        WorkerProcess.run(engine, "OPEN", directory.path(), options.shape(), result);
+        WorkerProcess.runUntilReadyAndKill(command(options, engine, "FILL", directory.path()));
+        WorkerProcess.run(command(options, engine, "OPEN", directory.path()), result);
       } else {
-        WorkerProcess.run(engine, set.name(), directory.path(), options.shape(), result);
+        WorkerProcess.run(command(options, engine, set.name(), directory.path()), result);
       }
     }
+  }
+
+  private static WorkerCommand command(
+      EngineBenchOptions options, Engine engine, String task, Path directory) {
+    return new WorkerCommand(
+        EngineWorker.class,
+        WorkerProcess.JVM_FLAGS,
+        engine,
+        task,
+        directory,
+        options.shape(),
+        List.of());
   }
 }

@@ -65,7 +65,7 @@ public final class EngineWorker {
   }
 
   /// Enough to compile everything, however large what is measured is.
-  private static DataSet scratchData(DataSet data) {
+  static DataSet scratchData(DataSet data) {
     long entries = Math.clamp(data.entries(), WARM_UP_ENTRIES_MIN, WARM_UP_ENTRIES_MAX);
     long fitting = WARM_UP_BYTES_MAX / (DataSet.KEY_BYTES + data.valueBytes());
     return new DataSet((int) Math.min(entries, fitting), data.valueBytes(), 7);
@@ -92,7 +92,7 @@ public final class EngineWorker {
 
   /// Engines with tables call them so; the log, preallocated or not, stays out. Trees are their
   /// whole file.
-  private static double tableBytes(BenchStore store, Path home) throws IOException {
+  static double tableBytes(BenchStore store, Path home) throws IOException {
     try (var files = Files.list(home)) {
       double bytes = 0;
       for (var file : (Iterable<Path>) files::iterator) {
@@ -102,7 +102,7 @@ public final class EngineWorker {
     }
   }
 
-  private static void warmUp(Engine engine, WorkloadSet set, Path directory, DataSet data)
+  static void warmUp(Engine engine, WorkloadSet set, Path directory, DataSet data)
       throws IOException {
     var compiler = ManagementFactory.getCompilationMXBean();
     for (int pass = 0; pass < WARM_UP_PASSES_MAX; pass++) {
@@ -191,11 +191,11 @@ public final class EngineWorker {
     }
   }
 
-  private static void print(Figures figures) {
+  static void print(Figures figures) {
     System.out.println(figures.line());
   }
 
-  private static void print(Fact fact) {
+  static void print(Fact fact) {
     System.out.println(fact.line());
   }
 }

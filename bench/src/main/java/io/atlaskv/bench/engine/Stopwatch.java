@@ -12,7 +12,7 @@ final class Stopwatch {
 
   private static final long QUIET_WINDOW_NANOS = 200_000_000;
   private static final long QUIET_CPU_NANOS = 6_000_000;
-  private static final long QUIET_DEADLINE_NANOS = 120_000_000_000L;
+  private static final long QUIET_DEADLINE_NANOS = 600_000_000_000L;
   private static final OperatingSystemMXBean SYSTEM =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 

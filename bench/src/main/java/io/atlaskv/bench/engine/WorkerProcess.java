@@ -4,11 +4,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
-/// Starts an [EngineWorker] and listens to it.
+/// Starts a worker, such as [EngineWorker], and listens to it.
 final class WorkerProcess {
   static final List<String> JVM_FLAGS = List.of("-Xmx512m");
 
@@ -21,25 +19,27 @@ final class WorkerProcess {
   }
 
   /// Runs a worker to its end; passes its figures on.
-  static void run(
-      Engine engine, String task, Path directory, DataShape shape, EngineResult result) {
+  static void run(WorkerCommand command, EngineResult result) {
     with(
-        start(engine, task, directory, shape),
+        start(command),
         (process, output) -> {
           for (var line = output.readLine(); line != null; line = output.readLine()) {
             Figures.parse(line).ifPresent(result::add);
             Fact.parse(line).ifPresent(result::add);
           }
-          requireGood(engine, task, process.waitFor());
+          int exitCode = process.waitFor();
+          if (exitCode != 0) {
+            throw new IllegalStateException(command + " exited with " + exitCode);
+          }
         });
   }
 
   /// Runs a worker until it says that it is ready, then kills it.
-  static void runUntilReadyAndKill(Engine engine, String task, Path directory, DataShape shape) {
+  static void runUntilReadyAndKill(WorkerCommand command) {
     with(
-        start(engine, task, directory, shape),
+        start(command),
         (process, output) -> {
-          awaitReady(engine, task, output);
+          awaitReady(command, output);
           process.destroyForcibly().waitFor();
         });
   }
@@ -56,42 +56,23 @@ final class WorkerProcess {
     }
   }
 
-  private static void awaitReady(Engine engine, String task, BufferedReader output)
-      throws IOException {
+  private static void awaitReady(WorkerCommand command, BufferedReader output) throws IOException {
     var line = output.readLine();
     while (line != null && !line.equals(EngineWorker.READY)) {
       line = output.readLine();
     }
     if (line == null) {
-      throw new IllegalStateException(engine + " ended before it was ready in " + task);
+      throw new IllegalStateException(command + " ended before it was ready");
     }
   }
 
-  private static Process start(Engine engine, String task, Path directory, DataShape shape) {
-    var words = new ArrayList<String>();
-    words.add(ProcessHandle.current().info().command().orElse("java"));
-    words.addAll(JVM_FLAGS);
-    words.addAll(engine.jvmFlags());
-    words.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            EngineWorker.class.getName(),
-            engine.engineName(),
-            task,
-            directory.toString(),
-            Integer.toString(shape.entries()),
-            Integer.toString(shape.valueBytes())));
+  private static Process start(WorkerCommand command) {
     try {
-      return new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      return new ProcessBuilder(command.words())
+          .redirectError(ProcessBuilder.Redirect.INHERIT)
+          .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void requireGood(Engine engine, String task, int exitCode) {
-    if (exitCode != 0) {
-      throw new IllegalStateException(engine + " exited with " + exitCode + " in " + task);
     }
   }
 }

@@ -70,13 +70,18 @@ final class Workloads {
   }
 
   Figures readRandom() {
+    return readRandom("readrandom", 0, data.entries());
+  }
+
+  /// Entries `first` and on in the order without locality.
+  Figures readRandom(String name, int first, int reads) {
     return read(
-        "readrandom",
-        data.entries(),
+        name,
+        reads,
         i -> {
-          data.key(data.shuffled(i), key);
+          data.key(data.shuffled(first + i), key);
           if (store.get(key, value) != data.valueBytes()) {
-            throw new IllegalStateException("entry " + data.shuffled(i) + " is missing");
+            throw new IllegalStateException("entry " + data.shuffled(first + i) + " is missing");
           }
         });
   }
@@ -117,9 +122,13 @@ final class Workloads {
   }
 
   Figures readMissing() {
+    return readMissing(data.entries());
+  }
+
+  Figures readMissing(int reads) {
     return read(
         "readmissing",
-        data.entries(),
+        reads,
         i -> {
           data.missingKey(data.shuffled(i), key);
           if (store.get(key, value) >= 0) {
