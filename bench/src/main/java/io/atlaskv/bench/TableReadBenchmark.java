@@ -20,6 +20,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -28,7 +30,8 @@ import java.util.UUID;
 /// interval, compression and whether the table has a point index?
 ///
 /// One table of 16-byte keys and 100-byte values. Prints the least CPU time of the calling thread
-/// in nanoseconds per operation over several passes. Arguments: entries (1000000), passes (7).
+/// in nanoseconds per operation over several passes. Arguments: entries (1000000), passes (7), and
+/// `row-sums` to compare tables with and without checksums of rows, and nothing else.
 public final class TableReadBenchmark {
   private static final int KEY_BYTES = 16;
   private static final int VALUE_BYTES = 100;
@@ -50,27 +53,23 @@ public final class TableReadBenchmark {
   public static void main(String[] args) throws IOException {
     int entries = args.length > 0 ? Integer.parseInt(args[0]) : 1_000_000;
     int passes = args.length > 1 ? Integer.parseInt(args[1]) : 7;
-    new TableReadBenchmark(entries, passes).run();
+    new TableReadBenchmark(entries, passes).run(args.length > 2 && args[2].equals("row-sums"));
   }
 
-  private void run() throws IOException {
+  private void run(boolean comparesRowSums) throws IOException {
     Path directory = Files.createTempDirectory("table-read");
     var ports = SystemPorts.open(directory);
     FileSystem files = ports.files();
     System.out.println(
-        "| restart every | codec | point index | file MB | write | get | get missing | seek | seek + next 10"
+        "| restart every | codec | row sums | point index | file MB | write | get | get missing | seek | seek + next 10"
             + " | next | prev | cold next |");
-    System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|");
+    System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
     long number = 1;
-    for (var compression : TableOptions.Compression.values()) {
-      for (int restartShift : new int[] {0, 1, 2, 3, 4}) {
-        var options =
-            TableOptions.DEFAULT.withRestartShift(restartShift).withCompression(compression);
-        for (boolean isIndexed : new boolean[] {false, true}) {
-          measure(files, number, options, isIndexed);
-          Files.delete(directory.resolve(files.list().getFirst()));
-          number++;
-        }
+    for (var options : comparesRowSums ? rowSums() : restartIntervals()) {
+      for (boolean isIndexed : new boolean[] {false, true}) {
+        measure(files, number, options, isIndexed);
+        Files.delete(directory.resolve(files.list().getFirst()));
+        number++;
       }
     }
     Files.delete(directory);
@@ -78,6 +77,23 @@ public final class TableReadBenchmark {
     if (sink == 42) {
       System.out.println();
     }
+  }
+
+  private static List<TableOptions> restartIntervals() {
+    var all = new ArrayList<TableOptions>();
+    for (var compression : TableOptions.Compression.values()) {
+      for (int restartShift = 0; restartShift <= 4; restartShift++) {
+        all.add(TableOptions.DEFAULT.withRestartShift(restartShift).withCompression(compression));
+      }
+    }
+    return all;
+  }
+
+  /// Twice, in turns.
+  private static List<TableOptions> rowSums() {
+    var plain = TableOptions.DEFAULT;
+    var summed = plain.withRowSums(true);
+    return List.of(plain, summed, plain, summed);
   }
 
   private interface Operations {
@@ -116,9 +132,10 @@ public final class TableReadBenchmark {
       table.release();
       System.out.printf(
           Locale.ROOT,
-          "| %d | %s | %s | %.1f | %.0f | %.0f | %.0f | %.0f | %.0f | %.1f | %.1f | %.1f |%n",
+          "| %d | %s | %s | %s | %.1f | %.0f | %.0f | %.0f | %.0f | %.0f | %.1f | %.1f | %.1f |%n",
           1 << options.restartShift(),
           options.compression(),
+          options.hasRowSums() ? "yes" : "no",
           isIndexed ? "yes" : "no",
           fileBytes / 1e6,
           writeNanos,

@@ -38,6 +38,8 @@ import java.util.function.Consumer;
 ///   or zero, which keeps none
 /// @param subcompactionsMax a merge is cut into at most so many ranges of keys, each of at least
 ///   `tableBytes`, merged by as many threads at a time, 1 to 64
+/// @param rowChecksums whether each row of a table that is written gets a checksum of its own,
+///   compared at every read and merge; tables with and without them may be mixed
 public record Options(
     Durability durability,
     long memoryLimitBytes,
@@ -58,7 +60,8 @@ public record Options(
     long compactionIopsMax,
     Duration memtableAgeMax,
     Duration historyWindow,
-    int subcompactionsMax) {
+    int subcompactionsMax,
+    boolean rowChecksums) {
 
   private static final Duration AGE_MIN = Duration.ofSeconds(1);
   private static final Duration AGE_MAX = Duration.ofDays(365);
@@ -90,7 +93,8 @@ public record Options(
           0,
           Duration.ZERO,
           Duration.ZERO,
-          1);
+          1,
+          false);
 
   public Options {
     Objects.requireNonNull(durability, "durability");
@@ -221,6 +225,10 @@ public record Options(
     return with(draft -> draft.subcompactionsMax = value);
   }
 
+  public Options withRowChecksums(boolean value) {
+    return with(draft -> draft.rowChecksums = value);
+  }
+
   private Options with(Consumer<Draft> change) {
     var draft = new Draft(this);
     change.accept(draft);
@@ -249,6 +257,7 @@ public record Options(
     Duration memtableAgeMax;
     Duration historyWindow;
     int subcompactionsMax;
+    boolean rowChecksums;
 
     Draft(Options source) {
       durability = source.durability;
@@ -271,6 +280,7 @@ public record Options(
       memtableAgeMax = source.memtableAgeMax;
       historyWindow = source.historyWindow;
       subcompactionsMax = source.subcompactionsMax;
+      rowChecksums = source.rowChecksums;
     }
 
     Options options() {
@@ -294,7 +304,8 @@ public record Options(
           compactionIopsMax,
           memtableAgeMax,
           historyWindow,
-          subcompactionsMax);
+          subcompactionsMax,
+          rowChecksums);
     }
   }
 }

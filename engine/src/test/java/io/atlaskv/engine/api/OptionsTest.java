@@ -32,7 +32,8 @@ class OptionsTest {
           Map.entry("compactionIopsMax", 8L),
           Map.entry("memtableAgeMax", Duration.ofSeconds(1)),
           Map.entry("historyWindow", Duration.ofHours(1)),
-          Map.entry("subcompactionsMax", 2));
+          Map.entry("subcompactionsMax", 2),
+          Map.entry("rowChecksums", true));
 
   @Test
   void eachWithChangesItsFieldAndNoOther() throws ReflectiveOperationException {

@@ -9,7 +9,7 @@ public enum FileFormat {
   /// Segment of the write-ahead log.
   LOG("ATLASLOG", "log segment", 1, 0, 0),
   /// Immutable sorted table.
-  TABLE("ATLASSST", "table", 1, 0, 0),
+  TABLE("ATLASSST", "table", 1, 0, Features.ROW_SUMS),
   /// List of live tables.
   MANIFEST("ATLASMAN", "manifest", 1, 0, 0),
   /// Names the live manifest.
@@ -18,6 +18,9 @@ public enum FileFormat {
   COMMITTED("ATLASCOM", "mark of the manifest", 1, 0, 0),
   /// Files of a backup.
   BACKUP("ATLASBAK", "list of a backup", 1, 0, 0);
+
+  /// Incompatible feature of tables: their data blocks have a checksum of each row.
+  public static final int ROW_SUMS = Features.ROW_SUMS;
 
   private final long magic;
   private final String title;
@@ -60,5 +63,10 @@ public enum FileFormat {
   /// Features without which a file must not be read; those known here.
   public int incompatibleFeatures() {
     return incompatibleFeatures;
+  }
+
+  /// Numbers that the constants above need before this class has any of its own.
+  private static final class Features {
+    static final int ROW_SUMS = 1;
   }
 }

@@ -53,6 +53,20 @@ public record FileHeader(
     return new FileHeader(format, format.version(), 0, 0, 0, storeUuid, fileNumber, 0, 0);
   }
 
+  /// The same with features that a reader has to know.
+  public FileHeader withIncompatibleFeatures(int features) {
+    return new FileHeader(
+        format,
+        version,
+        compatibleFeatures,
+        readOnlyFeatures,
+        features,
+        storeUuid,
+        fileNumber,
+        keyHigh,
+        keyLow);
+  }
+
   /// Writes the 72 bytes at `offset`.
   public void encode(MemorySegment target, long offset) {
     target.set(Layouts.LE_LONG, offset + MAGIC_OFFSET, format.magic());

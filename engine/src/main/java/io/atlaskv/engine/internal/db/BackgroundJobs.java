@@ -17,6 +17,7 @@ import io.atlaskv.engine.internal.manifest.VersionSet;
 import io.atlaskv.engine.internal.memtable.Memtable;
 import io.atlaskv.engine.internal.sstable.PointIndexes;
 import io.atlaskv.engine.internal.sstable.TableOptions;
+import java.util.function.IntFunction;
 
 /// Makes flush and compaction jobs for what their works pick.
 final class BackgroundJobs {
@@ -51,10 +52,15 @@ final class BackgroundJobs {
             ports.clock(),
             versions.storeUuid(),
             versions::newFileNumber,
-            options.compression() == Compression.LZ4
-                ? OutputOptions.compressedAtTheBottom(TableOptions.DEFAULT)
-                : level -> TableOptions.DEFAULT,
+            tables(options),
             pointIndexes);
+  }
+
+  private static IntFunction<TableOptions> tables(Options options) {
+    TableOptions tables = TableOptions.DEFAULT.withRowSums(options.rowChecksums());
+    return options.compression() == Compression.LZ4
+        ? OutputOptions.compressedAtTheBottom(tables)
+        : level -> tables;
   }
 
   FlushJob flush(Memtable memtable) {

@@ -24,6 +24,7 @@ final class DataBlockBuilder implements AutoCloseable {
   private static final int SHORT_COPY_MAX = 64;
 
   private final int restartShift;
+  private final boolean hasRowSums;
   private final NativeBuffer values =
       new NativeBuffer(VALUES_BYTES_INITIAL, NativeBuffer.LIMIT_MAX);
 
@@ -41,14 +42,16 @@ final class DataBlockBuilder implements AutoCloseable {
   private int[] valueLengths = new int[64];
   private long[] trailers = new long[64];
   private byte[] tags = new byte[64];
+  private int[] rowSums = new int[64];
 
   /// Sizes of all that does not depend on the common prefix, and of the restart points' keys.
   private long fixedBytes;
 
   private long restartKeyBytes;
 
-  DataBlockBuilder(int restartShift) {
+  DataBlockBuilder(int restartShift, boolean hasRowSums) {
     this.restartShift = restartShift;
+    this.hasRowSums = hasRowSums;
   }
 
   boolean isEmpty() {
@@ -72,12 +75,12 @@ final class DataBlockBuilder implements AutoCloseable {
   }
 
   /// Adds an entry that sorts after the last one; false if the block is not empty and might become
-  /// larger than `bytesMax`. `tag` belongs to the key.
+  /// larger than `bytesMax`. `hash` is that of the key.
   boolean tryAdd(
       byte[] key,
       int keyLength,
       long trailer,
-      byte tag,
+      long hash,
       MemorySegment value,
       long valueOffset,
       int valueLength,
@@ -97,7 +100,9 @@ final class DataBlockBuilder implements AutoCloseable {
       newFixed += newUnshared;
     }
     long bytes = // an upper bound
-        DataBlockLayout.keysOffset(count + 1, restarts, newCommon)
+        (long) DataBlockLayout.COMMON_OFFSET
+            + newCommon
+            + DataBlockLayout.searchBytes(count + 1, restarts, flags())
             + newFixed
             + newRestartKeys
             - (long) restarts * newCommon
@@ -110,7 +115,10 @@ final class DataBlockBuilder implements AutoCloseable {
     unshared[count] = newUnshared;
     valueLengths[count] = valueLength;
     trailers[count] = trailer;
-    tags[count] = tag;
+    tags[count] = DataBlockLayout.tag(hash);
+    if (hasRowSums) {
+      rowSums[count] = RowSum.of(hash, trailer, value, valueOffset, valueLength);
+    }
     System.arraycopy(key, newShared, keyBytes, keyBytesLength, newUnshared);
     keyBytesLength += newUnshared;
     commonLength = newCommon;
@@ -121,6 +129,11 @@ final class DataBlockBuilder implements AutoCloseable {
     lastKeyLength = keyLength;
     count++;
     return true;
+  }
+
+  /// What stands beside the restart shift.
+  private long flags() {
+    return hasRowSums ? DataBlockLayout.ROW_SUMS : 0;
   }
 
   private boolean isRestart(int ordinal) {
@@ -159,6 +172,7 @@ final class DataBlockBuilder implements AutoCloseable {
       valueLengths = Arrays.copyOf(valueLengths, capacity);
       trailers = Arrays.copyOf(trailers, capacity);
       tags = Arrays.copyOf(tags, capacity);
+      rowSums = Arrays.copyOf(rowSums, capacity);
     }
     if (keyLength > lastKey.length) {
       lastKey = Arrays.copyOf(lastKey, 2 * keyLength);
@@ -176,12 +190,17 @@ final class DataBlockBuilder implements AutoCloseable {
     target.putShort((short) count);
     target.putShort((short) commonLength);
     target.putInt(0); // offset of the values, not known yet
-    target.putLong((long) restartShift << SequenceNumber.BITS | baseSequence);
+    target.putLong(flags() | (long) restartShift << SequenceNumber.BITS | baseSequence);
     target.put(lastKey, 0, commonLength);
     target.put(tags, 0, count);
     int keyOffsetsAt = target.reserve(restarts * Short.BYTES);
     int valueOffsetsAt = target.reserve(restarts * Short.BYTES);
     putRestartPrefixes(target);
+    if (hasRowSums) {
+      for (int i = 0; i < count; i++) {
+        target.putInt(rowSums[i]);
+      }
+    }
     putKeys(target, baseSequence, keyOffsetsAt, valueOffsetsAt);
     target.patchInt(start + DataBlockLayout.VALUES_OFFSET_OFFSET, target.length() - start);
     target.put(values.segment(), 0, values.length());

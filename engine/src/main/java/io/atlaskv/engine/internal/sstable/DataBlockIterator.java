@@ -24,6 +24,7 @@ final class DataBlockIterator {
   private static final int SHORT_COPY_MAX = 64;
 
   private final String file;
+  private final boolean passesOver;
   private MemorySegment segment = MemorySegment.NULL;
   private long base;
   private long fileOffset;
@@ -37,6 +38,7 @@ final class DataBlockIterator {
   private int restarts;
   private int shift;
   private int commonLength;
+  private boolean hasRowSums;
 
   private int ordinal = -1;
   private long nextAt;
@@ -50,7 +52,17 @@ final class DataBlockIterator {
 
   /// @param file plain name, for messages
   DataBlockIterator(String file) {
+    this(file, false);
+  }
+
+  private DataBlockIterator(String file, boolean passesOver) {
     this.file = file;
+    this.passesOver = passesOver;
+  }
+
+  /// One that stands on rows without their sum as on others, and tells them by `isIntact`.
+  static DataBlockIterator ofDamaged(String file) {
+    return new DataBlockIterator(file, true);
   }
 
   /// Goes over to another block, standing nowhere in it.
@@ -71,10 +83,12 @@ final class DataBlockIterator {
     shift = DataBlockLayout.restartShift(sequenceAndShift);
     baseSequence = DataBlockLayout.baseSequence(sequenceAndShift);
     restarts = DataBlockLayout.restarts(newCount, shift);
+    hasRowSums = DataBlockLayout.hasRowSums(sequenceAndShift);
     long commonAt = base + DataBlockLayout.COMMON_OFFSET;
     restartOffsetsAt = commonAt + commonLength + newCount;
     restartPrefixesAt = restartOffsetsAt + 2L * restarts * Short.BYTES;
-    keysAt = restartPrefixesAt + (long) restarts * Long.BYTES;
+    keysAt = commonAt + commonLength;
+    keysAt += DataBlockLayout.searchBytes(newCount, restarts, sequenceAndShift);
     keysEnd = base + valuesOffset;
     if (newCount == 0
         || keysAt >= keysEnd
@@ -152,6 +166,7 @@ final class DataBlockIterator {
       return;
     }
     parseNext();
+    requireSum();
   }
 
   /// Whether the entry has the key of the one that `next` left.
@@ -175,9 +190,17 @@ final class DataBlockIterator {
 
   /// First entry whose user key is at or after the target; invalid if there is none.
   void seek(byte[] key, int offset, int length) {
+    find(key, offset, length);
+    if (isValid()) {
+      requireSum();
+    }
+  }
+
+  private void find(byte[] key, int offset, int length) {
     int order = compareWithCommon(key, offset, length);
     if (order < 0) {
-      seekToFirst();
+      toRestart(0);
+      parseNext();
       return;
     }
     if (order > 0) {
@@ -275,6 +298,7 @@ final class DataBlockIterator {
     do {
       parseNext();
     } while (ordinal < target);
+    requireSum();
   }
 
   private void toRestart(int restart) {
@@ -339,6 +363,48 @@ final class DataBlockIterator {
   /// point, as others share all they can.
   private boolean isKeptBy(long at, int keyAt, int length) {
     return KeyBytes.equal(keyBuffer, keyAt, segment, at, length);
+  }
+
+  /// Compares the row that a move ended on with its sum, if there is one. Rows that a move only
+  /// passes are not looked at.
+  private void requireSum() {
+    if (hasRowSums && !passesOver && !isIntact()) {
+      throw new CorruptionException(file, fileOffset, RowSum.damage(keyBuffer, keyLength, trailer));
+    }
+  }
+
+  /// Whether there are row sums, so that `isIntact` means anything.
+  boolean hasRowSums() {
+    return hasRowSums;
+  }
+
+  /// Number of rows that the block says it has.
+  int count() {
+    return count;
+  }
+
+  /// Number of the current row.
+  int ordinal() {
+    return ordinal;
+  }
+
+  /// Moves to the first row at or behind `from` that can be read whatever stands before it; invalid
+  /// if there is none.
+  void seekToRestartFrom(int from) {
+    int restart = (from + (1 << shift) - 1) >>> shift;
+    if (restart >= restarts) {
+      ordinal = -1;
+      return;
+    }
+    toRestart(restart);
+    next();
+  }
+
+  /// Whether the current row has its sum.
+  boolean isIntact() {
+    long hash = TableReader.hash(keyBuffer, 0, keyLength);
+    return RowSum.of(hash, trailer, segment, valueAt, valueLength)
+        == RowSum.stored(segment, keysAt, count, ordinal);
   }
 
   private long readInt(long at) {

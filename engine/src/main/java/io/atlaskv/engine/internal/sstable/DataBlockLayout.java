@@ -13,12 +13,14 @@ import java.lang.foreign.MemorySegment;
 ///      2     2  length c of the prefix that all keys have in common
 ///      4     4  offset of the values in the block
 ///      8     7  base sequence
-///     15     1  restart shift: entry i is a restart point if i is a multiple of 1 << shift
+///     15     1  restart shift: entry i is a restart point if i is a multiple of 1 << shift;
+///               in its high bit, whether there are row sums
 ///     16     c  the common prefix
 ///            n  tag of each entry: the lowest byte of its key's hash
 ///          2 r  offset of each restart point among the keys
 ///          2 r  offset of its value among the values
 ///          8 r  first 8 bytes of its key after the common prefix, as a number
+///          4 n  row sum of each entry (RowSum), if there are any
 ///               keys
 ///               values, one after the other
 ///               zeroes, so that values and they have at least 8 bytes
@@ -39,6 +41,10 @@ final class DataBlockLayout {
   static final int COMMON_LENGTH_MAX = 0xffff;
   static final int VALUES_BYTES_MIN = Long.BYTES;
   static final int RESTART_BYTES = 2 * Short.BYTES + Long.BYTES;
+
+  /// Beside the restart shift.
+  static final long ROW_SUMS = 1L << 63;
+
   static final int KIND_BITS = 3;
   static final int KIND_MASK = (1 << KIND_BITS) - 1;
 
@@ -71,6 +77,10 @@ final class DataBlockLayout {
     return (int) (sequenceAndShift >>> SequenceNumber.BITS) & 0x1f;
   }
 
+  static boolean hasRowSums(long sequenceAndShift) {
+    return sequenceAndShift < 0;
+  }
+
   static long baseSequence(long sequenceAndShift) {
     return sequenceAndShift & SequenceNumber.MAX;
   }
@@ -80,13 +90,9 @@ final class DataBlockLayout {
   }
 
   /// Bytes between the common prefix and the keys.
-  static int searchBytes(int count, int restarts) {
-    return count + restarts * RESTART_BYTES;
-  }
-
-  /// Offset of the keys in the block.
-  static int keysOffset(int count, int restarts, int commonLength) {
-    return COMMON_OFFSET + commonLength + searchBytes(count, restarts);
+  static int searchBytes(int count, int restarts, long sequenceAndShift) {
+    int sums = (int) (sequenceAndShift >> 63) & (count * RowSum.BYTES); // no branch
+    return count + restarts * RESTART_BYTES + sums;
   }
 
   /// Tag of a key.

@@ -26,10 +26,11 @@ final class DataBlockPrefetch {
     MemorySegment segment = block.segment();
     long base = block.base();
     int count = DataBlockLayout.count(segment, base);
-    int shift = DataBlockLayout.restartShift(DataBlockLayout.sequenceAndShift(segment, base));
+    long sequenceAndShift = DataBlockLayout.sequenceAndShift(segment, base);
+    int shift = DataBlockLayout.restartShift(sequenceAndShift);
     int restarts = DataBlockLayout.restarts(count, shift);
     long tags = base + DataBlockLayout.COMMON_OFFSET + DataBlockLayout.commonLength(segment, base);
-    long keysAt = tags + DataBlockLayout.searchBytes(count, restarts);
+    long keysAt = tags + DataBlockLayout.searchBytes(count, restarts, sequenceAndShift);
     int valuesOffset = DataBlockLayout.valuesOffset(segment, base);
     long keysEnd = base + valuesOffset;
     if (keysAt >= keysEnd || valuesOffset > block.length()) {

@@ -23,6 +23,9 @@ final class DataBlockSearch {
   /// Answer when the entry given belongs to another key.
   static final int OTHER_KEY = -2;
 
+  /// Answer when the row found does not have its sum.
+  static final int WRONG_SUM = -3;
+
   /// To be found by its tag.
   static final int ANY_ENTRY = -1;
 
@@ -32,8 +35,8 @@ final class DataBlockSearch {
   private DataBlockSearch() {}
 
   /// Finds the newest version of the key that `snapshot` sees and answers through `out`, which
-  /// takes over the pin if there is a value. Returns the state of `out`, or `MALFORMED`, or
-  /// `OTHER_KEY`.
+  /// takes over the pin if there is a value. Returns the state of `out`, or `MALFORMED`,
+  /// `OTHER_KEY` or `WRONG_SUM`.
   ///
   /// @param entry the first of the key in this block, if it is here, or `ANY_ENTRY`
   static int get(
@@ -42,7 +45,7 @@ final class DataBlockSearch {
       byte[] key,
       int offset,
       int length,
-      byte tag,
+      long hash,
       long snapshot,
       Lookup out) {
     MemorySegment segment = block.segment();
@@ -58,7 +61,7 @@ final class DataBlockSearch {
     int restarts = DataBlockLayout.restarts(count, shift);
     long commonAt = base + DataBlockLayout.COMMON_OFFSET;
     long tags = commonAt + common;
-    long keysAt = tags + DataBlockLayout.searchBytes(count, restarts);
+    long keysAt = tags + DataBlockLayout.searchBytes(count, restarts, sequenceAndShift);
     int valuesOffset = DataBlockLayout.valuesOffset(segment, base);
     long keysEnd = base + valuesOffset;
     if (keysAt >= keysEnd || valuesOffset > blockBytes - DataBlockLayout.VALUES_BYTES_MIN) {
@@ -83,10 +86,11 @@ final class DataBlockSearch {
           key,
           offset + common,
           length - common,
+          hash,
           snapshot,
           out);
     }
-    long pattern = (tag & 0xffL) * LOW_BITS;
+    long pattern = (DataBlockLayout.tag(hash) & 0xffL) * LOW_BITS;
     for (int first = 0; first < count; first += Long.BYTES) {
       long found = zeroBytes(segment.get(Layouts.LE_LONG, tags + first) ^ pattern);
       while (found != 0) {
@@ -106,6 +110,7 @@ final class DataBlockSearch {
                 key,
                 offset + common,
                 length - common,
+                hash,
                 snapshot,
                 out);
         if (state != OTHER_KEY) {
@@ -147,6 +152,7 @@ final class DataBlockSearch {
       byte[] key,
       int offset,
       int length,
+      long hash,
       long snapshot,
       Lookup out) {
     MemorySegment segment = block.segment();
@@ -232,6 +238,11 @@ final class DataBlockSearch {
             DataBlockLayout.trailer(meta, DataBlockLayout.baseSequence(sequenceAndShift));
         long sequence = InternalKey.sequence(trailer);
         if (sequence <= snapshot) {
+          if (DataBlockLayout.hasRowSums(sequenceAndShift)
+              && RowSum.stored(segment, keysAt, count, ordinal)
+                  != RowSum.of(hash, trailer, segment, valueAt, valueLength)) {
+            return WRONG_SUM;
+          }
           return answer(block, InternalKey.kind(trailer), sequence, valueAt, valueLength, out);
         }
       }

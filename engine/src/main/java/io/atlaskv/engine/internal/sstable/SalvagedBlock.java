@@ -9,6 +9,7 @@ import io.atlaskv.engine.internal.base.ValueKind;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /// One stored block of a damaged table at a time, taken for what it is only if its checksum and its
 /// form say so.
@@ -24,6 +25,7 @@ final class SalvagedBlock {
   private final long number;
   private final MemorySegment file;
   private final DataBlockIterator rows;
+  private final DataBlockIterator damagedRows;
 
   /// @param file all bytes of the table
   SalvagedBlock(String name, long number, MemorySegment file) {
@@ -31,6 +33,7 @@ final class SalvagedBlock {
     this.number = number;
     this.file = file;
     rows = new DataBlockIterator(name);
+    damagedRows = DataBlockIterator.ofDamaged(name);
   }
 
   /// Rows of the last block that was read.
@@ -52,9 +55,23 @@ final class SalvagedBlock {
   /// @param arena what is decompressed is in memory of it
   /// @throws CorruptionException if it is none
   void read(long at, long end, Arena arena) {
+    reset(rows, at, end, arena);
+    requireRows(at);
+  }
+
+  /// Reads a block that is damaged, for those of its rows that have their sum: the others must not
+  /// be taken. Null if it tells of no sums.
+  ///
+  /// @throws CorruptionException if not even its parts can be told
+  @Nullable DataBlockIterator readDamaged(long at, long end, Arena arena) {
+    reset(damagedRows, at, end, arena);
+    return damagedRows.hasRowSums() ? damagedRows : null;
+  }
+
+  private void reset(DataBlockIterator target, long at, long end, Arena arena) {
     int payloadBytes = (int) (end - at) - BlockTrailer.BYTES;
     switch (BlockTrailer.compression(file, at, payloadBytes)) {
-      case BlockTrailer.NONE -> rows.reset(file, at, payloadBytes, at);
+      case BlockTrailer.NONE -> target.reset(file, at, payloadBytes, at);
       case BlockTrailer.LZ4 -> {
         int bytes = file.get(Layouts.LE_INT, at);
         if (bytes <= 0 || bytes > DECODED_BYTES_MAX) {
@@ -66,11 +83,10 @@ final class SalvagedBlock {
             == Lz4.MALFORMED) {
           throw new CorruptionException(name, at, "malformed LZ4 block");
         }
-        rows.reset(decoded, 0, bytes, at);
+        target.reset(decoded, 0, bytes, at);
       }
       default -> throw new CorruptionException(name, at, "unknown compression");
     }
-    requireRows(at);
   }
 
   /// Every row must be one, with the tag of its key: no other kind of block has that.

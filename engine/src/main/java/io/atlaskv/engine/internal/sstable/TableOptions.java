@@ -8,10 +8,16 @@ package io.atlaskv.engine.internal.sstable;
 /// @param compression what is tried on data blocks; a block that does not shrink by an eighth stays
 ///   as it is
 /// @param filterBitsPerKey size of the filter; 0 = no filter
+/// @param hasRowSums whether each row has a checksum of its own ([RowSum])
 public record TableOptions(
-    int blockBytes, int restartShift, Compression compression, int filterBitsPerKey) {
+    int blockBytes,
+    int restartShift,
+    Compression compression,
+    int filterBitsPerKey,
+    boolean hasRowSums) {
   /// Uncompressed, for tables that are soon merged away.
-  public static final TableOptions DEFAULT = new TableOptions(4 << 10, 2, Compression.NONE, 10);
+  public static final TableOptions DEFAULT =
+      new TableOptions(4 << 10, 2, Compression.NONE, 10, false);
 
   private static final int BLOCK_BYTES_MIN = 256;
   private static final int BLOCK_BYTES_MAX = 32 << 10;
@@ -38,21 +44,26 @@ public record TableOptions(
 
   /// With another block size.
   public TableOptions withBlockBytes(int newBlockBytes) {
-    return new TableOptions(newBlockBytes, restartShift, compression, filterBitsPerKey);
+    return new TableOptions(newBlockBytes, restartShift, compression, filterBitsPerKey, hasRowSums);
   }
 
   /// With another restart interval.
   public TableOptions withRestartShift(int newRestartShift) {
-    return new TableOptions(blockBytes, newRestartShift, compression, filterBitsPerKey);
+    return new TableOptions(blockBytes, newRestartShift, compression, filterBitsPerKey, hasRowSums);
   }
 
   /// With another codec.
   public TableOptions withCompression(Compression newCompression) {
-    return new TableOptions(blockBytes, restartShift, newCompression, filterBitsPerKey);
+    return new TableOptions(blockBytes, restartShift, newCompression, filterBitsPerKey, hasRowSums);
   }
 
   /// With another filter size.
   public TableOptions withFilterBitsPerKey(int newFilterBitsPerKey) {
-    return new TableOptions(blockBytes, restartShift, compression, newFilterBitsPerKey);
+    return new TableOptions(blockBytes, restartShift, compression, newFilterBitsPerKey, hasRowSums);
+  }
+
+  /// With or without a checksum for each row.
+  public TableOptions withRowSums(boolean newHasRowSums) {
+    return new TableOptions(blockBytes, restartShift, compression, filterBitsPerKey, newHasRowSums);
   }
 }

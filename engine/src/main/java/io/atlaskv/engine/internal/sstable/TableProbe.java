@@ -1,6 +1,5 @@
 package io.atlaskv.engine.internal.sstable;
 
-import io.atlaskv.engine.api.CorruptionException;
 import io.atlaskv.engine.api.Explanation.BlockRead;
 import io.atlaskv.engine.api.Explanation.Filter;
 import io.atlaskv.engine.api.Stage;
@@ -129,12 +128,11 @@ public final class TableProbe {
     }
     try {
       long loaded = clock.nanoTime();
-      byte tag = DataBlockLayout.tag(hash);
       int bytes = pinned.length();
-      int state = DataBlockSearch.get(pinned, entry, key, offset, length, tag, snapshot, out);
+      int state = DataBlockSearch.get(pinned, entry, key, offset, length, hash, snapshot, out);
       long searched = clock.nanoTime();
-      if (state == DataBlockSearch.MALFORMED) {
-        throw new CorruptionException(table.name(), blockOffset, "malformed data block");
+      if (state == DataBlockSearch.MALFORMED || state == DataBlockSearch.WRONG_SUM) {
+        throw table.damage(state, blockOffset, key, offset, length);
       }
       blocks.add(
           new BlockRead(

@@ -450,15 +450,24 @@ public final class TableReader implements BlockSource {
       context.readIfAllowed(this, blockOffset, storedBytes, false, block);
     }
     try {
-      byte tag = DataBlockLayout.tag(hash);
-      int state = DataBlockSearch.get(block, entry, key, offset, length, tag, snapshot, out);
-      if (state == DataBlockSearch.MALFORMED) {
-        throw new CorruptionException(name, blockOffset, "malformed data block");
+      int state = DataBlockSearch.get(block, entry, key, offset, length, hash, snapshot, out);
+      if (state == DataBlockSearch.MALFORMED || state == DataBlockSearch.WRONG_SUM) {
+        throw damage(state, blockOffset, key, offset, length);
       }
       return state;
     } finally {
       block.release();
     }
+  }
+
+  /// What is wrong with a block, of which `DataBlockSearch.get` said so.
+  CorruptionException damage(int state, long blockOffset, byte[] key, int offset, int length) {
+    return new CorruptionException(
+        name,
+        blockOffset,
+        state == DataBlockSearch.WRONG_SUM
+            ? RowSum.damage(key, offset, length)
+            : "malformed data block");
   }
 
   // `get` in stages, for many keys: what one stage notes is to be fetched before the next
@@ -546,8 +555,7 @@ public final class TableReader implements BlockSource {
       long hash,
       long snapshot,
       Lookup out) {
-    byte tag = DataBlockLayout.tag(hash);
-    int state = DataBlockSearch.get(block, entry, key, offset, length, tag, snapshot, out);
+    int state = DataBlockSearch.get(block, entry, key, offset, length, hash, snapshot, out);
     return Lookup.isAnswer(state);
   }
 

@@ -15,9 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads what can be read of a damaged table: all data blocks that verify. Where they are says the
-/// index; if that cannot be read, the places are found where checksums match, so that a table
-/// without its end, or with its end alone damaged, loses nothing but that.
+/// Reads what can be read of a damaged table: all data blocks that verify, and of others, where the
+/// index says where they are, the rows that have a checksum of their own and verify by it. Where
+/// they are says the index; if that cannot be read, the places are found where checksums match, so
+/// that a table without its end, or with its end alone damaged, loses nothing but that.
 ///
 /// Holds the whole table in memory: one at a time.
 public final class TableSalvage {
@@ -211,8 +212,7 @@ public final class TableSalvage {
   private boolean take(long from, long to) {
     try (var arena = Arena.ofConfined()) {
       if (from < 0 || to > file.byteSize() || !block.isIntact(from, to)) {
-        noteGap(from);
-        endGap(to, "expected another checksum of the block here", null);
+        takeIntactRows(from, to, "expected another checksum of the block here");
         return false;
       }
       block.read(from, to, arena);
@@ -227,8 +227,7 @@ public final class TableSalvage {
       return true;
     } catch (CorruptionException e) {
       if (footer != null) {
-        noteGap(from);
-        endGap(to, String.valueOf(e.getMessage()), null);
+        takeIntactRows(from, to, String.valueOf(e.getMessage()));
       }
       return false;
     }
@@ -237,24 +236,78 @@ public final class TableSalvage {
   private void requireBehindLast(long at) {
     DataBlockIterator rows = block.rows();
     rows.seekToFirst();
-    byte[] last = lastKey;
-    if (last == null) {
-      return;
-    }
-    int order = KeyBytes.compare(last, 0, last.length, rows.keyBuffer(), 0, rows.keyLength());
-    if (order > 0 || (order == 0 && Long.compareUnsigned(lastTrailer, rows.trailer()) <= 0)) {
+    if (!isBehindLast(rows)) {
       throw new CorruptionException(name, at, "rows are not in order");
     }
   }
 
+  private boolean isBehindLast(DataBlockIterator rows) {
+    byte[] last = lastKey;
+    if (last == null) {
+      return true;
+    }
+    int order = KeyBytes.compare(last, 0, last.length, rows.keyBuffer(), 0, rows.keyLength());
+    return order < 0 || (order == 0 && Long.compareUnsigned(lastTrailer, rows.trailer()) > 0);
+  }
+
   private void giveOn(DataBlockIterator rows) {
     for (; rows.isValid(); rows.next()) {
-      byte[] key = Bytes.of(rows.keyBuffer(), 0, rows.keyLength()).toArray();
-      sink.row(
-          key, key.length, rows.trailer(), rows.segment(), rows.valueOffset(), rows.valueLength());
-      lastKey = key;
-      lastTrailer = rows.trailer();
-      entries++;
+      give(rows);
+    }
+  }
+
+  private void give(DataBlockIterator row) {
+    byte[] key = Bytes.of(row.keyBuffer(), 0, row.keyLength()).toArray();
+    sink.row(key, key.length, row.trailer(), row.segment(), row.valueOffset(), row.valueLength());
+    lastKey = key;
+    lastTrailer = row.trailer();
+    entries++;
+  }
+
+  /// A damaged block is a gap; but those of its rows that have their own sum are handed on.
+  private void takeIntactRows(long from, long to, String detail) {
+    noteGap(from);
+    endGap(to, detail, null);
+    if (from < 0 || to > file.byteSize()) {
+      return;
+    }
+    try (var arena = Arena.ofConfined()) {
+      DataBlockIterator rows = block.readDamaged(from, to, arena);
+      if (rows != null) {
+        long entriesBefore = entries;
+        giveIntactOn(rows);
+        Gap gap = gaps.getLast();
+        String taken =
+            gap.detail()
+                + "; "
+                + (entries - entriesBefore)
+                + " of "
+                + rows.count()
+                + " rows have their own checksum and were taken";
+        gaps.set(
+            gaps.size() - 1, new Gap(gap.offset(), gap.bytes(), taken, gap.after(), gap.before()));
+      }
+    } catch (CorruptionException _) {
+      // no block any more: nothing of it can be told apart
+    }
+  }
+
+  private void giveIntactOn(DataBlockIterator rows) {
+    int next = 0;
+    while (next < rows.count()) {
+      try {
+        rows.seekToRestartFrom(next);
+        while (rows.isValid()) {
+          next = rows.ordinal() + 1;
+          if (rows.isIntact() && isBehindLast(rows)) {
+            give(rows);
+          }
+          rows.next();
+        }
+        return;
+      } catch (CorruptionException _) {
+        next++; // the row cannot even be parsed: on to the next restart point
+      }
     }
   }
 

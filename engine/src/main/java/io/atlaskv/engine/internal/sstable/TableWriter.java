@@ -106,10 +106,13 @@ public final class TableWriter implements AutoCloseable {
     this.pointIndexes = pointIndexes;
     this.createdMillis = createdMillis;
     name = FileName.table(number);
-    block = new DataBlockBuilder(options.restartShift());
+    block = new DataBlockBuilder(options.restartShift(), options.hasRowSums());
     lz4 = options.compression() == TableOptions.Compression.LZ4 ? new Lz4() : null;
     file = files.create(name);
     FileHeader header = FileHeader.of(FileFormat.TABLE, storeUuid, number);
+    if (options.hasRowSums()) {
+      header = header.withIncompatibleFeatures(FileFormat.ROW_SUMS);
+    }
     int at = out.reserve(FileHeader.BYTES);
     header.encode(out.segment(), at);
   }
@@ -155,14 +158,7 @@ public final class TableWriter implements AutoCloseable {
       long valueOffset,
       int valueLength) {
     return block.tryAdd(
-        key,
-        keyLength,
-        trailer,
-        DataBlockLayout.tag(hash),
-        value,
-        valueOffset,
-        valueLength,
-        options.blockBytes());
+        key, keyLength, trailer, hash, value, valueOffset, valueLength, options.blockBytes());
   }
 
   private boolean isAfterLast(byte[] key, int keyLength, long trailer) {

@@ -55,6 +55,7 @@ final class RandomOptions {
             })
         .withCompactionBytesPerSecondMax(random.nextInt(3) == 0 ? 4 << 20 : 0)
         .withCompactionIopsMax(random.nextInt(3) == 0 ? 100 : 0)
-        .withSubcompactionsMax(1 + random.nextInt(3));
+        .withSubcompactionsMax(1 + random.nextInt(3))
+        .withRowChecksums(random.nextBoolean());
   }
 }

@@ -42,7 +42,7 @@ class DataBlockFuzzTest {
   }
 
   private static byte[] block(Random random) {
-    try (var builder = new DataBlockBuilder(random.nextInt(4));
+    try (var builder = new DataBlockBuilder(random.nextInt(4), random.nextBoolean());
         var target = new NativeBuffer(8192, 1 << 20);
         var arena = Arena.ofConfined()) {
       MemorySegment value = arena.allocate(64);
@@ -50,9 +50,9 @@ class DataBlockFuzzTest {
       for (int i = 0; i < entries; i++) {
         byte[] key = "prefix:%05d".formatted(i * 7).getBytes(StandardCharsets.US_ASCII);
         long trailer = InternalKey.pack(random.nextInt(1 << 20), ValueKind.PUT);
-        byte tag = DataBlockLayout.tag(TableReader.hash(key, 0, key.length));
+        long hash = TableReader.hash(key, 0, key.length);
         int length = random.nextInt(40);
-        builder.tryAdd(key, key.length, trailer, tag, value, 0, length, Integer.MAX_VALUE);
+        builder.tryAdd(key, key.length, trailer, hash, value, 0, length, Integer.MAX_VALUE);
       }
       builder.finish(target);
       return target.segment().asSlice(0, target.length()).toArray(ValueLayout.JAVA_BYTE);
@@ -72,7 +72,7 @@ class DataBlockFuzzTest {
         assertTrue(String.valueOf(e.getMessage()).startsWith("fuzz@0"), message);
       }
       byte[] key = "prefix:%05d".formatted(random.nextInt(300)).getBytes(StandardCharsets.US_ASCII);
-      byte tag = DataBlockLayout.tag(TableReader.hash(key, 0, key.length));
+      long hash = TableReader.hash(key, 0, key.length);
       var out = new Lookup();
       int entry = random.nextBoolean() ? DataBlockSearch.ANY_ENTRY : random.nextInt(40);
       int state =
@@ -82,7 +82,7 @@ class DataBlockFuzzTest {
               key,
               0,
               key.length,
-              tag,
+              hash,
               SequenceNumber.MAX,
               out);
       if (state == Lookup.FOUND) {

@@ -162,7 +162,8 @@ class TableModelTest {
         256 << random.nextInt(8),
         random.nextInt(5),
         random.nextBoolean() ? TableOptions.Compression.LZ4 : TableOptions.Compression.NONE,
-        random.nextInt(4) == 0 ? 0 : 4 + random.nextInt(16));
+        random.nextInt(4) == 0 ? 0 : 4 + random.nextInt(16),
+        random.nextBoolean());
   }
 
   private static NavigableSet<Entry> entries(Random random) {
