@@ -10,6 +10,7 @@ import io.atlaskv.redis.data.RowKey;
 import io.atlaskv.redis.data.ValueTooLargeException;
 import io.atlaskv.redis.data.WatchList;
 import io.atlaskv.redis.resp.Args;
+import io.atlaskv.redis.resp.ArgumentTooLargeException;
 import io.atlaskv.redis.resp.ReplyTooLargeException;
 import io.atlaskv.redis.resp.ReplyWriter;
 import io.atlaskv.redis.store.Store;
@@ -308,7 +309,8 @@ public final class CommandExecutor {
       outcome = fail(context, mark, Errors.storage(e, context.store().failure()));
     } catch (NeedsRoom _) {
       outcome = Outcome.NEEDS_ROOM;
-    } catch (MetadataException
+    } catch (ArgumentTooLargeException
+        | MetadataException
         | ReplyTooLargeException
         | ValueTooLargeException
         | BatchTooLargeException e) {

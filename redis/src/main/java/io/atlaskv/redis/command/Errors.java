@@ -110,9 +110,7 @@ public final class Errors {
   }
 
   private static String quote(Args args, int i) {
-    byte[] bytes = args.bytes(i);
-    int length = Math.min(bytes.length, QUOTED_BYTES_MAX);
-    return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+    return new String(args.head(i, QUOTED_BYTES_MAX), StandardCharsets.ISO_8859_1);
   }
 
   /// Text, UTF-8 for the client, as the words of an error.

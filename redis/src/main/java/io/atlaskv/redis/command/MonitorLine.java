@@ -6,8 +6,10 @@ import io.atlaskv.redis.resp.Args;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/// A command as MONITOR shows it: `+time [database address] "word" "word"`.
+/// A command as MONITOR shows it: `+time [database address] "word" "word"`, each word at most a
+/// MiB.
 final class MonitorLine {
+  private static final int ARGUMENT_BYTES_MAX = 1 << 20;
   private static final String REDACTED = "\"(redacted)\"";
 
   private MonitorLine() {}
@@ -23,7 +25,7 @@ final class MonitorLine {
       if (command.command().isSecret(settings, args, i)) {
         line.append(REDACTED);
       } else {
-        quote(args.bytes(i), line);
+        quote(args.head(i, ARGUMENT_BYTES_MAX), line);
       }
     }
     return line.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);

@@ -66,11 +66,11 @@ public final class SlowLog {
     var shortened = new ArrayList<Bytes>();
     int shown = args.count() > ARGUMENTS_MAX ? ARGUMENTS_MAX - 1 : args.count();
     for (int i = 0; i < shown; i++) {
-      byte[] argument = args.bytes(i);
+      byte[] argument = args.head(i, ARGUMENT_BYTES_MAX);
       if (command.command.isSecret(settings, args, i)) {
         shortened.add(text("(redacted)"));
-      } else if (argument.length > ARGUMENT_BYTES_MAX) {
-        String rest = "... (" + (argument.length - ARGUMENT_BYTES_MAX) + " more bytes)";
+      } else if (args.length(i) > ARGUMENT_BYTES_MAX) {
+        String rest = "... (" + (args.length(i) - ARGUMENT_BYTES_MAX) + " more bytes)";
         byte[] cut = Arrays.copyOf(argument, ARGUMENT_BYTES_MAX + rest.length());
         System.arraycopy(
             rest.getBytes(StandardCharsets.US_ASCII), 0, cut, ARGUMENT_BYTES_MAX, rest.length());

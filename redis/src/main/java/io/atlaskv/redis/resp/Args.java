@@ -32,6 +32,11 @@ public final class Args {
   private boolean isOwn;
   private String refusal = "";
   private long base;
+
+  /// Longest argument that is copied to the heap, an eighth of it; values are not.
+  public static final int COPY_BYTES_MAX =
+      (int) Math.min(1 << 30, Runtime.getRuntime().maxMemory() / 8);
+
   private int[] slots = new int[2 * 16]; // offset and length by turns
   private int count;
   private long number;
@@ -182,14 +187,27 @@ public final class Args {
   }
 
   /// A copy of argument `i`.
+  ///
+  /// @throws ArgumentTooLargeException if it is longer than `COPY_BYTES_MAX`
   public byte[] bytes(int i) {
-    if (i == 0) {
-      return ByteArrays.copyOf(nameSegment(), nameOffset(), nameLength());
+    int length = i == 0 ? nameLength() : length(i);
+    if (length > COPY_BYTES_MAX) {
+      throw new ArgumentTooLargeException(length);
     }
-    return ByteArrays.copyOf(segment, offset(i), length(i));
+    return head(i, length);
+  }
+
+  /// A copy of at most the first `bytesMax` bytes of argument `i`.
+  public byte[] head(int i, int bytesMax) {
+    if (i == 0) {
+      return ByteArrays.copyOf(nameSegment(), nameOffset(), Math.min(nameLength(), bytesMax));
+    }
+    return ByteArrays.copyOf(segment, offset(i), Math.min(length(i), bytesMax));
   }
 
   /// A copy of argument `i` as text.
+  ///
+  /// @throws ArgumentTooLargeException if it is longer than `COPY_BYTES_MAX`
   public String text(int i) {
     return new String(bytes(i), StandardCharsets.UTF_8);
   }

@@ -27,7 +27,8 @@ class CommandDocsTest {
     page.append("Made from the command table by `CommandDocsTest`; replies are Redis 7.2's. ");
     page.append(
         "`RANGE` and its like have [a page of their own](commands/range.md),"
-            + " and so have [`SAVE` and its like](commands/snapshots.md), [eviction](commands/eviction.md) and"
+            + " and so have [`SAVE` and its like](commands/snapshots.md), [eviction](commands/eviction.md),"
+            + " [limits](commands/limits.md) and"
             + " [`DEBUG`](commands/debug.md).\n");
     for (Group group : Group.values()) {
       var rows = new TreeMap<String, CommandSpec>();

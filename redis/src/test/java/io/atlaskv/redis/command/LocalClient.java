@@ -29,6 +29,7 @@ public final class LocalClient implements Host, Outlet {
   private final ArrayDeque<Push> pushes = new ArrayDeque<>();
   private boolean isShutdown;
   private long lastGate;
+  private int claimedBytes;
 
   public LocalClient(SimStore store) {
     this(store, RedisData.open(store));
@@ -82,6 +83,17 @@ public final class LocalClient implements Host, Outlet {
     return call(arguments);
   }
 
+  /// As `call`, with `bytes` of the last word, which is filled up by what is not there: for
+  /// commands that look at its length only.
+  public String callClaiming(int bytes, String... words) {
+    claimedBytes = bytes;
+    try {
+      return call(words);
+    } finally {
+      claimedBytes = 0;
+    }
+  }
+
   private String call(byte[][] arguments) {
     try (var in = new NativeBuffer(1024, 1 << 24)) {
       for (byte[] argument : arguments) {
@@ -92,7 +104,8 @@ public final class LocalClient implements Host, Outlet {
       args.start(in.segment(), 0);
       int at = 0;
       for (byte[] argument : arguments) {
-        args.add(at, argument.length);
+        boolean isClaimed = claimedBytes > 0 && args.count() == arguments.length - 1;
+        args.add(at, isClaimed ? claimedBytes : argument.length);
         at += argument.length;
       }
       out.clear();

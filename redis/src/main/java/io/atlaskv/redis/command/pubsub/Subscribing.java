@@ -7,6 +7,7 @@ import io.atlaskv.redis.pubsub.ChannelKind;
 import io.atlaskv.redis.pubsub.Subscriptions;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.ReplyWriter;
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// What the commands of the SUBSCRIBE family share. Each name is answered by a push of its own,
@@ -25,8 +26,11 @@ final class Subscribing {
     }
     Subscriptions subscriptions = context.session().subscriptions();
     subscriptions.settle();
+    var names = new ArrayList<Bytes>(); // all before the first one: none may be too long
     for (int i = 1; i < args.count(); i++) {
-      Bytes name = Bytes.of(args.bytes(i));
+      names.add(Bytes.of(args.bytes(i)));
+    }
+    for (Bytes name : names) {
       subscriptions.join(kind, name);
       answer(reply, kind.subscribeWord(), name, subscriptions.total(kind));
     }

@@ -20,6 +20,8 @@ import java.util.Map;
 
 /// `CONFIG`: reads, changes and writes back what the server was told.
 public final class ConfigCommand extends ContainerCommand {
+  private static final int NAME_BYTES_MAX = 1024;
+
   private static final CommandSpec SPEC =
       CommandSpec.container(
           "CONFIG", Group.SERVER, "2.0.0", "A container for server configuration commands.");
@@ -110,7 +112,8 @@ public final class ConfigCommand extends ContainerCommand {
 
   private static boolean isSecretValue(Settings settings, Args args, int argument) {
     boolean isValue = argument > 2 && argument % 2 == 1;
-    return isValue && settings.isSecret(args.text(argument - 1));
+    boolean isNamed = isValue && args.length(argument - 1) <= NAME_BYTES_MAX;
+    return isNamed && settings.isSecret(args.text(argument - 1));
   }
 
   /// Writes the configuration file; with `isEverything` what has its default value too.
