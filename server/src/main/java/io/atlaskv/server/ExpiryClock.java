@@ -8,8 +8,9 @@ import io.atlaskv.redis.store.Store;
 import java.lang.System.Logger.Level;
 
 /// Gives the expirer its turns on one loop: ten times a second, and while there is a backlog one
-/// after each round of the loop. If clients of the loop ask for something it is one short slice:
-/// each of them is answered once between two turns, so a turn is what a request waits for.
+/// after each round of the loop, or when the store has room again. If clients of the loop ask for
+/// something it is one short slice: each of them is answered once between two turns, so a turn is
+/// what a request waits for.
 ///
 /// What cannot be read now, or not after some fetches, is tried again after a pause: for ever, but
 /// not in each round.
@@ -22,6 +23,7 @@ final class ExpiryClock {
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final long PAUSE_NANOS = 1000 * NANOS_PER_MILLI / TURNS_PER_SECOND;
   private static final long TURN_NANOS = NANOS_PER_MILLI;
+  private static final long ROOM_NANOS_MAX = 5 * NANOS_PER_MILLI;
   private static final int FETCHES_MAX = 8; // in a row: order of memtables, then indexes, then rows
 
   private final EventLoop loop;
@@ -73,10 +75,10 @@ final class ExpiryClock {
       return;
     }
     fetches = 0;
-    if (next == Expirer.Next.SOON) {
-      comeSoon();
-    } else {
-      loop.after(PAUSE_NANOS, this::comeSoon);
+    switch (next) {
+      case SOON -> comeSoon();
+      case ROOM -> loop.after(Math.min(expirer.delayNanos(), ROOM_NANOS_MAX), this::comeSoon);
+      case PAUSE, FETCH -> loop.after(PAUSE_NANOS, this::comeSoon);
     }
   }
 

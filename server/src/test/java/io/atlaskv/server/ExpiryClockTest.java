@@ -82,6 +82,19 @@ class ExpiryClockTest {
   }
 
   @Test
+  void whileTheStoreHasNoRoomItAsksAgainBeforeTheNextPeriod() {
+    fill();
+    makeDue();
+    sim.store.stall(true);
+    sim.step(0);
+    assertEquals(0, data.expiredKeys());
+    sim.store.stall(false);
+    sim.store.sim().clock().advance(TURN_PERIOD_NANOS / 10);
+    sim.step(0);
+    assertEquals(KEYS, data.expiredKeys());
+  }
+
+  @Test
   void repliesLeaveBeforeTheTurn() {
     fill();
     makeDue();

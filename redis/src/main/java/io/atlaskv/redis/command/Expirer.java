@@ -27,7 +27,9 @@ public final class Expirer {
     /// More is due: come again soon.
     SOON,
     /// `fetch`, then again.
-    FETCH
+    FETCH,
+    /// More is due, and the store has no room now: come again after `delayNanos`.
+    ROOM
   }
 
   private static final int ROWS_PER_SLICE = 128;
@@ -47,6 +49,7 @@ public final class Expirer {
   private final LatchSet allLatches;
   private final ExpiryPosition[] positions = new ExpiryPosition[Databases.COUNT];
   private int database;
+  private long delayNanos;
   private boolean isBehind; // more was due than the last slice has deleted
 
   public Expirer(RedisData data) {
@@ -82,13 +85,19 @@ public final class Expirer {
     return slice(Math.min(rowsPerSweep, ROWS_PER_SHORT_SWEEP));
   }
 
+  /// After `ROOM`: how long the store lets a writer wait; `Store.STALL` if it does not know.
+  public long delayNanos() {
+    return delayNanos;
+  }
+
   private Next slice(int sweepRowsMax) {
     Databases databases = data.databases();
-    if (!data.isActiveExpire()
-        || store.failure() != null
-        || data.pause().isActive()
-        || store.admit(rowsPerSlice) != Store.GO) {
+    if (!data.isActiveExpire() || store.failure() != null || data.pause().isActive()) {
       return Next.PAUSE;
+    }
+    delayNanos = store.admit(rowsPerSlice);
+    if (delayNanos != Store.GO) {
+      return Next.ROOM;
     }
     for (int tried = 0; tried < Databases.COUNT; tried++) {
       if (databases.expiring(database) > 0) {
@@ -189,7 +198,11 @@ public final class Expirer {
   }
 
   private Next commit() {
-    return deletions.commit() ? Next.SOON : Next.PAUSE;
+    if (deletions.commit()) {
+      return Next.SOON;
+    }
+    delayNanos = Store.STALL;
+    return Next.ROOM;
   }
 
   /// Brings what the last slice lacked, then runs `whenDone` on any thread.
