@@ -59,11 +59,14 @@ public final class EmbeddedSecondary implements Secondary {
       EmbeddedDb oldest = previous;
       current = null;
       previous = null;
-      if (oldest != null) {
-        oldest.close();
-      }
-      if (last != null) {
-        last.close();
+      try {
+        if (oldest != null) {
+          oldest.close();
+        }
+      } finally {
+        if (last != null) {
+          last.close();
+        }
       }
     } finally {
       lock.unlock();

@@ -2,10 +2,12 @@ package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.internal.base.ByteArrays;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /// Which sequence was visible at which time: samples, both ascending. Immutable.
 ///
-/// Kept in `SLOTS` rows of the store's own namespace, which are used in turn:
+/// Kept in `SLOTS` rows of the store's own namespace, one a sample; rows without a sample are used
+/// in turn:
 ///
 /// ```
 /// key    offset  size  field
@@ -16,18 +18,20 @@ import java.util.Arrays;
 /// ```
 final class HistoryTimes {
   /// So many samples at most.
-  static final int SLOTS = 1024;
+  static final int SLOTS = 2048;
 
   static final int VALUE_BYTES = 2 * Long.BYTES;
 
-  static final HistoryTimes NONE = new HistoryTimes(new long[0], new long[0]);
+  static final HistoryTimes NONE = new HistoryTimes(new long[0], new long[0], new int[0]);
 
   private final long[] millis;
   private final long[] sequences;
+  private final int[] slots;
 
-  private HistoryTimes(long[] millis, long[] sequences) {
+  private HistoryTimes(long[] millis, long[] sequences, int[] slots) {
     this.millis = millis;
     this.sequences = sequences;
+    this.slots = slots;
   }
 
   /// Key of a row.
@@ -61,8 +65,8 @@ final class HistoryTimes {
     return millis[0];
   }
 
-  long lastSequence() {
-    return sequences[sequences.length - 1];
+  long lastMillis() {
+    return millis[millis.length - 1];
   }
 
   /// The newest sample at or before a time; −1 if there is none.
@@ -75,15 +79,60 @@ final class HistoryTimes {
     return sequences[sample];
   }
 
-  /// With one more, which is newer. Samples of later times, from before the clock went back, and of
-  /// the same time make place for it.
-  HistoryTimes with(long time, long sequence) {
+  /// With room for one more, which is newer. Samples of later times, from before the clock went
+  /// back, and of the same time make place for it; if all slots are used then, the one that leaves
+  /// the shortest gap, but never the oldest, which says what is kept.
+  HistoryTimes withRoomAt(long time) {
+    HistoryTimes kept = to(before(time - 1) + 1);
+    return kept.count() < SLOTS ? kept : kept.without(kept.closest(time));
+  }
+
+  private int closest(long time) {
+    int closest = 1;
+    long shortest = Long.MAX_VALUE;
+    for (int i = 1; i < millis.length; i++) {
+      long gap = (i + 1 < millis.length ? millis[i + 1] : time) - millis[i - 1];
+      if (gap < shortest) {
+        shortest = gap;
+        closest = i;
+      }
+    }
+    return closest;
+  }
+
+  private HistoryTimes without(int sample) {
+    HistoryTimes fewer = to(millis.length - 1);
+    int moved = millis.length - 1 - sample;
+    System.arraycopy(millis, sample + 1, fewer.millis, sample, moved);
+    System.arraycopy(sequences, sample + 1, fewer.sequences, sample, moved);
+    System.arraycopy(slots, sample + 1, fewer.slots, sample, moved);
+    return fewer;
+  }
+
+  private HistoryTimes to(int count) {
+    return new HistoryTimes(
+        Arrays.copyOf(millis, count), Arrays.copyOf(sequences, count), Arrays.copyOf(slots, count));
+  }
+
+  /// The first slot without a sample from `from` on, or from the first on. There must be one.
+  int freeSlot(int from) {
+    var used = new BitSet(SLOTS);
+    for (int slot : slots) {
+      used.set(slot);
+    }
+    int free = used.nextClearBit(from);
+    return free < SLOTS ? free : used.nextClearBit(0);
+  }
+
+  /// With one more, which is newer, in a free slot. Samples of later times and of the same time
+  /// make place for it.
+  HistoryTimes with(long time, long sequence, int slot) {
     int kept = before(time - 1) + 1;
-    long[] moreMillis = Arrays.copyOf(millis, kept + 1);
-    long[] moreSequences = Arrays.copyOf(sequences, kept + 1);
-    moreMillis[kept] = time;
-    moreSequences[kept] = sequence;
-    return new HistoryTimes(moreMillis, moreSequences);
+    HistoryTimes more = to(kept + 1);
+    more.millis[kept] = time;
+    more.sequences[kept] = sequence;
+    more.slots[kept] = slot;
+    return more;
   }
 
   /// Without the oldest ones.
@@ -92,6 +141,7 @@ final class HistoryTimes {
         ? this
         : new HistoryTimes(
             Arrays.copyOfRange(millis, sample, millis.length),
-            Arrays.copyOfRange(sequences, sample, sequences.length));
+            Arrays.copyOfRange(sequences, sample, sequences.length),
+            Arrays.copyOfRange(slots, sample, slots.length));
   }
 }

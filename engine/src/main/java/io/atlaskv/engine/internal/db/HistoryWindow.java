@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 /// - H2: the floor in the manifest is at least the one of each merge whose result is installed, as
 ///   both are in one edit.
 /// - H3: while the store is open, what was visible at a time of the window is known to
-///   `periodMillis`.
+///   `periodMillis`, unless writers are stalled. However often it is opened: of more samples than
+///   twice the periods, two that follow each other are nearer than a period to the one before.
 final class HistoryWindow {
-  private static final int PERIODS = 1_000; // of a window: less than there are slots
+  private static final int PERIODS = 1_000; // of a window: less than half the slots
   private static final long PERIOD_MILLIS_MIN = 100;
+  private static final long STALLED_MILLIS = 10;
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   /// Reads a row of the store's own.
@@ -81,55 +83,96 @@ final class HistoryWindow {
 
   private void take(List<Row> oldestFirst) {
     HistoryTimes taken = HistoryTimes.NONE;
+    long floor = snapshots.floor();
     for (Row row : oldestFirst) {
-      if (row.sequence() >= snapshots.floor()) {
-        taken = taken.with(row.millis(), row.sequence());
+      if (row.sequence() >= floor - 1) { // the floor may be a row that nothing came before
+        taken = taken.with(row.millis(), Math.max(floor, row.sequence()), row.slot());
       }
       nextSlot = (row.slot() + 1) % HistoryTimes.SLOTS;
+    }
+    Row last = oldestFirst.isEmpty() ? null : oldestFirst.getLast();
+    long visible = writes.visibleSequence();
+    if (last != null && taken.count() > 0 && visible <= last.sequence() + 1) {
+      taken = taken.with(last.millis(), visible, last.slot()); // nothing came after the row
+      ownSequence = visible;
     }
     times = taken;
   }
 
-  /// Begins to note; to be called once.
+  /// Begins to note, at once or a period after the last row; to be called once.
   void begin() {
-    look();
+    long wait = untilNextMillis();
+    if (wait > 0) {
+      schedule(wait);
+    } else {
+      look();
+    }
+  }
+
+  private long untilNextMillis() {
+    HistoryTimes noted = times;
+    if (noted.count() == 0) {
+      return 0;
+    }
+    long passed = clock.currentTimeMillis() - noted.lastMillis();
+    return passed < 0 ? 0 : periodMillis() - passed;
   }
 
   private boolean look() {
+    boolean isNoted = true;
     try {
-      note();
+      isNoted = note();
     } catch (AtlasException _) {
       // The store takes no writes now, so there is nothing new to note.
     }
-    scheduler.schedule(Scheduler.Lane.FETCH, periodMillis() * NANOS_PER_MILLI, this::look);
+    schedule(isNoted ? periodMillis() : STALLED_MILLIS);
     return false;
   }
 
-  /// Notes what is visible, if that has changed, and lets go what has left the window.
-  synchronized void note() {
-    long visible = Math.max(1, writes.visibleSequence()); // of nothing, the first row is as good
+  private void schedule(long delayMillis) {
+    scheduler.schedule(Scheduler.Lane.FETCH, delayMillis * NANOS_PER_MILLI, this::look);
+  }
+
+  /// Notes what is visible, if that has changed, and lets go what has left the window, even if the
+  /// store takes no writes. False if writes are stalled, so that this is to be tried again.
+  synchronized boolean note() {
     long now = clock.currentTimeMillis();
-    if (visible != ownSequence || times.count() == 0) {
-      try (var batch = new BatchBuilder()) {
-        byte[] key = HistoryTimes.key(nextSlot);
-        byte[] value = HistoryTimes.value(now, visible);
-        batch.put(key, 0, key.length, value, 0, value.length);
-        batch.finish();
-        long sequence = writes.commit(batch);
-        if (sequence != WritePath.STALLED) {
-          ownSequence = sequence == visible + 1 ? sequence : 0; // else there is more to note
-          nextSlot = (nextSlot + 1) % HistoryTimes.SLOTS;
-          times = times.with(now, visible);
-          writeLog.run();
-        }
-      }
+    try {
+      return isNoted(now);
+    } finally {
+      letGo(now - windowMillis);
     }
-    letGo(now - windowMillis);
+  }
+
+  private boolean isNoted(long now) {
+    long visible = writes.visibleSequence();
+    if (visible == ownSequence && times.count() > 0) {
+      return true;
+    }
+    HistoryTimes before = times.withRoomAt(now);
+    int slot = before.freeSlot(nextSlot);
+    try (var batch = new BatchBuilder()) {
+      byte[] key = HistoryTimes.key(slot);
+      byte[] value = HistoryTimes.value(now, Math.max(1, visible)); // of nothing: as of the row
+      batch.put(key, 0, key.length, value, 0, value.length);
+      batch.finish();
+      long sequence = writes.commit(batch);
+      if (sequence == WritePath.STALLED) {
+        return false;
+      }
+      // A row that nothing came before shows the same: when it has left the window, all is let go.
+      boolean isAlone = sequence == visible + 1;
+      ownSequence = isAlone ? sequence : 0; // else there is more to note
+      nextSlot = (slot + 1) % HistoryTimes.SLOTS;
+      times = before.with(now, isAlone ? sequence : Math.max(1, visible), slot);
+      writeLog.run();
+      return true;
+    }
   }
 
   private void letGo(long millis) {
     HistoryTimes noted = times;
-    int oldest = Math.max(noted.before(millis), noted.count() - HistoryTimes.SLOTS);
+    int oldest = noted.before(millis);
     if (oldest < 0) {
       return;
     }

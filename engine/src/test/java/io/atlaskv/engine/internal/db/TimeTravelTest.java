@@ -16,9 +16,12 @@ import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.NamespaceOptions;
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.Range;
+import io.atlaskv.engine.api.ReadOnlyException;
 import io.atlaskv.engine.api.Snapshot;
 import io.atlaskv.engine.api.WriteBatch;
+import io.atlaskv.engine.internal.io.Fault;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
+import io.atlaskv.engine.internal.io.Operation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +39,7 @@ class TimeTravelTest {
   private static final long SEED = Long.getLong("atlaskv.seed", 42);
   private static final int HISTORIES = 4;
   private static final int STEPS = 600;
+  private static final int OPENS = 520; // two rows each would be more than there were slots
   private static final int KEYS = 30;
   private static final Duration WINDOW = Duration.ofSeconds(10);
   private static final long PERIOD_MILLIS = 100;
@@ -432,15 +436,15 @@ class TimeTravelTest {
     Options filtering = OPTIONS.withCompactionFilters(Map.of("default", (_, _) -> null));
     reopen(filtering);
     db().put(key(1), value(1));
-    long first = lastSequence();
     db().compact();
     assertArrayEquals(value(1), db().get(key(1)));
     pass(WINDOW.plusSeconds(1));
+    long before = lastSequence();
     db().put(key(2), value(2));
     db().compact();
     assertNull(db().get(key(1)));
     assertArrayEquals(value(2), db().get(key(2)));
-    try (Snapshot snapshot = db().snapshotAt(first)) {
+    try (Snapshot snapshot = db().snapshotAt(before)) {
       assertNull(snapshot.get(key(1)));
     }
   }
@@ -465,5 +469,114 @@ class TimeTravelTest {
     pass(WINDOW);
     db().compact();
     assertThrows(HistoryGoneException.class, () -> db().snapshotAt(first));
+  }
+
+  // ---- what was noted
+
+  /// Each open and close may note something; the window is whole all the same.
+  @Test
+  void aStoreThatIsOpenedOftenKeepsItsWindow() {
+    Options day = RandomOptions.SMALL.withHistoryWindow(Duration.ofHours(24));
+    reopen(day);
+    db().put(key(1), value(1));
+    long first = lastSequence();
+    reopen(day);
+    Instant then = Instant.ofEpochMilli(now());
+    for (int i = 0; i < OPENS; i++) {
+      pass(Duration.ofMillis(10));
+      db().put(key(1), value(2));
+      reopen(day);
+    }
+    pass(Duration.ofHours(1));
+    try (Snapshot bySequence = db().snapshotAt(first);
+        Snapshot byTime = db().snapshotAt(then)) {
+      assertArrayEquals(value(1), bySequence.get(key(1)));
+      assertArrayEquals(value(1), byTime.get(key(1)));
+    }
+  }
+
+  /// A look that meets a stall, here of a bulk load, is made up for when that is over, not a period
+  /// later.
+  @Test
+  void aLookThatMetAStallIsMadeUpFor() {
+    reopen(RandomOptions.SMALL.withHistoryWindow(Duration.ofHours(24)));
+    pass(Duration.ofSeconds(86));
+    db().put(key(1), value(1));
+    Engine engine = ((EmbeddedDb) db()).engine();
+    Runnable refuse =
+        () -> {
+          pass(Duration.ofSeconds(1)); // a period ends
+          throw new IllegalStateException("refused");
+        };
+    assertThrows(
+        IllegalStateException.class, () -> engine.ingest(engine.newLoad(), List.of(), refuse));
+    pass(Duration.ofSeconds(1));
+    try (Snapshot snapshot = db().snapshotAt(Instant.ofEpochMilli(now()))) {
+      assertArrayEquals(value(1), snapshot.get(key(1)));
+    }
+  }
+
+  @Test
+  void anIdleStoreGivesBackWhatLeavesTheWindow() {
+    for (int i = 0; i < 500; i++) {
+      db().put(key(i), value(400 * i + 399));
+    }
+    db().flush();
+    for (int i = 0; i < 500; i++) {
+      db().delete(key(i));
+    }
+    pass(Duration.ofMillis(2 * PERIOD_MILLIS));
+    db().compact();
+    assertThat(tableBytes()).isGreaterThan(500 * 400);
+    pass(WINDOW.plusSeconds(1));
+    db().compact();
+    assertThat(tableBytes()).isLessThan(10_000);
+  }
+
+  /// The floor is the row of a sample then; the sample is still known when the store was opened
+  /// again.
+  @Test
+  void theTimesOfAnIdleStoreOutliveAKill() {
+    db().put(key(1), value(1));
+    pass(WINDOW.plusSeconds(1));
+    db().put(key(1), value(2));
+    db().compact(); // the manifest has the floor
+    Instant idle = Instant.ofEpochMilli(now() - 5_000);
+    pass(Duration.ofMillis(2 * PERIOD_MILLIS));
+    for (int i = 0; i < 2; i++) {
+      try (Snapshot snapshot = db().snapshotAt(idle)) {
+        assertArrayEquals(value(1), snapshot.get(key(1)));
+      }
+      killAndReopen(OPTIONS);
+    }
+  }
+
+  @Test
+  void aFullDiskDoesNotKeepWhatLeavesTheWindow() {
+    db().put(key(1), value(1));
+    long first = lastSequence();
+    db().put(key(1), value(2));
+    pass(Duration.ofMillis(2 * PERIOD_MILLIS));
+    files.failAlways(TimeTravelTest::takesLogSpace, Fault.ENOSPC);
+    var large = new byte[1_000];
+    assertThrows(ReadOnlyException.class, () -> putForever(large));
+    var small = new byte[1];
+    assertThrows(ReadOnlyException.class, () -> putForever(small));
+    pass(WINDOW.plusSeconds(1));
+    assertThrows(HistoryGoneException.class, () -> db().snapshotAt(first));
+    files.clearFaults();
+  }
+
+  private void putForever(byte[] value) {
+    while (true) {
+      db().put(key(2), value);
+    }
+  }
+
+  private static boolean takesLogSpace(Operation operation) {
+    return operation.name().endsWith(".log")
+        && (operation.kind() == Operation.Kind.CREATE
+            || operation.kind() == Operation.Kind.ZERO
+            || operation.kind() == Operation.Kind.PREALLOCATE);
   }
 }
