@@ -112,8 +112,8 @@ class FileHeaderTest {
   @Test
   void unknownIncompatibleFeaturesForbidReading() {
     assertEquals(
-        "000012.sst: table needs features 0x80000001 that this release does not know",
-        refused(header(1, 0, 0x80000001, 0)).getMessage());
+        "000012.sst: table needs features 0x80000002 that this release does not know",
+        refused(header(1, 0, 0x80000003, 0)).getMessage());
     assertEquals("000012.sst: table is encrypted", refused(header(1, 0, 0, 1)).getMessage());
   }
 
