@@ -148,16 +148,25 @@ class MaxMemoryTest {
       }
     }
     IntStream.range(0, KEYS).forEach(i -> client.call("GET", key(i))); // all of them, last
-    assertEquals(":26\r\n", client.call("OBJECT", "FREQ", key(0)));
-    assertEquals(":6\r\n", client.call("OBJECT", "FREQ", key(1)));
+    // a counter is lost when another key takes its place, which the hash of this process decides
+    List<String> often = withFrequency(26);
+    assertThat(often).hasSizeBetween(KEYS / 10 - 3, KEYS / 10);
+    assertThat(withFrequency(6)).hasSizeBetween(KEYS - KEYS / 10 - 6, KEYS - KEYS / 10);
     assertThat(client.call("OBJECT", "IDLETIME", key(0))).startsWith("-ERR An LFU");
     set("maxmemory", Integer.toString(KEYS * BYTES / 2));
     store.settle();
-    for (int i = 0; i < KEYS; i += 10) {
-      assertEquals(":1\r\n", client.call("EXISTS", key(i)));
+    for (String key : often) {
+      assertEquals(":1\r\n", client.call("EXISTS", key));
     }
     pass(10 * 60_000);
-    assertEquals(":16\r\n", client.call("OBJECT", "FREQ", key(0)));
+    assertEquals(":16\r\n", client.call("OBJECT", "FREQ", often.getFirst()));
+  }
+
+  private List<String> withFrequency(int frequency) {
+    return IntStream.range(0, KEYS)
+        .mapToObj(MaxMemoryTest::key)
+        .filter(key -> client.call("OBJECT", "FREQ", key).equals(":" + frequency + "\r\n"))
+        .toList();
   }
 
   @Test
