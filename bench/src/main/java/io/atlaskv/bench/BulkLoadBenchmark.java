@@ -4,6 +4,7 @@ import io.atlaskv.engine.AtlasKv;
 import io.atlaskv.engine.api.BulkLoad;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.Options;
+import io.atlaskv.testkit.process.TemporaryDirectory;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -57,7 +58,7 @@ public final class BulkLoadBenchmark {
   }
 
   private void measure(String name, Load load) throws IOException, RocksDBException {
-    try (var scratch = ScratchDirectory.create("bulk-load")) {
+    try (var scratch = TemporaryDirectory.create("bulk-load")) {
       Path directory = scratch.path();
       long cpu = cpuNanos();
       long start = System.nanoTime();

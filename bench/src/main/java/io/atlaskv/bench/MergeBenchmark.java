@@ -12,6 +12,7 @@ import io.atlaskv.engine.internal.compaction.CompactionJob;
 import io.atlaskv.engine.internal.compaction.CompactionLoad;
 import io.atlaskv.engine.internal.compaction.CompactionOptions;
 import io.atlaskv.engine.internal.compaction.CompactionPicker;
+import io.atlaskv.engine.internal.compaction.MergeParts;
 import io.atlaskv.engine.internal.compaction.OutputOptions;
 import io.atlaskv.engine.internal.compaction.Snapshots;
 import io.atlaskv.engine.internal.compaction.ValueFilter;
@@ -186,11 +187,12 @@ public final class MergeBenchmark {
         new CompactionJob(
             picked,
             version,
-            Snapshots.NONE,
-            CompactionOptions.DEFAULT,
-            outputs,
-            () -> context,
-            () -> ValueFilter.NONE);
+            new MergeParts(
+                Snapshots.NONE,
+                CompactionOptions.DEFAULT,
+                outputs,
+                () -> context,
+                () -> ValueFilter.NONE));
     version.release();
     long start = cpuNanos();
     while (job.step()) {}

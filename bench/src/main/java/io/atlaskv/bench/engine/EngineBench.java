@@ -1,8 +1,8 @@
 package io.atlaskv.bench.engine;
 
+import io.atlaskv.bench.Report;
 import io.atlaskv.testkit.process.TemporaryDirectory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,12 +37,7 @@ public final class EngineBench {
       words.append(' ').append(argument);
     }
     var lines = new EngineReport(options, words.toString(), run(options)).lines();
-    lines.forEach(System.out::println);
-    if (options.report().isPresent()) {
-      var file = options.report().get().toAbsolutePath();
-      Files.createDirectories(file.getParent());
-      Files.write(file, lines);
-    }
+    Report.publish(lines, options.report());
   }
 
   private static Map<Engine, EngineResult> run(EngineBenchOptions options) throws IOException {
@@ -66,12 +61,7 @@ public final class EngineBench {
   private static void runOnce(
       EngineBenchOptions options, WorkloadSet set, Engine engine, EngineResult result)
       throws IOException {
-    var parent = options.directory();
-    var path =
-        parent.isPresent()
-            ? Files.createTempDirectory(parent.get(), "engine-bench")
-            : Files.createTempDirectory("engine-bench");
-    try (var directory = new TemporaryDirectory(path)) {
+    try (var directory = TemporaryDirectory.create(options.directory(), "engine-bench")) {
       if (set == WorkloadSet.OPEN_AFTER_KILL) {
         WorkerProcess.runUntilReadyAndKill(command(options, engine, "FILL", directory.path()));
         WorkerProcess.run(command(options, engine, "OPEN", directory.path()), result);

@@ -1,7 +1,7 @@
 package io.atlaskv.bench.engine;
 
-import io.atlaskv.bench.Environment;
 import io.atlaskv.bench.MarkdownTable;
+import io.atlaskv.bench.Report;
 import io.atlaskv.bench.Samples;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,11 +38,8 @@ record EngineReport(
   }
 
   private List<String> introduction(Engine first) {
-    var lines = new ArrayList<String>();
-    lines.add("# AtlasKV's engine against embedded peers");
-    lines.add("");
-    lines.addAll(Environment.here().lines());
-    lines.add("- command: `bench/engine-bench" + arguments + "`");
+    var lines =
+        Report.heading("AtlasKV's engine against embedded peers", "bench/engine-bench" + arguments);
     lines.add(
         "- %,d entries, keys of %d bytes, values of %d bytes that compress to about half; %d rounds,"
                 .formatted(

@@ -1,8 +1,8 @@
 package io.atlaskv.bench.engine;
 
+import io.atlaskv.bench.Report;
 import io.atlaskv.testkit.process.TemporaryDirectory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,23 +38,13 @@ public final class ScaleBench {
       }
     }
     var lines = new ScaleReport(options, String.join(" ", arguments), columns).lines();
-    lines.forEach(System.out::println);
-    if (options.report().isPresent()) {
-      var file = options.report().get().toAbsolutePath();
-      Files.createDirectories(file.getParent());
-      Files.write(file, lines);
-    }
+    Report.publish(lines, options.report());
   }
 
   private static ScaleReport.Column run(ScaleOptions options, int size, Engine engine)
       throws IOException {
-    var parent = options.directory();
-    var path =
-        parent.isPresent()
-            ? Files.createTempDirectory(parent.get(), "scale")
-            : Files.createTempDirectory("scale");
     var result = new EngineResult();
-    try (var directory = new TemporaryDirectory(path)) {
+    try (var directory = TemporaryDirectory.create(options.directory(), "scale")) {
       for (var task : ScaleWorker.Task.values()) {
         long start = System.nanoTime();
         WorkerProcess.run(command(options, size, engine, task, directory.path()), result);

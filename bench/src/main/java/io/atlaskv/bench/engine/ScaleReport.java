@@ -1,7 +1,7 @@
 package io.atlaskv.bench.engine;
 
-import io.atlaskv.bench.Environment;
 import io.atlaskv.bench.MarkdownTable;
+import io.atlaskv.bench.Report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -56,11 +56,8 @@ record ScaleReport(ScaleOptions options, String arguments, List<Column> columns)
   }
 
   List<String> lines() {
-    var lines = new ArrayList<String>();
-    lines.add("# How cost grows with the number of entries");
-    lines.add("");
-    lines.addAll(Environment.here().lines());
-    lines.add("- command: `bench/scale " + arguments + "`");
+    var lines =
+        Report.heading("How cost grows with the number of entries", "bench/scale " + arguments);
     lines.add(
         "- keys of %d bytes, values of %d bytes that compress to about half, put in random order;"
                 .formatted(DataSet.KEY_BYTES, options.valueBytes())

@@ -3,11 +3,11 @@ package io.atlaskv.bench.engine;
 import io.atlaskv.bench.Environment;
 import io.atlaskv.bench.MarkdownTable;
 import io.atlaskv.bench.Samples;
-import io.atlaskv.bench.ScratchDirectory;
 import io.atlaskv.engine.AtlasKv;
 import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.Options;
+import io.atlaskv.testkit.process.TemporaryDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -70,7 +70,7 @@ public final class ThrottleBenchmark {
     int entries = args.length > 2 ? Integer.parseInt(args[2]) : 1_000_000;
     int operations = args.length > 3 ? Integer.parseInt(args[3]) : 5_000;
     var benchmark = new ThrottleBenchmark(entries, operations);
-    try (var scratch = ScratchDirectory.create("throttle")) {
+    try (var scratch = TemporaryDirectory.create("throttle")) {
       for (int round = 0; round <= rounds; round++) { // the first one warms up
         boolean isCounted = round > 0;
         benchmark.round(scratch.path().resolve("free" + round), 0, isCounted);
@@ -109,7 +109,7 @@ public final class ThrottleBenchmark {
       }
     }
     merge.join();
-    ScratchDirectory.delete(directory);
+    TemporaryDirectory.delete(directory);
   }
 
   private void count(Phase phase, Outcome outcome) {

@@ -1,6 +1,7 @@
 package io.atlaskv.bench.memory;
 
 import io.atlaskv.bench.Environment;
+import io.atlaskv.bench.Report;
 import io.atlaskv.testkit.process.ProcessStatistics;
 import io.atlaskv.testkit.process.TemporaryDirectory;
 import java.io.IOException;
@@ -49,12 +50,8 @@ public final class LargerThanMemory {
         default -> throw new IllegalArgumentException(arguments[i] + "\n" + USAGE);
       }
     }
-    var path =
-        parent.isPresent()
-            ? Files.createTempDirectory(parent.get(), "larger-than-memory")
-            : Files.createTempDirectory("larger-than-memory");
     boolean isGood;
-    try (var directory = new TemporaryDirectory(path)) {
+    try (var directory = TemporaryDirectory.create(parent, "larger-than-memory")) {
       isGood = new LargerThanMemory().run(LargeData.ofBytes(mib * MIB), directory.path(), report);
     }
     System.out.println(
@@ -99,12 +96,9 @@ public final class LargerThanMemory {
         "- tables after deleting half and compacting: %.2f × live data (at most %.1f); all files,"
                 .formatted(space, SPACE_FACTOR_MAX)
             + " preallocated log included: %.2f ×".formatted(spaceAll));
-    lines.forEach(System.out::println);
+    Report.publish(lines, report);
     if (exitCode != 0) {
       System.out.println("the worker exited with " + exitCode);
-    }
-    if (report.isPresent()) {
-      Files.write(report.get(), lines);
     }
     return exitCode == 0 && rssFactor <= RSS_FACTOR_MAX && space <= SPACE_FACTOR_MAX;
   }

@@ -1,7 +1,7 @@
 package io.atlaskv.bench.server;
 
+import io.atlaskv.bench.Report;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,12 +30,7 @@ public final class ServerBench {
     try (var client = Client.start(options.keys(), ServerBenchOptions.CLIENT_CORE)) {
       lines = measure(options, quoted(arguments), client);
     }
-    lines.forEach(System.out::println);
-    if (options.report().isPresent()) {
-      var file = options.report().get().toAbsolutePath();
-      Files.createDirectories(file.getParent());
-      Files.write(file, lines);
-    }
+    Report.publish(lines, options.report());
   }
 
   private static List<String> measure(ServerBenchOptions options, String arguments, Client client) {

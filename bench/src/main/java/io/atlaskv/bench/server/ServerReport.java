@@ -2,6 +2,7 @@ package io.atlaskv.bench.server;
 
 import io.atlaskv.bench.Environment;
 import io.atlaskv.bench.MarkdownTable;
+import io.atlaskv.bench.Report;
 import io.atlaskv.bench.Samples;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +19,9 @@ record ServerReport(
     Optional<StartTimes> start,
     Optional<Expirations> expirations) {
   List<String> lines() {
-    var lines = new ArrayList<String>();
-    lines.add("# AtlasKV server against redis-server");
-    lines.add("");
-    lines.addAll(Environment.here().lines());
+    var lines =
+        Report.heading("AtlasKV server against redis-server", "bench/server-bench" + arguments);
     lines.add("- " + Environment.output("redis-server", "--version"));
-    lines.add("- command: `bench/server-bench" + arguments + "`");
     lines.add(
         "- %d rounds, interleaved, server on core 0, client on core 1, %d clients unless the row says"
                 .formatted(options.rounds(), Workload.CLIENTS)

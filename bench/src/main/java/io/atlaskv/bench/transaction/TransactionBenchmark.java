@@ -4,8 +4,8 @@ import com.sun.management.OperatingSystemMXBean;
 import io.atlaskv.bench.Environment;
 import io.atlaskv.bench.MarkdownTable;
 import io.atlaskv.bench.Samples;
-import io.atlaskv.bench.ScratchDirectory;
 import io.atlaskv.engine.api.Locking;
+import io.atlaskv.testkit.process.TemporaryDirectory;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -60,7 +60,7 @@ public final class TransactionBenchmark implements AutoCloseable {
     int operations = args.length > 1 ? Integer.parseInt(args[1]) : 20_000;
     int transactions = args.length > 2 ? Integer.parseInt(args[2]) : 2_000;
     var benchmark = new TransactionBenchmark(operations, transactions);
-    try (var scratch = ScratchDirectory.create("transactions");
+    try (var scratch = TemporaryDirectory.create("transactions");
         benchmark) {
       benchmark.open(scratch.path());
       for (int round = 0; round <= rounds; round++) {

@@ -8,13 +8,22 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A directory that is gone when its user is done.
 public record TemporaryDirectory(Path path) implements AutoCloseable {
   public static TemporaryDirectory create(String prefix) {
+    return create(Optional.empty(), prefix);
+  }
+
+  /// Makes one in `parent`, or where the system has its temporary files.
+  public static TemporaryDirectory create(Optional<Path> parent, String prefix) {
     try {
-      return new TemporaryDirectory(Files.createTempDirectory(prefix));
+      return new TemporaryDirectory(
+          parent.isPresent()
+              ? Files.createTempDirectory(parent.get(), prefix)
+              : Files.createTempDirectory(prefix));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -54,6 +63,11 @@ public record TemporaryDirectory(Path path) implements AutoCloseable {
 
   @Override
   public void close() {
+    delete(path);
+  }
+
+  /// Deletes a directory with all that is in it.
+  public static void delete(Path directory) {
     var deleter =
         new SimpleFileVisitor<Path>() {
           @Override
@@ -74,7 +88,7 @@ public record TemporaryDirectory(Path path) implements AutoCloseable {
           }
         };
     try {
-      Files.walkFileTree(path, deleter);
+      Files.walkFileTree(directory, deleter);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

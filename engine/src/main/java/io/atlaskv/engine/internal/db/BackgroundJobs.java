@@ -9,6 +9,7 @@ import io.atlaskv.engine.internal.compaction.Compaction;
 import io.atlaskv.engine.internal.compaction.CompactionJob;
 import io.atlaskv.engine.internal.compaction.CompactionOptions;
 import io.atlaskv.engine.internal.compaction.FlushJob;
+import io.atlaskv.engine.internal.compaction.MergeParts;
 import io.atlaskv.engine.internal.compaction.OutputOptions;
 import io.atlaskv.engine.internal.compaction.SortedLoad;
 import io.atlaskv.engine.internal.io.Ports;
@@ -84,7 +85,9 @@ final class BackgroundJobs {
 
   CompactionJob compaction(Compaction compaction, Version version) {
     return new CompactionJob(
-        compaction, version, snapshots.live(), options, outputs, this::uncached, filters::forJob);
+        compaction,
+        version,
+        new MergeParts(snapshots.live(), options, outputs, this::uncached, filters::forJob));
   }
 
   private ReadContext uncached() {

@@ -17,7 +17,6 @@ import io.atlaskv.engine.internal.manifest.PlacedTable;
 import io.atlaskv.engine.internal.manifest.StoreImage;
 import io.atlaskv.engine.internal.wal.HistorySegment;
 import io.atlaskv.engine.internal.wal.SealedSegment;
-import io.atlaskv.engine.internal.wal.SegmentExtent;
 import io.atlaskv.engine.internal.wal.Wal;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -141,26 +140,12 @@ final class Checkpoints {
   /// The segment in which the log has a sequence; none, if it does not have it any more.
   private long segmentWith(long sequence) {
     for (HistorySegment segment : wal.history().reversed()) {
-      long first = firstSequence(segment);
+      long first = wal.firstSequence(files, storeUuid, segment);
       if (first != 0 && first <= sequence) {
         return segment.number();
       }
     }
     return Long.MAX_VALUE;
-  }
-
-  private long firstSequence(HistorySegment segment) {
-    if (segment.firstSequence() != 0 || !wal.beginRead(segment.number())) {
-      return segment.firstSequence();
-    }
-    try {
-      return SegmentExtent.firstSequence(files, storeUuid, segment.number());
-    } catch (StorageException e) {
-      if (wal.beginRead(segment.number())) {
-        throw e;
-      }
-      return 0; // deleted meanwhile
-    }
   }
 
   /// Each checkpoint may end a segment, and a memtable that fills slowly needs all of them: then it

@@ -93,17 +93,7 @@ public final class HistoryReader implements AutoCloseable {
   }
 
   private long firstSequence(HistorySegment segment) {
-    if (segment.firstSequence() != 0) {
-      return segment.firstSequence();
-    }
-    try {
-      return SegmentHistory.firstSequence(files, storeUuid, segment.number());
-    } catch (StorageException e) {
-      if (source.beginRead(segment.number())) {
-        throw e;
-      }
-      return 0; // deleted meanwhile
-    }
+    return source.firstSequence(files, storeUuid, segment);
   }
 
   private void open(long number, long sequence) {

@@ -187,11 +187,8 @@ final class CompactedStore implements AutoCloseable {
       return new CompactionJob(
           compaction,
           version,
-          Snapshots.of(snapshots),
-          options,
-          outputs,
-          this::uncached,
-          () -> ValueFilter.NONE);
+          new MergeParts(
+              Snapshots.of(snapshots), options, outputs, this::uncached, () -> ValueFilter.NONE));
     } finally {
       version.release();
     }
