@@ -39,7 +39,7 @@ class TimeTravelTest {
   private static final long SEED = Long.getLong("atlaskv.seed", 42);
   private static final int HISTORIES = 4;
   private static final int STEPS = 600;
-  private static final int OPENS = 520; // two rows each would be more than there were slots
+  private static final int OPENS = 50; // more samples than slots: HistoryTimesTest
   private static final int KEYS = 30;
   private static final Duration WINDOW = Duration.ofSeconds(10);
   private static final long PERIOD_MILLIS = 100;
