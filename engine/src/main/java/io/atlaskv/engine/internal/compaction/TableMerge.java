@@ -4,6 +4,7 @@ import io.atlaskv.engine.internal.base.InternalKey;
 import io.atlaskv.engine.internal.base.KeyBytes;
 import io.atlaskv.engine.internal.base.ValueKind;
 import io.atlaskv.engine.internal.iterator.InternalIterator;
+import io.atlaskv.engine.internal.iterator.Position;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -83,32 +84,35 @@ final class TableMerge {
   private void mergeSome() {
     int bytes = 0;
     for (int i = 0; i < STEP_ENTRIES && bytes < STEP_BYTES && input.isValid(); i++) {
-      byte[] key = input.keyBuffer();
-      int length = input.keyLength();
+      Position entry = input.position();
+      byte[] key = entry.keyBuffer();
+      int length = entry.keyLength();
       if (to != null && KeyBytes.compare(key, 0, length, to, 0, to.length) >= 0) {
         isAtEnd = true;
         return;
       }
-      boolean isOlder = entriesRead > 0 && input.isOlderVersion();
-      long trailer = filter.keep(key, length, input.trailer(), isOlder, input);
+      boolean isOlder = entriesRead > 0 && entry.isOlderVersion();
+      long trailer = filter.keep(entry, isOlder);
       if (trailer != VersionFilter.DROP) {
         boolean isShadowed = filter.isShadowed();
         if (!isShadowed && cuts.isBefore(key, length, outputs.tableBytes())) {
           outputs.cutBefore(key, length);
           bytes = STEP_BYTES; // syncing a table is a step's work
         }
-        add(key, length, trailer, isShadowed);
+        add(entry, trailer, isShadowed);
         filter.written();
         entriesWritten++;
-        bytes += length + input.valueLength();
+        bytes += length + entry.valueLength();
       }
       entriesRead++;
-      bytesRead += length + input.valueLength();
+      bytesRead += length + entry.valueLength();
       input.next();
     }
   }
 
-  private void add(byte[] key, int length, long trailer, boolean isShadowed) {
+  private void add(Position entry, long trailer, boolean isShadowed) {
+    byte[] key = entry.keyBuffer();
+    int length = entry.keyLength();
     MemorySegment other = filter.replacement();
     if (other != null) {
       outputs.add(key, length, trailer, other, 0, (int) other.byteSize(), isShadowed);
@@ -118,9 +122,9 @@ final class TableMerge {
         key,
         length,
         trailer,
-        input.valueSegment(),
-        input.valueOffset(),
-        InternalKey.kind(trailer) == ValueKind.DELETE ? 0 : input.valueLength(),
+        entry.valueSegment(),
+        entry.valueOffset(),
+        InternalKey.kind(trailer) == ValueKind.DELETE ? 0 : entry.valueLength(),
         isShadowed);
   }
 

@@ -6,7 +6,7 @@ import io.atlaskv.engine.internal.base.KeyBytes;
 import io.atlaskv.engine.internal.base.Layouts;
 import io.atlaskv.engine.internal.base.RangeTombstones;
 import io.atlaskv.engine.internal.base.ValueKind;
-import io.atlaskv.engine.internal.iterator.InternalIterator;
+import io.atlaskv.engine.internal.iterator.Position;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -66,11 +66,10 @@ final class VersionFilter {
   /// in place of that of a value.
   ///
   /// @param isOlder whether its key is that of the entry before
-  /// @param entry stands on it; asked for its value only if it expires
-  long keep(byte[] entryKey, int length, long found, boolean isOlder, InternalIterator entry) {
-    long trailer = found;
-    key = entryKey;
-    keyLength = length;
+  long keep(Position entry, boolean isOlder) {
+    long trailer = entry.trailer();
+    key = entry.keyBuffer();
+    keyLength = entry.keyLength();
     replacement = null;
     if (!isOlder) {
       lastStripe = -1;
@@ -111,7 +110,7 @@ final class VersionFilter {
   }
 
   @SuppressWarnings("ReferenceEquality") // KEEP is told by its identity
-  private long filtered(long trailer, InternalIterator entry) {
+  private long filtered(long trailer, Position entry) {
     boolean expires = InternalKey.kind(trailer) == ValueKind.PUT_EXPIRING;
     int header = expires ? ExpiringValue.HEADER_BYTES : 0;
     long offset = entry.valueOffset();
@@ -130,7 +129,7 @@ final class VersionFilter {
     return trailer;
   }
 
-  private boolean isDue(InternalIterator entry) {
+  private boolean isDue(Position entry) {
     return ExpiringValue.isDue(
         ExpiringValue.expiresAt(entry.valueSegment(), entry.valueOffset()), nowMillis);
   }

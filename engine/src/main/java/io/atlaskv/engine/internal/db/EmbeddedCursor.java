@@ -1,5 +1,6 @@
 package io.atlaskv.engine.internal.db;
 
+import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 
 /// A blocking cursor over the store, now or as of a snapshot.
@@ -16,8 +17,18 @@ final class EmbeddedCursor extends RangeCursor {
   }
 
   @Override
-  void requireUsable() {
-    lease.requireOpen();
+  void beginLook() {
+    // free: `endLook` tells
+  }
+
+  @Override
+  void endLook() {
+    VarHandle.loadLoadFence();
+    try {
+      lease.requireOpen();
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   @Override

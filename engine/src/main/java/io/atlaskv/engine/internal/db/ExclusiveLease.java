@@ -23,8 +23,8 @@ abstract sealed class ExclusiveLease extends Lease permits CursorLease, Transact
   /// Gives back what is held; called once, and by nobody else at the time.
   abstract void release();
 
-  /// For a use that touches nothing which an end frees: it needs no mark, and is as if it came
-  /// before an end that comes meanwhile.
+  /// For a use that only looks, to be asked when it has looked: it needs no mark, and is as if it
+  /// came before an end that comes later.
   final void requireOpen() {
     if (isEnded()) {
       throw new ClosedException("the " + name);

@@ -4,7 +4,6 @@ import io.atlaskv.engine.api.ByteReader;
 import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.Cursor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.VarHandle;
 
 /// A cursor over one namespace, in the direction of its query and within the query's limit. Who may
 /// use it when is said by `enter`.
@@ -21,11 +20,14 @@ abstract class RangeCursor implements Cursor {
     this.namespaceId = namespaceId;
   }
 
-  /// Says that this cursor may be used; enough for what only looks at where it stands and at its
-  /// key, which are on the heap.
+  /// Begins a look at the entry, which moves nothing. What is copied meanwhile is given out only if
+  /// `endLook` returns: memory that an end has freed may hold something else by then, or be closed.
+  abstract void beginLook();
+
+  /// Ends a look.
   ///
-  /// @throws io.atlaskv.engine.api.ClosedException if it may not be any more
-  abstract void requireUsable();
+  /// @throws io.atlaskv.engine.api.ClosedException if the cursor may not be used any more
+  abstract void endLook();
 
   /// Begins a use of this cursor.
   ///
@@ -62,22 +64,20 @@ abstract class RangeCursor implements Cursor {
     return passed < query.entriesMax() && entries.isValid();
   }
 
-  private static void requireEntry(boolean isOnEntry) {
-    if (!isOnEntry) {
+  private void requireEntry() {
+    if (!isOnEntry()) {
       throw new IllegalStateException("the cursor is not on an entry");
     }
   }
 
-  private void requireEntry() {
-    requireEntry(isOnEntry());
-  }
-
   @Override
   public final boolean isValid() {
-    boolean isOn = isOnEntry();
-    VarHandle.loadLoadFence(); // if it is not because of an end meanwhile, that shows now
-    requireUsable();
-    return isOn;
+    beginLook();
+    try {
+      return isOnEntry();
+    } finally {
+      endLook(); // if it is not on one because of an end meanwhile, that shows now
+    }
   }
 
   @Override
@@ -150,19 +150,29 @@ abstract class RangeCursor implements Cursor {
 
   @Override
   public final byte[] key() {
-    requireEntry(isValid());
-    byte[] key = new byte[keyLength()];
-    System.arraycopy(entries.keyBuffer(), NamespaceKey.ID_BYTES, key, 0, key.length);
-    return key;
+    beginLook();
+    try {
+      requireEntry();
+      byte[] key = new byte[keyLength()];
+      System.arraycopy(entries.keyBuffer(), NamespaceKey.ID_BYTES, key, 0, key.length);
+      return key;
+    } finally {
+      endLook();
+    }
   }
 
   @Override
   public final int key(byte[] copy) {
-    requireEntry(isValid());
-    int length = keyLength();
-    System.arraycopy(
-        entries.keyBuffer(), NamespaceKey.ID_BYTES, copy, 0, Math.min(length, copy.length));
-    return length;
+    beginLook();
+    try {
+      requireEntry();
+      int length = keyLength();
+      System.arraycopy(
+          entries.keyBuffer(), NamespaceKey.ID_BYTES, copy, 0, Math.min(length, copy.length));
+      return length;
+    } finally {
+      endLook();
+    }
   }
 
   @Override
@@ -179,23 +189,23 @@ abstract class RangeCursor implements Cursor {
 
   @Override
   public final byte[] value() {
-    enter();
+    beginLook();
     try {
       requireEntry();
       return entries.copyValue();
     } finally {
-      leave();
+      endLook();
     }
   }
 
   @Override
   public final long value(MemorySegment copy) {
-    enter();
+    beginLook();
     try {
       requireEntry();
       return entries.copyValue(copy);
     } finally {
-      leave();
+      endLook();
     }
   }
 
@@ -212,12 +222,12 @@ abstract class RangeCursor implements Cursor {
 
   @Override
   public final int valueLength() {
-    enter();
+    beginLook();
     try {
       requireEntry();
       return entries.valueLength();
     } finally {
-      leave();
+      endLook();
     }
   }
 }

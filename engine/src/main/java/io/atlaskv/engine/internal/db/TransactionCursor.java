@@ -39,8 +39,12 @@ final class TransactionCursor extends RangeCursor {
   }
 
   @Override
-  void requireUsable() {
+  void beginLook() {
     enter();
+  }
+
+  @Override
+  void endLook() {
     leave();
   }
 

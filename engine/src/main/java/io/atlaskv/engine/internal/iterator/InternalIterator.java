@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// Contract, tested by `InternalIteratorContract`:
 /// - C1: a new iterator stands nowhere: `isValid()` is false until the first seek.
 /// - C2: the accessors, `next()` and `prev()` may be called only while `isValid()`.
-/// - C3: `keyBuffer()` and the value are good until the next move, seek or close. The value lies in
+/// - C3: `position()`, key and value are good until the next move, seek or close. The value lies in
 ///   memory that the iterator pins until then, and no longer.
 /// - C4: `next()` on the last entry and `prev()` on the first make the iterator invalid; any seek
 ///   makes it usable again.
@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 /// - C7: `close()` may be called twice; nothing else may be called after it.
 /// - C8: `isOlderVersion()` tells about a `next()` and may be called after one only.
 public interface InternalIterator extends AutoCloseable {
-
-  /// Whether the iterator stands on an entry.
-  boolean isValid();
 
   /// Moves to the first entry.
   void seekToFirst();
@@ -45,31 +42,52 @@ public interface InternalIterator extends AutoCloseable {
   /// Moves to the entry after this one.
   void next();
 
-  /// Whether the last `next()` has led to another version of the key it left. Sources know that
-  /// without comparing keys.
-  boolean isOlderVersion();
-
   /// Moves to the entry before this one.
   void prev();
 
-  /// The array whose first `keyLength()` bytes are the user key. Owned by the iterator; may be
-  /// another array after a move.
-  byte[] keyBuffer();
+  /// Where it stands. May be another object after a move.
+  Position position();
 
-  /// Length of the user key in bytes.
-  int keyLength();
+  /// Whether the iterator stands on an entry.
+  default boolean isValid() {
+    return position().isValid();
+  }
 
-  /// Sequence and kind of the entry, packed as by `InternalKey`.
-  long trailer();
+  /// Whether the last `next()` has led to another version of the key it left. Sources know that
+  /// without comparing keys.
+  default boolean isOlderVersion() {
+    return position().isOlderVersion();
+  }
 
-  /// The memory that holds the value from `valueOffset()` on.
-  MemorySegment valueSegment();
+  /// As of the position.
+  default byte[] keyBuffer() {
+    return position().keyBuffer();
+  }
 
-  /// Where the value starts in `valueSegment()`.
-  long valueOffset();
+  /// As of the position.
+  default int keyLength() {
+    return position().keyLength();
+  }
 
-  /// Length of the value in bytes; 0 for tombstones.
-  int valueLength();
+  /// As of the position.
+  default long trailer() {
+    return position().trailer();
+  }
+
+  /// As of the position.
+  default MemorySegment valueSegment() {
+    return position().valueSegment();
+  }
+
+  /// As of the position.
+  default long valueOffset() {
+    return position().valueOffset();
+  }
+
+  /// As of the position.
+  default int valueLength() {
+    return position().valueLength();
+  }
 
   /// The first user key in `[start, end)` with an entry newer than `since`, a copy; null if there
   /// is none. Moves the iterator.

@@ -2,15 +2,14 @@ package io.atlaskv.engine.internal.iterator;
 
 import io.atlaskv.engine.internal.base.InternalKey;
 import io.atlaskv.engine.internal.base.KeyBytes;
-import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 
 /// Several sorted sources as one: entries of all children in internal order.
 ///
-/// The children stand in a binary heap. What a comparison needs of a child (8 bytes of its key as a
-/// number, key, trailer) is copied out of it once per move, so a move costs one virtual call chain
-/// into one child and, while the winner stays the winner, two comparisons; none when only one child
-/// is left.
+/// The children stand in a binary heap, with 8 bytes of each one's key as a number and the position
+/// it stands at, so that a move costs two virtual calls into one child and, while the winner stays
+/// the winner, two comparisons; none when only one child is left.
 ///
 /// Invariants:
 /// - M1: `heap[0, live)` holds the valid children, `heap[0]` the one the iterator stands on.
@@ -18,17 +17,15 @@ import java.util.List;
 ///   before it.
 /// - M3: entries equal in key and trailer come in the order of the children.
 /// - M4: nothing is allocated by a move, but for growth of the key buffer when direction changes.
+/// - M5: `positions[c]` is where child c stands if it is in the heap.
 public final class MergingIterator implements InternalIterator {
   private final InternalIterator[] children;
   private final long[] prefixes;
-  private final byte[][] keys;
-  private final int[] keyLengths;
-  private final long[] trailers;
+  private final Position[] positions;
   private final int[] heap;
   private final int commonLength;
   private int live;
   private boolean isForward = true;
-  private boolean isOlderVersion;
   private byte[] keptKey = new byte[64]; // of the entry left by a turn or by `next`
 
   /// @param children newest source first; closed with this iterator
@@ -43,9 +40,8 @@ public final class MergingIterator implements InternalIterator {
     int count = children.size();
     this.children = children.toArray(InternalIterator[]::new);
     prefixes = new long[count];
-    keys = new byte[count][];
-    keyLengths = new int[count];
-    trailers = new long[count];
+    positions = new Position[count];
+    Arrays.fill(positions, Position.NOWHERE);
     heap = new int[count];
   }
 
@@ -110,10 +106,7 @@ public final class MergingIterator implements InternalIterator {
     InternalIterator child = children[left];
     if (live == 1) { // all that comes is from this child
       child.next();
-      if (child.isValid()) {
-        load(left);
-        isOlderVersion = child.isOlderVersion();
-      } else {
+      if (!load(left)) {
         live = 0;
       }
       return;
@@ -122,15 +115,12 @@ public final class MergingIterator implements InternalIterator {
     child.next();
     reload();
     int top = heap[0];
-    isOlderVersion =
-        top == left
-            ? child.isOlderVersion()
-            : keyLengths[top] == length && KeyBytes.equal(keys[top], 0, keptKey, 0, length);
-  }
-
-  @Override
-  public boolean isOlderVersion() {
-    return isOlderVersion;
+    if (live > 0 && top != left) {
+      Position position = positions[top];
+      position.isOlderVersion(
+          position.keyLength() == length
+              && KeyBytes.equal(position.keyBuffer(), 0, keptKey, 0, length));
+    }
   }
 
   @Override
@@ -172,33 +162,8 @@ public final class MergingIterator implements InternalIterator {
   }
 
   @Override
-  public byte[] keyBuffer() {
-    return keys[heap[0]];
-  }
-
-  @Override
-  public int keyLength() {
-    return keyLengths[heap[0]];
-  }
-
-  @Override
-  public long trailer() {
-    return trailers[heap[0]];
-  }
-
-  @Override
-  public MemorySegment valueSegment() {
-    return children[heap[0]].valueSegment();
-  }
-
-  @Override
-  public long valueOffset() {
-    return children[heap[0]].valueOffset();
-  }
-
-  @Override
-  public int valueLength() {
-    return children[heap[0]].valueLength();
+  public Position position() {
+    return live > 0 ? positions[heap[0]] : Position.NOWHERE;
   }
 
   @Override
@@ -215,28 +180,27 @@ public final class MergingIterator implements InternalIterator {
   }
 
   private void push(int child) {
-    if (children[child].isValid()) {
-      load(child);
+    if (load(child)) {
       heap[live++] = child;
     }
   }
 
-  private void load(int child) {
-    InternalIterator source = children[child];
-    byte[] key = source.keyBuffer();
-    int length = source.keyLength();
-    keys[child] = key;
-    keyLengths[child] = length;
-    prefixes[child] = KeyBytes.prefix8(key, commonLength, length - commonLength);
-    trailers[child] = source.trailer();
+  /// Notes where a child stands now; false if nowhere.
+  private boolean load(int child) {
+    Position position = children[child].position();
+    if (!position.isValid()) {
+      return false;
+    }
+    positions[child] = position;
+    prefixes[child] =
+        KeyBytes.prefix8(position.keyBuffer(), commonLength, position.keyLength() - commonLength);
+    return true;
   }
 
   /// Restores the heap after the child on top has moved.
   private void reload() {
     int child = heap[0];
-    if (children[child].isValid()) {
-      load(child);
-    } else {
+    if (!load(child)) {
       live--;
       heap[0] = heap[live];
       if (live == 0) {
@@ -279,16 +243,18 @@ public final class MergingIterator implements InternalIterator {
     if (leftPrefix != rightPrefix) {
       return Long.compareUnsigned(leftPrefix, rightPrefix) < 0 == isForward;
     }
+    Position one = positions[left];
+    Position other = positions[right];
     int order =
         InternalKey.compare(
-            keys[left],
+            one.keyBuffer(),
             0,
-            keyLengths[left],
-            trailers[left],
-            keys[right],
+            one.keyLength(),
+            one.trailer(),
+            other.keyBuffer(),
             0,
-            keyLengths[right],
-            trailers[right]);
+            other.keyLength(),
+            other.trailer());
     if (order == 0) {
       order = left - right;
     }
@@ -299,14 +265,14 @@ public final class MergingIterator implements InternalIterator {
   private void turnForward() {
     int current = heap[0];
     int length = rememberKey(current);
-    long trailer = trailers[current];
+    long trailer = positions[current].trailer();
     begin(true);
     heap[live++] = current;
     for (int child = 0; child < children.length; child++) {
       if (child != current) {
         InternalIterator source = children[child];
         source.seek(keptKey, 0, length);
-        while (source.isValid() && order(source, child, length, trailer, current) < 0) {
+        while (source.isValid() && order(source.position(), child, length, trailer, current) < 0) {
           source.next();
         }
         push(child);
@@ -320,14 +286,14 @@ public final class MergingIterator implements InternalIterator {
   private void turnBackward() {
     int current = heap[0];
     int length = rememberKey(current);
-    long trailer = trailers[current];
+    long trailer = positions[current].trailer();
     begin(false);
     heap[live++] = current;
     for (int child = 0; child < children.length; child++) {
       if (child != current) {
         InternalIterator source = children[child];
         source.seekForPrev(keptKey, 0, length);
-        while (source.isValid() && order(source, child, length, trailer, current) > 0) {
+        while (source.isValid() && order(source.position(), child, length, trailer, current) > 0) {
           source.prev();
         }
         push(child);
@@ -338,22 +304,23 @@ public final class MergingIterator implements InternalIterator {
   }
 
   private int rememberKey(int child) {
-    int length = keyLengths[child];
+    Position position = positions[child];
+    int length = position.keyLength();
     if (keptKey.length < length) {
       keptKey = new byte[Math.max(length, 2 * keptKey.length)];
     }
-    System.arraycopy(keys[child], 0, keptKey, 0, length);
+    System.arraycopy(position.keyBuffer(), 0, keptKey, 0, length);
     return length;
   }
 
-  /// Order of the entry `source` stands on and the one the turn started from.
-  private int order(InternalIterator source, int child, int length, long trailer, int current) {
+  /// Order of the entry at a position and the one the turn started from.
+  private int order(Position position, int child, int length, long trailer, int current) {
     int order =
         InternalKey.compare(
-            source.keyBuffer(),
+            position.keyBuffer(),
             0,
-            source.keyLength(),
-            source.trailer(),
+            position.keyLength(),
+            position.trailer(),
             keptKey,
             0,
             length,

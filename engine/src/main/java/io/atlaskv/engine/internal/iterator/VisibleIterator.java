@@ -219,12 +219,13 @@ public final class VisibleIterator implements AutoCloseable {
   /// snapshot does not see, to the next one to be shown.
   private void findForward() {
     while (merged.isValid()) {
-      byte[] key = merged.keyBuffer();
-      int length = merged.keyLength();
+      Position position = merged.position();
+      byte[] key = position.keyBuffer();
+      int length = position.keyLength();
       if (!isBelowUpper(key, length)) {
         return;
       }
-      long trailer = merged.trailer();
+      long trailer = position.trailer();
       if (InternalKey.sequence(trailer) > snapshot) {
         merged.next();
       } else if (isHidden(key, length, InternalKey.sequence(trailer))) {

@@ -1,13 +1,12 @@
 package io.atlaskv.engine.internal.manifest;
 
-import io.atlaskv.engine.internal.base.InternalKey;
 import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.base.RangeTombstones;
 import io.atlaskv.engine.internal.base.SequenceNumber;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.iterator.InternalIterator;
+import io.atlaskv.engine.internal.iterator.Position;
 import io.atlaskv.engine.internal.sstable.TableReader;
-import java.lang.foreign.MemorySegment;
 
 /// A table whose entries carry sequence 0 and count as written at a sequence that the manifest
 /// tells: it was made before that was known. It has one version of each key, and no range
@@ -84,73 +83,51 @@ final class IngestedTable implements Table {
   /// The same entries with the sequence they count as.
   private record Numbered(InternalIterator entries, long sequence) implements InternalIterator {
     @Override
-    public boolean isValid() {
-      return entries.isValid();
+    public Position position() {
+      return entries.position();
     }
 
     @Override
     public void seekToFirst() {
       entries.seekToFirst();
+      number();
     }
 
     @Override
     public void seekToLast() {
       entries.seekToLast();
+      number();
     }
 
     @Override
     public void seek(byte[] key, int offset, int length) {
       entries.seek(key, offset, length);
+      number();
     }
 
     @Override
     public void seekForPrev(byte[] key, int offset, int length) {
       entries.seekForPrev(key, offset, length);
+      number();
     }
 
     @Override
     public void next() {
       entries.next();
-    }
-
-    @Override
-    public boolean isOlderVersion() {
-      return entries.isOlderVersion();
+      number();
     }
 
     @Override
     public void prev() {
       entries.prev();
+      number();
     }
 
-    @Override
-    public byte[] keyBuffer() {
-      return entries.keyBuffer();
-    }
-
-    @Override
-    public int keyLength() {
-      return entries.keyLength();
-    }
-
-    @Override
-    public long trailer() {
-      return InternalKey.pack(sequence, InternalKey.kind(entries.trailer()));
-    }
-
-    @Override
-    public MemorySegment valueSegment() {
-      return entries.valueSegment();
-    }
-
-    @Override
-    public long valueOffset() {
-      return entries.valueOffset();
-    }
-
-    @Override
-    public int valueLength() {
-      return entries.valueLength();
+    private void number() {
+      Position position = entries.position();
+      if (position.isValid()) {
+        position.sequence(sequence);
+      }
     }
 
     @Override

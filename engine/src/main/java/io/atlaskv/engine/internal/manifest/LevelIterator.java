@@ -2,7 +2,7 @@ package io.atlaskv.engine.internal.manifest;
 
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.iterator.InternalIterator;
-import java.lang.foreign.MemorySegment;
+import io.atlaskv.engine.internal.iterator.Position;
 import org.jspecify.annotations.Nullable;
 
 /// The tables of one sorted level as one run. Holds a cursor into one table at a time and keeps it
@@ -12,7 +12,6 @@ final class LevelIterator implements InternalIterator {
   private final ReadContext context;
   private @Nullable InternalIterator current;
   private int currentIndex = -1;
-  private boolean isOnFirstOfTable; // by the last `next`
 
   LevelIterator(LevelTables level, ReadContext context) {
     this.level = level;
@@ -20,8 +19,9 @@ final class LevelIterator implements InternalIterator {
   }
 
   @Override
-  public boolean isValid() {
-    return current != null && current.isValid();
+  public Position position() {
+    InternalIterator table = current;
+    return table == null ? Position.NOWHERE : table.position();
   }
 
   @Override
@@ -62,14 +62,8 @@ final class LevelIterator implements InternalIterator {
 
   @Override
   public void next() {
-    isOnFirstOfTable = false;
     standing().next();
     skipEmptyForward();
-  }
-
-  @Override
-  public boolean isOlderVersion() { // all versions of a key are in one table
-    return !isOnFirstOfTable && standing().isOlderVersion();
   }
 
   @Override
@@ -106,9 +100,11 @@ final class LevelIterator implements InternalIterator {
   private void skipEmptyForward() {
     while (current != null && !current.isValid()) {
       InternalIterator next = open(currentIndex + 1);
-      isOnFirstOfTable = true;
       if (next != null) {
         next.seekToFirst();
+        if (next.isValid()) {
+          next.position().isOlderVersion(false); // all versions of a key are in one table
+        }
       }
     }
   }
@@ -120,36 +116,6 @@ final class LevelIterator implements InternalIterator {
         previous.seekToLast();
       }
     }
-  }
-
-  @Override
-  public byte[] keyBuffer() {
-    return standing().keyBuffer();
-  }
-
-  @Override
-  public int keyLength() {
-    return standing().keyLength();
-  }
-
-  @Override
-  public long trailer() {
-    return standing().trailer();
-  }
-
-  @Override
-  public MemorySegment valueSegment() {
-    return standing().valueSegment();
-  }
-
-  @Override
-  public long valueOffset() {
-    return standing().valueOffset();
-  }
-
-  @Override
-  public int valueLength() {
-    return standing().valueLength();
   }
 
   @Override

@@ -2,11 +2,12 @@ package io.atlaskv.engine.internal.memtable;
 
 import io.atlaskv.engine.internal.base.InternalKey;
 import io.atlaskv.engine.internal.iterator.InternalIterator;
+import io.atlaskv.engine.internal.iterator.Position;
 import java.lang.foreign.MemorySegment;
 
 /// Cursor over an ordered memtable. Walks over private copies of the tree's leaves, one at a time,
 /// so that it needs nothing from the writer while it stays in one.
-final class MemtableIterator implements InternalIterator {
+final class MemtableIterator extends Position implements InternalIterator {
   private static final byte[] SMALLEST_KEY = new byte[0];
 
   /// Key nodes that are read together: they lie anywhere, and cache misses that wait for each other
@@ -17,18 +18,14 @@ final class MemtableIterator implements InternalIterator {
   private final EntryLog log;
   private final PackedTree tree;
   private final TreeNodeBuffer leaf;
-  private byte[] key = new byte[64];
   private byte[] fence = new byte[64];
-  private int keyLength;
   private int index; // in the leaf
   private final int[] versions = new int[READ_AHEAD]; // newest ones of a few keys of the leaf
   private int versionsFrom; // index in the leaf of the first of them
   private int versionsTo;
   private int newest; // version of the key here, when the iterator came to it
-  private int version; // 0 = not valid
-  private boolean isOlderVersion; // by the last `next`
-  private MemorySegment memory = MemorySegment.NULL; // of the version
-  private long offset;
+  private int version;
+  private long offset; // of the version, in `valueSegment`
   private boolean isClosed;
 
   MemtableIterator(Memtable memtable, EntryLog log, PackedTree tree) {
@@ -36,12 +33,13 @@ final class MemtableIterator implements InternalIterator {
     this.log = log;
     this.tree = tree;
     leaf = new TreeNodeBuffer(log);
+    keyBuffer = new byte[64];
     memtable.retain();
   }
 
   @Override
-  public boolean isValid() {
-    return version != 0;
+  public Position position() {
+    return this;
   }
 
   @Override
@@ -75,7 +73,7 @@ final class MemtableIterator implements InternalIterator {
 
   @Override
   public void next() {
-    int older = EntryDescriptor.older(memory, offset);
+    int older = EntryDescriptor.older(valueSegment, offset);
     isOlderVersion = older != 0;
     if (isOlderVersion) {
       enterVersion(older);
@@ -85,17 +83,11 @@ final class MemtableIterator implements InternalIterator {
   }
 
   @Override
-  public boolean isOlderVersion() {
-    return isOlderVersion;
-  }
-
-  @Override
   public void prev() {
     if (version == newest) {
       enterFromAfter(index - 1);
       return;
     }
-    long trailer = trailer();
     int newer = newest;
     while (true) { // by trailer, not by reference: the version here may have been skipped meanwhile
       int older = EntryDescriptor.older(log.memory(newer), EntryLog.offset(newer));
@@ -111,41 +103,11 @@ final class MemtableIterator implements InternalIterator {
   }
 
   @Override
-  public byte[] keyBuffer() {
-    return key;
-  }
-
-  @Override
-  public int keyLength() {
-    return keyLength;
-  }
-
-  @Override
-  public long trailer() {
-    return EntryDescriptor.trailer(memory, offset);
-  }
-
-  @Override
-  public MemorySegment valueSegment() {
-    return memory;
-  }
-
-  @Override
-  public long valueOffset() {
-    return offset + EntryDescriptor.VERSION_BYTES;
-  }
-
-  @Override
-  public int valueLength() {
-    return EntryDescriptor.valueLength(EntryDescriptor.link(memory, offset));
-  }
-
-  @Override
   public void close() {
     if (!isClosed) {
       isClosed = true;
-      version = 0;
-      memory = MemorySegment.NULL;
+      isValid = false;
+      valueSegment = MemorySegment.NULL;
       memtable.release();
     }
   }
@@ -155,7 +117,7 @@ final class MemtableIterator implements InternalIterator {
     index = at;
     if (index == leaf.count) {
       if (leaf.upperFence == 0) {
-        version = 0;
+        isValid = false;
         return;
       }
       int length = copyFence(leaf.upperFence);
@@ -175,7 +137,7 @@ final class MemtableIterator implements InternalIterator {
     index = at;
     if (index < 0) {
       if (leaf.lowerFence == 0) {
-        version = 0;
+        isValid = false;
         return;
       }
       int length = copyFence(leaf.lowerFence);
@@ -210,17 +172,21 @@ final class MemtableIterator implements InternalIterator {
   private void enterKey() {
     int node = leaf.references[index];
     keyLength = log.keyLength(node);
-    if (key.length < keyLength) {
-      key = new byte[Math.max(keyLength, 2 * key.length)];
+    if (keyBuffer.length < keyLength) {
+      keyBuffer = new byte[Math.max(keyLength, 2 * keyBuffer.length)];
     }
-    log.copyKey(node, keyLength, key);
+    log.copyKey(node, keyLength, keyBuffer);
     newest = versions[index - versionsFrom];
   }
 
   private void enterVersion(int entered) {
     version = entered;
-    memory = log.memory(entered);
+    valueSegment = log.memory(entered);
     offset = EntryLog.offset(entered);
+    trailer = EntryDescriptor.trailer(valueSegment, offset);
+    valueOffset = offset + EntryDescriptor.VERSION_BYTES;
+    valueLength = EntryDescriptor.valueLength(EntryDescriptor.link(valueSegment, offset));
+    isValid = true;
   }
 
   private int copyFence(int node) {

@@ -8,6 +8,7 @@ import io.atlaskv.engine.internal.base.KeyBytes;
 import io.atlaskv.engine.internal.base.Layouts;
 import io.atlaskv.engine.internal.base.ValueKind;
 import io.atlaskv.engine.internal.base.Varint;
+import io.atlaskv.engine.internal.iterator.Position;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -17,7 +18,7 @@ import java.util.Arrays;
 /// - B1: while valid, `keyBuffer[0, keyLength)` is the key of entry `ordinal`, and `nextAt` is
 ///   where entry `ordinal + 1` starts.
 /// - B2: nothing outside `[base, base + blockBytes)` is read, whatever the bytes are.
-final class DataBlockIterator {
+final class DataBlockIterator extends Position {
   /// Bytes behind the key that copies may overwrite.
   private static final int SLACK = Long.BYTES;
 
@@ -25,7 +26,6 @@ final class DataBlockIterator {
 
   private final String file;
   private final boolean passesOver;
-  private MemorySegment segment = MemorySegment.NULL;
   private long base;
   private long fileOffset;
   private long blockEnd;
@@ -42,13 +42,7 @@ final class DataBlockIterator {
 
   private int ordinal = -1;
   private long nextAt;
-  private byte[] keyBuffer = new byte[128];
-  private int keyLength;
   private int shared;
-  private boolean isOlderVersion;
-  private long trailer;
-  private long valueAt;
-  private int valueLength;
 
   /// @param file plain name, for messages
   DataBlockIterator(String file) {
@@ -58,6 +52,7 @@ final class DataBlockIterator {
   private DataBlockIterator(String file, boolean passesOver) {
     this.file = file;
     this.passesOver = passesOver;
+    keyBuffer = new byte[128];
   }
 
   /// One that stands on rows without their sum as on others, and tells them by `isIntact`.
@@ -95,50 +90,29 @@ final class DataBlockIterator {
         || valuesOffset > blockBytes - DataBlockLayout.VALUES_BYTES_MIN) {
       throw malformed("parts do not fit: values at " + valuesOffset + " of " + blockBytes);
     }
-    segment = blockSegment;
+    valueSegment = blockSegment;
     count = newCount;
     ensureKeyRoom(commonLength);
-    MemorySegment.copy(segment, Layouts.BYTE, commonAt, keyBuffer, 0, commonLength);
+    MemorySegment.copy(valueSegment, Layouts.BYTE, commonAt, keyBuffer, 0, commonLength);
   }
 
   /// Forgets the block.
   void clear() {
-    segment = MemorySegment.NULL;
+    valueSegment = MemorySegment.NULL;
     count = 0;
+    leave();
+  }
+
+  /// Stands nowhere from now on.
+  private void leave() {
+    isValid = false;
     ordinal = -1;
-  }
-
-  boolean isValid() {
-    return ordinal >= 0;
-  }
-
-  byte[] keyBuffer() {
-    return keyBuffer;
-  }
-
-  int keyLength() {
-    return keyLength;
-  }
-
-  long trailer() {
-    return trailer;
   }
 
   /// What point reads find the entry by.
   byte tag() {
-    return segment.get(Layouts.BYTE, base + DataBlockLayout.COMMON_OFFSET + commonLength + ordinal);
-  }
-
-  MemorySegment segment() {
-    return segment;
-  }
-
-  long valueOffset() {
-    return valueAt;
-  }
-
-  int valueLength() {
-    return valueLength;
+    return valueSegment.get(
+        Layouts.BYTE, base + DataBlockLayout.COMMON_OFFSET + commonLength + ordinal);
   }
 
   void seekToFirst() {
@@ -153,7 +127,7 @@ final class DataBlockIterator {
   /// To the entry that `random` chooses; invalid if there is none.
   void seekToAny(long random) {
     if (count == 0) {
-      ordinal = -1;
+      leave();
     } else {
       toOrdinal((int) Long.remainderUnsigned(random, count));
     }
@@ -162,27 +136,17 @@ final class DataBlockIterator {
   /// Moves on; invalid behind the last entry.
   void next() {
     if (ordinal + 1 >= count) {
-      ordinal = -1;
+      leave();
       return;
     }
     parseNext();
     requireSum();
   }
 
-  /// Whether the entry has the key of the one that `next` left.
-  boolean isOlderVersion() {
-    return isOlderVersion;
-  }
-
-  /// Says so after a move from another block.
-  void isOlderVersion(boolean isOlder) {
-    isOlderVersion = isOlder;
-  }
-
   /// Moves back; invalid before the first entry.
   void prev() {
     if (ordinal <= 0) {
-      ordinal = -1;
+      leave();
       return;
     }
     toOrdinal(ordinal - 1);
@@ -191,7 +155,7 @@ final class DataBlockIterator {
   /// First entry whose user key is at or after the target; invalid if there is none.
   void seek(byte[] key, int offset, int length) {
     find(key, offset, length);
-    if (isValid()) {
+    if (isValid) {
       requireSum();
     }
   }
@@ -204,7 +168,7 @@ final class DataBlockIterator {
       return;
     }
     if (order > 0) {
-      ordinal = -1;
+      leave();
       return;
     }
     int restOffset = offset + commonLength;
@@ -231,16 +195,16 @@ final class DataBlockIterator {
         }
       }
     } while (ordinal + 1 < count);
-    ordinal = -1;
+    leave();
   }
 
   /// Last entry whose user key is at or before the target; invalid if there is none.
   void seekForPrev(byte[] key, int offset, int length) {
     seek(key, offset, length);
-    while (isValid() && isKey(key, offset, length)) {
+    while (isValid && isKey(key, offset, length)) {
       next();
     }
-    if (isValid()) {
+    if (isValid) {
       prev();
     } else {
       seekToLast();
@@ -273,7 +237,7 @@ final class DataBlockIterator {
     while (low < high) {
       int middle = (low + high) >>> 1;
       long restartPrefix =
-          segment.get(Layouts.LE_LONG, restartPrefixesAt + (long) middle * Long.BYTES);
+          valueSegment.get(Layouts.LE_LONG, restartPrefixesAt + (long) middle * Long.BYTES);
       int order = Long.compareUnsigned(restartPrefix, prefix);
       if (order == 0) {
         order = compareRestart(middle, key, offset, length);
@@ -305,9 +269,9 @@ final class DataBlockIterator {
     ordinal = (restart << shift) - 1;
     keyLength = commonLength;
     long at = restartOffsetsAt + (long) restart * Short.BYTES;
-    nextAt = keysAt + (segment.get(Layouts.LE_SHORT, at) & 0xffff);
-    valueAt =
-        keysEnd + (segment.get(Layouts.LE_SHORT, at + (long) restarts * Short.BYTES) & 0xffff);
+    nextAt = keysAt + (valueSegment.get(Layouts.LE_SHORT, at) & 0xffff);
+    valueOffset =
+        keysEnd + (valueSegment.get(Layouts.LE_SHORT, at + (long) restarts * Short.BYTES) & 0xffff);
     valueLength = 0;
   }
 
@@ -317,7 +281,7 @@ final class DataBlockIterator {
     if (at >= keysEnd) {
       throw malformed("entry " + (ordinal + 1) + " starts outside");
     }
-    long word = segment.get(Layouts.LE_LONG, at);
+    long word = valueSegment.get(Layouts.LE_LONG, at);
     int newShared;
     int unshared;
     int newValueLength;
@@ -338,10 +302,10 @@ final class DataBlockIterator {
       at += Varint.sizeOfRead(read);
     }
     at = parseMeta(at, newValueLength);
-    long newValueAt = valueAt + valueLength;
+    long newValueOffset = valueOffset + valueLength;
     if (newShared > keyLength - commonLength
         || unshared > keysEnd - at
-        || newValueLength > blockEnd - newValueAt
+        || newValueLength > blockEnd - newValueOffset
         || commonLength + newShared + unshared > InternalKey.USER_KEY_BYTES_MAX) {
       throw malformed("entry " + (ordinal + 1) + " has impossible lengths");
     }
@@ -353,16 +317,17 @@ final class DataBlockIterator {
     copyKeyBytes(at, keyAt, unshared);
     shared = newShared;
     keyLength = keyAt + unshared;
-    valueAt = newValueAt;
+    valueOffset = newValueOffset;
     valueLength = newValueLength;
     nextAt = at + unshared;
     ordinal++;
+    isValid = true;
   }
 
   /// Whether the key's bytes are already those of an entry that shares none of them: a restart
   /// point, as others share all they can.
   private boolean isKeptBy(long at, int keyAt, int length) {
-    return KeyBytes.equal(keyBuffer, keyAt, segment, at, length);
+    return KeyBytes.equal(keyBuffer, keyAt, valueSegment, at, length);
   }
 
   /// Compares the row that a move ended on with its sum, if there is one. Rows that a move only
@@ -393,7 +358,7 @@ final class DataBlockIterator {
   void seekToRestartFrom(int from) {
     int restart = (from + (1 << shift) - 1) >>> shift;
     if (restart >= restarts) {
-      ordinal = -1;
+      leave();
       return;
     }
     toRestart(restart);
@@ -403,12 +368,12 @@ final class DataBlockIterator {
   /// Whether the current row has its sum.
   boolean isIntact() {
     long hash = TableReader.hash(keyBuffer, 0, keyLength);
-    return RowSum.of(hash, trailer, segment, valueAt, valueLength)
-        == RowSum.stored(segment, keysAt, count, ordinal);
+    return RowSum.of(hash, trailer, valueSegment, valueOffset, valueLength)
+        == RowSum.stored(valueSegment, keysAt, count, ordinal);
   }
 
   private long readInt(long at) {
-    long read = Varint.readInt(segment, at, keysEnd);
+    long read = Varint.readInt(valueSegment, at, keysEnd);
     if (read == Varint.MALFORMED) {
       throw malformed("entry " + (ordinal + 1) + " has a malformed length");
     }
@@ -420,17 +385,17 @@ final class DataBlockIterator {
     if (at >= keysEnd) {
       throw malformed("entry " + (ordinal + 1) + " is cut off");
     }
-    long word = segment.get(Layouts.LE_LONG, at);
+    long word = valueSegment.get(Layouts.LE_LONG, at);
     int bytes = DataBlockLayout.metaBytes(word);
     long meta;
     if (bytes != 0) {
       meta = DataBlockLayout.meta(word, bytes);
     } else {
-      bytes = Varint.sizeAt(segment, at, keysEnd);
+      bytes = Varint.sizeAt(valueSegment, at, keysEnd);
       if (bytes == 0) {
         throw malformed("entry " + (ordinal + 1) + " has a malformed trailer");
       }
-      meta = Varint.readLong(segment, at, bytes);
+      meta = Varint.readLong(valueSegment, at, bytes);
     }
     trailer = DataBlockLayout.trailer(meta, baseSequence);
     byte kind = InternalKey.kind(trailer);
@@ -445,11 +410,11 @@ final class DataBlockIterator {
   /// Copies whole words: more than asked for is read, inside the block, and written, in the slack.
   private void copyKeyBytes(long at, int keyAt, int length) {
     if (length > SHORT_COPY_MAX) {
-      MemorySegment.copy(segment, Layouts.BYTE, at, keyBuffer, keyAt, length);
+      MemorySegment.copy(valueSegment, Layouts.BYTE, at, keyBuffer, keyAt, length);
       return;
     }
     for (int i = 0; i < length; i += Long.BYTES) {
-      ByteArrays.putLeLong(keyBuffer, keyAt + i, segment.get(Layouts.LE_LONG, at + i));
+      ByteArrays.putLeLong(keyBuffer, keyAt + i, valueSegment.get(Layouts.LE_LONG, at + i));
     }
   }
 

@@ -170,8 +170,8 @@ public final class TableInspector implements AutoCloseable {
         ValueKind.nameOf(kind),
         Bytes.of(
             ByteArrays.copyOf(
-                row.segment(), row.valueOffset() + header, row.valueLength() - header)),
-        header == 0 ? -1 : ExpiringValue.expiresAt(row.segment(), row.valueOffset()));
+                row.valueSegment(), row.valueOffset() + header, row.valueLength() - header)),
+        header == 0 ? -1 : ExpiringValue.expiresAt(row.valueSegment(), row.valueOffset()));
   }
 
   @Override

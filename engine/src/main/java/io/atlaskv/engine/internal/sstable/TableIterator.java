@@ -8,7 +8,7 @@ import io.atlaskv.engine.internal.cache.BlockRequest;
 import io.atlaskv.engine.internal.cache.PinnedBlock;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.iterator.InternalIterator;
-import java.lang.foreign.MemorySegment;
+import io.atlaskv.engine.internal.iterator.Position;
 
 /// Walks over the entries of a table, block by block.
 ///
@@ -45,8 +45,8 @@ final class TableIterator implements InternalIterator {
   }
 
   @Override
-  public boolean isValid() {
-    return entries.isValid();
+  public Position position() {
+    return entries;
   }
 
   @Override
@@ -110,11 +110,6 @@ final class TableIterator implements InternalIterator {
           entries.keyLength() == length
               && KeyBytes.equal(entries.keyBuffer(), 0, lastKey, 0, length));
     }
-  }
-
-  @Override
-  public boolean isOlderVersion() {
-    return entries.isOlderVersion();
   }
 
   @Override
@@ -207,36 +202,6 @@ final class TableIterator implements InternalIterator {
       long offset = index.blockOffset(i);
       context.need(new BlockRequest(table, offset, (int) (index.blockEnd(i) - offset)));
     }
-  }
-
-  @Override
-  public byte[] keyBuffer() {
-    return entries.keyBuffer();
-  }
-
-  @Override
-  public int keyLength() {
-    return entries.keyLength();
-  }
-
-  @Override
-  public long trailer() {
-    return entries.trailer();
-  }
-
-  @Override
-  public MemorySegment valueSegment() {
-    return entries.segment();
-  }
-
-  @Override
-  public long valueOffset() {
-    return entries.valueOffset();
-  }
-
-  @Override
-  public int valueLength() {
-    return entries.valueLength();
   }
 
   @Override

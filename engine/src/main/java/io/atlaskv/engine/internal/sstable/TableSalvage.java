@@ -258,7 +258,8 @@ public final class TableSalvage {
 
   private void give(DataBlockIterator row) {
     byte[] key = Bytes.of(row.keyBuffer(), 0, row.keyLength()).toArray();
-    sink.row(key, key.length, row.trailer(), row.segment(), row.valueOffset(), row.valueLength());
+    sink.row(
+        key, key.length, row.trailer(), row.valueSegment(), row.valueOffset(), row.valueLength());
     lastKey = key;
     lastTrailer = row.trailer();
     entries++;

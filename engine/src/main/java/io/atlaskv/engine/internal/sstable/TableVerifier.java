@@ -122,7 +122,7 @@ public final class TableVerifier {
     entries++;
     deletions += InternalKey.kind(trailer) == ValueKind.DELETE ? 1 : 0;
     if (InternalKey.kind(trailer) == ValueKind.PUT_EXPIRING) {
-      long expiresAt = ExpiringValue.expiresAt(row.segment(), row.valueOffset());
+      long expiresAt = ExpiringValue.expiresAt(row.valueSegment(), row.valueOffset());
       smallestExpiry = expiring == 0 ? expiresAt : Math.min(smallestExpiry, expiresAt);
       largestExpiry = Math.max(largestExpiry, expiresAt);
       expiring++;

@@ -12,12 +12,10 @@ import java.util.function.BooleanSupplier;
 
 /// The plainest iterator: over a sorted list. Overwrites what it handed out before at each move, so
 /// that a reader who keeps it too long is found.
-public final class EntryListIterator implements InternalIterator {
+public final class EntryListIterator extends Position implements InternalIterator {
   private final List<Entry> entries;
   private final BooleanSupplier misses;
   private final Arena arena = Arena.ofAuto();
-  private byte[] key = new byte[0];
-  private MemorySegment value = MemorySegment.NULL;
   private int at = -1;
 
   /// @param entries in internal order
@@ -32,8 +30,8 @@ public final class EntryListIterator implements InternalIterator {
   }
 
   @Override
-  public boolean isValid() {
-    return at >= 0 && at < entries.size();
+  public Position position() {
+    return this;
   }
 
   @Override
@@ -73,66 +71,37 @@ public final class EntryListIterator implements InternalIterator {
   }
 
   @Override
-  public boolean isOlderVersion() {
-    return entries.get(at).key().equals(entries.get(at - 1).key());
-  }
-
-  @Override
   public void prev() {
     assert isValid() : "not valid";
     moveTo(at - 1);
   }
 
   private void moveTo(int to) {
-    Arrays.fill(key, (byte) 0xdb);
-    if (value.byteSize() > 0) {
-      value.fill((byte) 0xdb);
+    Arrays.fill(keyBuffer, (byte) 0xdb);
+    if (valueSegment.byteSize() > 0) {
+      valueSegment.fill((byte) 0xdb);
     }
+    isValid = false;
     if (misses.getAsBoolean()) {
-      at = -1;
       throw NeedsBlocks.INSTANCE;
     }
-    at = to;
-    if (isValid()) {
-      key = entries.get(at).key().toArray();
-      byte[] bytes = entries.get(at).value().toArray();
-      value = arena.allocate(Math.max(1, bytes.length));
-      MemorySegment.copy(bytes, 0, value, ValueLayout.JAVA_BYTE, 0, bytes.length);
+    if (to >= 0 && to < entries.size()) {
+      Entry entry = entries.get(to);
+      isOlderVersion = to == at + 1 && to > 0 && entry.key().equals(entries.get(at).key());
+      isValid = true;
+      keyBuffer = entry.key().toArray();
+      keyLength = keyBuffer.length;
+      trailer = entry.trailer();
+      byte[] bytes = entry.value().toArray();
+      valueSegment = arena.allocate(Math.max(1, bytes.length));
+      valueLength = bytes.length;
+      MemorySegment.copy(bytes, 0, valueSegment, ValueLayout.JAVA_BYTE, 0, bytes.length);
     }
-  }
-
-  @Override
-  public byte[] keyBuffer() {
-    return key;
-  }
-
-  @Override
-  public int keyLength() {
-    return entries.get(at).key().length();
-  }
-
-  @Override
-  public long trailer() {
-    return entries.get(at).trailer();
-  }
-
-  @Override
-  public MemorySegment valueSegment() {
-    return value;
-  }
-
-  @Override
-  public long valueOffset() {
-    return 0;
-  }
-
-  @Override
-  public int valueLength() {
-    return entries.get(at).value().length();
+    at = to;
   }
 
   @Override
   public void close() {
-    at = -1;
+    isValid = false;
   }
 }
