@@ -41,7 +41,8 @@ record ServerReport(
     lines.add("- latencies are the client's, of a whole pipeline, in ms: p50 / p99 / p99.9");
     lines.add(
         "- half-load: both sides get half of the rate that Redis reaches in a closed loop; latencies"
-            + " count from the time a request was due");
+            + " count from the time a request was due; one round at that rate goes before, so that the"
+            + " load generator is warm, too");
     if (options.isSelfTest()) {
       lines.add("- **self-test: both sides are redis-server; a ratio that is not 1 is noise**");
     }
