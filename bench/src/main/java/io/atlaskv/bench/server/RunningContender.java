@@ -19,6 +19,7 @@ final class RunningContender implements AutoCloseable {
   private static final int WARM_UP_PIPELINE = 16;
   private static final int WARM_UP_RUNS_MAX = 12;
   private static final int WARM_CPU_PER_COMPILER_CPU = 10;
+  private static final int WARM_RUNS_TOGETHER = 3;
   private static final long QUIET_WINDOW_NANOS = 300_000_000;
   private static final long QUIET_CPU_MICROS = 10_000; // one tick of /proc/PID/stat
   private static final long QUIET_DEADLINE_NANOS = 60_000_000_000L;
@@ -103,18 +104,22 @@ final class RunningContender implements AutoCloseable {
     }
   }
 
-  /// Sends the workload until the JVM's compilers take less than a tenth of the server's CPU time:
-  /// so many requests at a pipeline of 16 first, then half a round at a time, `WARM_UP_RUNS_MAX` at
-  /// most. A server without such compilers is warm after the first half.
+  /// Sends the workload until the JVM's compilers take less than a tenth of the server's CPU time
+  /// in each of three runs on end: so many requests at a pipeline of 16 first, then half a round at
+  /// a time, `WARM_UP_RUNS_MAX` at most. One run may fall between two flushes, and show nothing of
+  /// what those and the merges after them have yet to compile.
   void warmUp(Workload workload, Client client, int requests) {
     client.run(workload.warmUp(WARM_UP_PIPELINE, requests), port(), 0);
     var half = workload.warmUp(workload.pipeline(), Math.max(1, workload.requests() / 2));
+    int warmRuns = 0;
     for (int run = 0; run < WARM_UP_RUNS_MAX; run++) {
       long cpu = statistics.cpuMicros();
       long compilers = statistics.threadCpuMicros(Contender::isCompiler);
       client.run(half, port(), 0);
       compilers = statistics.threadCpuMicros(Contender::isCompiler) - compilers;
-      if (compilers * WARM_CPU_PER_COMPILER_CPU < statistics.cpuMicros() - cpu) {
+      boolean isWarm = compilers * WARM_CPU_PER_COMPILER_CPU < statistics.cpuMicros() - cpu;
+      warmRuns = isWarm ? warmRuns + 1 : 0;
+      if (warmRuns == WARM_RUNS_TOGETHER) {
         return;
       }
     }

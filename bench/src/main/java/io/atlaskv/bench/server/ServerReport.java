@@ -29,7 +29,8 @@ record ServerReport(
                 .formatted(options.keys(), Client.VALUE_BYTES));
     lines.add(
         "- warm: each row is run before it is measured, until the compilers of the JVM take less than"
-            + " a tenth of the server's CPU time, 12 half rounds at most; Redis has none");
+            + " a tenth of the server's CPU time in three half rounds on end, 12 at most; Redis has"
+            + " none");
     lines.add(
         "- client: redis-benchmark for GET and SET at p1, p16, p64; the load generator of"
             + " `bench/load` for the others");
