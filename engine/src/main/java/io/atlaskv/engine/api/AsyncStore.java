@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///   writes in the queue and reads underway fail with [ClosedException]; writes that have taken
 ///   effect are completed by the close, which syncs them. Calls after it fail the same way.
 /// - A caller's mistake is thrown, not told by the future: [IllegalArgumentException] for what is
-///   too long, [IllegalStateException] for a dropped namespace.
+///   too long, [IllegalStateException] for a dropped namespace. The future has the latter if the
+///   namespace is dropped while the write is in the queue.
 public interface AsyncStore {
 
   /// The value of a key, or null when there is none.

@@ -43,7 +43,9 @@ public interface Db extends KeyValueStore, AutoCloseable {
   List<String> namespaces();
 
   /// Drops a namespace and all its entries in one record; its space is given back by compaction.
-  /// Handles of the dropped namespace throw [IllegalStateException] from then on.
+  /// Handles of the dropped namespace throw [IllegalStateException] from then on, also where a
+  /// write or a transaction began before: what is not refused comes before the drop, and goes with
+  /// it.
   ///
   /// @return whether it existed
   /// @throws IllegalArgumentException for `default`, which can only be cleared

@@ -32,11 +32,13 @@ final class AsyncWrites {
     final CompletableFuture<@Nullable Void> future = new CompletableFuture<>();
     final PointWriter writer;
     final @Nullable Durability durability;
+    final CommitCondition condition;
     boolean isAdmitted;
     long sequence;
 
-    Ticket(PointWriter writer, @Nullable Durability durability) {
+    Ticket(PointWriter writer, @Nullable Durability durability, CommitCondition condition) {
       this.writer = writer;
+      this.condition = condition;
       this.durability = durability;
     }
   }
@@ -85,8 +87,10 @@ final class AsyncWrites {
   /// Writes the batch of a writer, which is given back to the database.
   ///
   /// @param durability what it has to be at least; null asks for nothing
-  CompletableFuture<@Nullable Void> write(PointWriter writer, @Nullable Durability durability) {
-    var ticket = new Ticket(writer, durability);
+  /// @param condition refuses the write by what it throws, or holds
+  CompletableFuture<@Nullable Void> write(
+      PointWriter writer, @Nullable Durability durability, CommitCondition condition) {
+    var ticket = new Ticket(writer, durability, condition);
     if (writer.batch.operations() == 0) {
       db.done(writer);
       ticket.future.complete(null);
@@ -182,7 +186,7 @@ final class AsyncWrites {
           if (!isAdmitted(ticket)) {
             return hasCommitted;
           }
-          ticket.sequence = engine.commit(ticket.writer.batch);
+          ticket.sequence = engine.commit(ticket.writer.batch, ticket.condition);
           if (ticket.sequence == Engine.STALLED) {
             return hasCommitted;
           }

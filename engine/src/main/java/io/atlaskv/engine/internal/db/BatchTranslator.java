@@ -5,6 +5,8 @@ import io.atlaskv.engine.api.Expiry;
 import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.WriteBatch;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Puts a batch of the API into the engine's form.
@@ -12,11 +14,14 @@ final class BatchTranslator implements WriteBatch.Visitor {
   private final EmbeddedNamespace own;
   private final PointWriter writer;
   private final long nowMillis;
+  private Set<EmbeddedNamespace> others = Set.of(); // that are written to
+  private EmbeddedNamespace last; // `own`, or in `others`
   private boolean isCounted;
   private @Nullable Durability durability; // of the namespaces
 
   BatchTranslator(EmbeddedNamespace own, PointWriter writer) {
     this.own = own;
+    this.last = own;
     this.writer = writer;
     this.nowMillis = own.db().engine().clock().currentTimeMillis();
   }
@@ -24,6 +29,11 @@ final class BatchTranslator implements WriteBatch.Visitor {
   /// Whether a namespace with a quota is written to.
   boolean isCounted() {
     return isCounted;
+  }
+
+  /// What must be true when the batch gets its sequence.
+  CommitCondition condition() {
+    return others.isEmpty() ? own : new NotDropped(others, own);
   }
 
   /// What the batch has to be at least, when the call asks for `asked`.
@@ -36,6 +46,13 @@ final class BatchTranslator implements WriteBatch.Visitor {
     if (namespace != null) {
       handle = own.db().handle(namespace);
       handle.requireUsable();
+      if (handle != last && handle != own) {
+        if (others.isEmpty()) {
+          others = new LinkedHashSet<>();
+        }
+        others.add(handle);
+        last = handle;
+      }
     }
     isCounted |= handle.hasQuota();
     durability = handle.durability(durability);

@@ -18,6 +18,9 @@ final class EmbeddedAsync implements AsyncStore {
   private final EmbeddedNamespace namespace;
   private final EmbeddedDb db;
 
+  /// How durable a write has to be at least, and what must be true when it gets its sequence.
+  private record Terms(@Nullable Durability durability, CommitCondition condition) {}
+
   EmbeddedAsync(EmbeddedNamespace namespace) {
     this.namespace = namespace;
     this.db = namespace.db();
@@ -76,7 +79,7 @@ final class EmbeddedAsync implements AsyncStore {
       if (translated.isCounted()) {
         throw needsReads();
       }
-      return translated.durability(durability);
+      return new Terms(translated.durability(durability), translated.condition());
     });
   }
 
@@ -92,27 +95,26 @@ final class EmbeddedAsync implements AsyncStore {
         throw needsReads();
       }
       filler.accept(writer);
-      return namespace.durability(null);
+      return new Terms(namespace.durability(null), namespace);
     });
   }
 
-  /// @param filler fills the batch, and answers how durable it has to be
-  private CompletableFuture<@Nullable Void> write(
-      Function<PointWriter, @Nullable Durability> filler) {
+  /// @param filler fills the batch
+  private CompletableFuture<@Nullable Void> write(Function<PointWriter, Terms> filler) {
     try {
       namespace.requireUsable();
     } catch (ClosedException e) {
       return CompletableFuture.failedFuture(e);
     }
     PointWriter writer = db.writer();
-    Durability durability;
+    Terms terms;
     try {
-      durability = filler.apply(writer);
+      terms = filler.apply(writer);
       db.engine().requireBatchBytes(writer.batch.length());
     } catch (Throwable e) {
       db.done(writer);
       throw e;
     }
-    return db.asyncWrites().write(writer, durability);
+    return db.asyncWrites().write(writer, terms.durability(), terms.condition());
   }
 }

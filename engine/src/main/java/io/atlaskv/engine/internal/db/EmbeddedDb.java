@@ -189,7 +189,7 @@ public final class EmbeddedDb implements Db, DefaultNamespaceStore {
     try {
       BatchTranslator translated = translate(own, batch, writer);
       if (!translated.isCounted()) {
-        commit(writer.batch, translated.durability(durability));
+        commit(writer.batch, translated.durability(durability), translated.condition());
         return;
       }
     } finally {

@@ -25,7 +25,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Handle of one raw namespace. All keys it makes carry its own id, so it cannot reach another's.
-final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
+///
+/// As the condition of a commit: it has not been dropped ([NotDropped]).
+final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore, CommitCondition {
   private final String name;
   private volatile NamespaceOptions options;
   private volatile boolean isDropped;
@@ -91,6 +93,7 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
     options = value;
   }
 
+  /// It is about to be dropped: nothing is committed to it after this.
   void dropped() {
     isDropped = true;
   }
@@ -102,9 +105,19 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
 
   void requireUsable() {
     db().engine().requireOpen();
+    requireNotDropped();
+  }
+
+  void requireNotDropped() {
     if (isDropped) {
       throw new IllegalStateException("namespace '" + name + "' has been dropped");
     }
+  }
+
+  @Override
+  public boolean holds(View view) {
+    requireNotDropped();
+    return true;
   }
 
   @Override
@@ -134,7 +147,7 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
     try {
       long at = expiry.atMillis(db().engine().clock().currentTimeMillis());
       writer.putExpiring(namespaceId(), key, 0, key.length, value, 0, value.length, at);
-      db().commit(writer.batch, durability(null));
+      db().commit(writer.batch, durability(null), this);
     } finally {
       db().done(writer);
     }
@@ -149,7 +162,7 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
     PointWriter writer = db().writer();
     try {
       writer.put(namespaceId(), key, 0, key.length, value, 0, value.length);
-      db().commit(writer.batch, durability(durability));
+      db().commit(writer.batch, durability(durability), this);
     } finally {
       db().done(writer);
     }
@@ -175,7 +188,7 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
     PointWriter writer = db().writer();
     try {
       writer.put(namespaceId(), key, value);
-      db().commit(writer.batch, durability(null));
+      db().commit(writer.batch, durability(null), this);
     } finally {
       db().done(writer);
     }
@@ -191,7 +204,7 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
     PointWriter writer = db().writer();
     try {
       writer.delete(namespaceId(), key, 0, key.length);
-      db().commit(writer.batch, durability(null));
+      db().commit(writer.batch, durability(null), this);
     } finally {
       db().done(writer);
     }
@@ -250,6 +263,7 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
     return result;
   }
 
+  /// A drop changes every key, so the condition sees it, too.
   private boolean putIfUnchanged(byte[] key, byte @Nullable [] value, UnchangedKey condition) {
     PointWriter writer = db().writer();
     try {
@@ -296,7 +310,7 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore {
     PointWriter writer = db().writer();
     try {
       writer.deleteRange(namespaceId(), range);
-      db().commit(writer.batch, durability(null));
+      db().commit(writer.batch, durability(null), this);
     } finally {
       db().done(writer);
     }

@@ -318,10 +318,11 @@ final class EmbeddedTransaction implements Transaction, DefaultNamespaceReader {
   }
 
   private long publish(PointWriter writer, List<QuotaCharge> charges, CommitCondition condition) {
+    var notDropped = new NotDropped(written, condition);
     if (charges.isEmpty()) {
-      return db.publish(writer.batch, condition);
+      return db.publish(writer.batch, notDropped);
     }
-    var quotas = new WithinQuotas(db.engine(), charges, condition);
+    var quotas = new WithinQuotas(db.engine(), charges, notDropped);
     while (true) {
       long sequence = db.publish(writer.batch, quotas);
       EmbeddedNamespace full = quotas.full();

@@ -38,7 +38,8 @@ final class QuotaSweep {
         if (sweep.entries == 0) {
           return false;
         }
-        var condition = new UnchangedKeys(sweep.relied, sequence);
+        var condition =
+            new NotDropped(List.of(namespace), new UnchangedKeys(sweep.relied, sequence));
         if (db.publish(writer.batch, condition) != Engine.CHANGED) {
           return true;
         }
