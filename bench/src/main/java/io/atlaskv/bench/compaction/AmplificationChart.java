@@ -16,7 +16,7 @@ final class AmplificationChart {
 
   private AmplificationChart() {}
 
-  static String draw(List<CompactionSimulator.Outcome> outcomes) {
+  static String draw(List<SyntheticWorkloads.Outcome> outcomes) {
     var svg = new StringBuilder();
     svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"")
         .append(WIDTH)
@@ -39,13 +39,13 @@ final class AmplificationChart {
       StringBuilder svg,
       int number,
       String title,
-      List<CompactionSimulator.Outcome> outcomes,
-      ToDoubleFunction<CompactionSimulator.Outcome> value) {
+      List<SyntheticWorkloads.Outcome> outcomes,
+      ToDoubleFunction<SyntheticWorkloads.Outcome> value) {
     int top = number * BAND;
     double most = outcomes.stream().mapToDouble(value).max().orElse(1);
     text(svg, LEFT, top + 14, title);
     for (int i = 0; i < outcomes.size(); i++) {
-      CompactionSimulator.Outcome outcome = outcomes.get(i);
+      SyntheticWorkloads.Outcome outcome = outcomes.get(i);
       int group = i / COLORS.length;
       int x = LEFT + group * GROUP + i % COLORS.length * (BAR + 8);
       double amount = value.applyAsDouble(outcome);

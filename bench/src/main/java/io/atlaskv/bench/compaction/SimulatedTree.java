@@ -14,51 +14,70 @@ import io.atlaskv.engine.internal.manifest.TableTimes;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// One tree without bytes: its tables are sorted keys, and what the real planner picks is played on
-/// them. Entries have one size; those that are due are left out by merges.
+/// them. Merges leave out what newer entries replace, what is due, and tombstones with nothing
+/// below.
 final class SimulatedTree {
   private final CompactionStyle style;
   private final CompactionOptions options;
-  private final long entryBytes;
-  private final long lifeMillis; // 0: entries do not expire
   private final Map<Long, Run> runs = new HashMap<>();
   private Levels levels = Levels.EMPTY;
   private long nextNumber = 1;
   private long sequence;
-  private long nowMillis = 1_000_000_000;
+  private long nowMillis;
   private long flushedBytes;
   private long mergedBytes;
 
-  /// Keys of a table, ascending, and when each was written.
-  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-  private record Run(int[] keys, long[] writtenMillis) {}
-
-  SimulatedTree(
-      CompactionStyle style, CompactionOptions options, long entryBytes, long lifeMillis) {
-    this.style = style;
-    this.options = options;
-    this.entryBytes = entryBytes;
-    this.lifeMillis = lifeMillis;
+  /// Newest version of a key, in a memtable or a table.
+  ///
+  /// @param order larger for what was written later
+  /// @param bytes in a table
+  record Entry(long order, long bytes, boolean isDeletion, long expiresAtMillis) {
+    boolean isDue(long nowMillis) {
+      return expiresAtMillis <= nowMillis;
+    }
   }
 
-  /// Writes a memtable with these keys to a table, then merges until nothing is left to do.
-  void flush(Set<Integer> keys, long passedMillis) {
-    nowMillis += passedMillis;
-    int[] sorted = keys.stream().mapToInt(Integer::intValue).sorted().toArray();
-    long[] times = new long[sorted.length];
-    Arrays.fill(times, nowMillis);
+  /// Keys of a table, ascending, and their entries.
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  private record Run(int[] keys, List<Entry> entries) {
+    static Run of(Collection<Integer> keys, Collection<Entry> entries) {
+      return new Run(keys.stream().mapToInt(Integer::intValue).toArray(), List.copyOf(entries));
+    }
+
+    long bytes() {
+      return entries.stream().mapToLong(Entry::bytes).sum();
+    }
+  }
+
+  SimulatedTree(CompactionStyle style, CompactionOptions options) {
+    this.style = style;
+    this.options = options;
+  }
+
+  /// Writes a memtable to a table, then merges until nothing is left to do.
+  void flush(SortedMap<Integer, Entry> memtable, long millis) {
+    nowMillis = millis;
     sequence++;
-    TableMeta table = table(new Run(sorted, times), sequence, TableTimes.at(nowMillis));
+    TableMeta table =
+        table(Run.of(memtable.keySet(), memtable.values()), sequence, TableTimes.at(millis));
     flushedBytes += table.bytes();
     levels = levels.apply(VersionEdit.builder().add(0, table).build());
+    settle(millis);
+  }
+
+  /// Merges until nothing is left to do at this time.
+  void settle(long millis) {
+    nowMillis = millis;
     for (Compaction picked = pick(); picked != null; picked = pick()) {
       play(picked);
     }
@@ -72,13 +91,15 @@ final class SimulatedTree {
   }
 
   private void play(Compaction picked) {
+    List<TableMeta> outputs =
+        picked.kind() == Compaction.Kind.MERGE ? merge(picked) : List.of(); // as levels are now
     var edit = VersionEdit.builder();
     picked.inputs().forEach(table -> edit.remove(picked.level(), table.number()));
     picked.overlapped().forEach(table -> edit.remove(picked.outputLevel(), table.number()));
     switch (picked.kind()) {
       case MOVE -> picked.inputs().forEach(table -> edit.add(picked.outputLevel(), table));
       case DROP -> {}
-      case MERGE -> merge(picked).forEach(table -> edit.add(picked.outputLevel(), table));
+      case MERGE -> outputs.forEach(table -> edit.add(picked.outputLevel(), table));
     }
     if (picked.level() > 0 && picked.level() < picked.outputLevel()) {
       edit.cursor(picked.level(), picked.inputs().getLast().largest());
@@ -90,39 +111,78 @@ final class SimulatedTree {
   }
 
   private List<TableMeta> merge(Compaction picked) {
-    var entries = new TreeMap<Integer, Long>();
-    for (TableMeta table : picked.overlapped()) {
-      addTo(entries, table);
-    }
-    for (TableMeta table : picked.inputs().reversed()) { // the oldest first
-      addTo(entries, table);
-    }
-    if (lifeMillis > 0) {
-      entries.values().removeIf(written -> written + lifeMillis <= nowMillis);
-    }
-    long newest =
-        picked.tables().stream().mapToLong(TableMeta::largestSequence).max().orElseThrow();
-    int perTable =
-        picked.outputLevel() == 0
-            ? Integer.MAX_VALUE
-            : (int) Math.max(1, options.tableBytes() / entryBytes);
-    var keys = entries.keySet().stream().mapToInt(Integer::intValue).toArray();
-    var times = entries.values().stream().mapToLong(Long::longValue).toArray();
-    var tables = new ArrayList<TableMeta>();
-    for (int from = 0; from < keys.length; ) {
-      int to = (int) Math.min(keys.length, (long) from + perTable);
-      var part = new Run(Arrays.copyOfRange(keys, from, to), Arrays.copyOfRange(times, from, to));
-      tables.add(table(part, newest, TableTimes.spanning(picked.tables())));
-      from = to;
-    }
-    mergedBytes += keys.length * entryBytes;
-    return tables;
+    var merged = new TreeMap<Integer, Entry>();
+    picked.tables().forEach(table -> addTo(merged, table));
+    var outputs = new Outputs(picked);
+    merged.forEach(outputs::add);
+    outputs.end();
+    return outputs.tables;
   }
 
-  private void addTo(Map<Integer, Long> entries, TableMeta table) {
+  /// What a merge writes.
+  private final class Outputs {
+    private final Compaction picked;
+    private final List<TableMeta> older;
+    private final long newest;
+    private final long bytesMax;
+    private final List<TableMeta> tables = new ArrayList<>();
+    private final List<Integer> keys = new ArrayList<>(); // of the table underway
+    private final List<Entry> entries = new ArrayList<>();
+    private long bytes;
+
+    Outputs(Compaction picked) {
+      this.picked = picked;
+      this.older = older(picked);
+      this.newest =
+          picked.tables().stream().mapToLong(TableMeta::largestSequence).max().orElseThrow();
+      this.bytesMax = picked.outputLevel() == 0 ? Long.MAX_VALUE : options.tableBytes();
+    }
+
+    void add(int key, Entry entry) {
+      Entry kept = entry;
+      if (entry.isDeletion() || entry.isDue(nowMillis)) {
+        if (older.stream().noneMatch(table -> mayHave(table, key(key)))) {
+          return;
+        }
+        kept = new Entry(entry.order(), entry.bytes(), true, Operation.NEVER);
+      }
+      if (bytes >= bytesMax) {
+        end();
+      }
+      keys.add(key);
+      entries.add(kept);
+      bytes += kept.bytes();
+    }
+
+    void end() {
+      if (!keys.isEmpty()) {
+        tables.add(table(Run.of(keys, entries), newest, TableTimes.spanning(picked.tables())));
+        mergedBytes += bytes;
+        keys.clear();
+        entries.clear();
+        bytes = 0;
+      }
+    }
+  }
+
+  /// Tables that may have older entries than the outcome of a merge.
+  private List<TableMeta> older(Compaction picked) {
+    var older = new ArrayList<TableMeta>();
+    if (picked.outputLevel() == 0) {
+      List<TableMeta> newestFirst = levels.level(0);
+      int oldest = newestFirst.indexOf(picked.inputs().getLast());
+      older.addAll(newestFirst.subList(oldest + 1, newestFirst.size()));
+    }
+    for (int level = picked.outputLevel() + 1; level < Levels.COUNT; level++) {
+      older.addAll(levels.overlapping(level, picked.range()));
+    }
+    return older;
+  }
+
+  private void addTo(Map<Integer, Entry> newest, TableMeta table) {
     Run run = run(table);
     for (int i = 0; i < run.keys().length; i++) {
-      entries.put(run.keys()[i], run.writtenMillis()[i]);
+      newest.merge(run.keys()[i], run.entries().get(i), (a, b) -> a.order() > b.order() ? a : b);
     }
   }
 
@@ -137,23 +197,26 @@ final class SimulatedTree {
   private TableMeta table(Run run, long largestSequence, TableTimes times) {
     long number = nextNumber++;
     runs.put(number, run);
-    int count = run.keys().length;
-    TableTimes all = times;
-    if (lifeMillis > 0) {
-      long first = Arrays.stream(run.writtenMillis()).min().orElseThrow();
-      long last = Arrays.stream(run.writtenMillis()).max().orElseThrow();
-      all = times.withExpiry(count, first + lifeMillis, last + lifeMillis);
-    }
+    long[] expiries =
+        run.entries().stream()
+            .mapToLong(Entry::expiresAtMillis)
+            .filter(at -> at != Operation.NEVER)
+            .sorted()
+            .toArray();
+    TableTimes all =
+        expiries.length == 0
+            ? times
+            : times.withExpiry(expiries.length, expiries[0], expiries[expiries.length - 1]);
     return new TableMeta(
         number,
-        count * entryBytes,
+        run.bytes(),
         key(run.keys()[0]),
-        key(run.keys()[count - 1]),
+        key(run.keys()[run.keys().length - 1]),
         false,
         0,
         largestSequence,
-        count,
-        0,
+        run.keys().length,
+        run.entries().stream().filter(Entry::isDeletion).count(),
         0,
         0,
         all);
@@ -163,25 +226,35 @@ final class SimulatedTree {
     return Bytes.of(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
   }
 
+  long flushedBytes() {
+    return flushedBytes;
+  }
+
+  long mergedBytes() {
+    return mergedBytes;
+  }
+
   /// Bytes written to tables for each byte flushed.
   double writeAmplification() {
     return (double) (flushedBytes + mergedBytes) / flushedBytes;
   }
 
-  /// Bytes of all tables for each byte that is live.
+  /// Bytes of all tables for each byte that is live; 1 if nothing is.
   double spaceAmplification() {
-    var live = new TreeMap<Integer, Long>();
-    long entries = 0;
-    for (Run run : runs.values()) {
-      entries += run.keys().length;
-      for (int i = 0; i < run.keys().length; i++) {
-        live.merge(run.keys()[i], run.writtenMillis()[i], Math::max);
+    var newest = new TreeMap<Integer, Entry>();
+    long all = 0;
+    for (int level = 0; level < Levels.COUNT; level++) {
+      for (TableMeta table : levels.level(level)) {
+        addTo(newest, table);
+        all += table.bytes();
       }
     }
-    if (lifeMillis > 0) {
-      live.values().removeIf(written -> written + lifeMillis <= nowMillis);
-    }
-    return (double) entries / live.size();
+    long live =
+        newest.values().stream()
+            .filter(entry -> !entry.isDeletion() && !entry.isDue(nowMillis))
+            .mapToLong(Entry::bytes)
+            .sum();
+    return live == 0 ? 1 : (double) all / live;
   }
 
   /// Tables that may have a key and are asked for it, if none of them has it.
@@ -190,11 +263,13 @@ final class SimulatedTree {
     int asked = 0;
     for (int level = 0; level < Levels.COUNT; level++) {
       for (TableMeta table : levels.level(level)) {
-        if (table.smallest().compareTo(wanted) <= 0 && !table.endsBefore(wanted)) {
-          asked++;
-        }
+        asked += mayHave(table, wanted) ? 1 : 0;
       }
     }
     return asked;
+  }
+
+  private static boolean mayHave(TableMeta table, Bytes key) {
+    return table.smallest().compareTo(key) <= 0 && !table.endsBefore(key);
   }
 }

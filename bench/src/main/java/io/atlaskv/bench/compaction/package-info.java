@@ -1,6 +1,9 @@
-/// What compaction styles cost, without a store.
+/// What compaction styles cost, without a store: on made-up workloads and on recordings of real
+/// ones.
 ///
-/// Layer: uses `bench` and the engine's planners; nothing uses it.
+/// File format of recordings: `RecordingFile`.
+///
+/// Layer: uses `bench`, the engine and its planners, and the examples; nothing uses it.
 @NullMarked
 package io.atlaskv.bench.compaction;
 

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /// Sessions that end when nobody has used them for a while.
 ///
@@ -34,12 +35,22 @@ public final class SessionCache {
   private final KeyValueStore ofUsers;
   private final Duration lifetime;
   private final int sessionsMax;
+  private final Supplier<UUID> tokens;
 
   /// @param lifetime of a session since it was last used
   /// @param sessionsMax of one user, at least 1
   /// @param bytesMax of all sessions, with their tokens
   public SessionCache(Db db, Duration lifetime, int sessionsMax, long bytesMax) {
+    this(db, lifetime, sessionsMax, bytesMax, UUID::randomUUID);
+  }
+
+  /// As above.
+  ///
+  /// @param tokens makes those of new sessions, which nobody else may guess
+  public SessionCache(
+      Db db, Duration lifetime, int sessionsMax, long bytesMax, Supplier<UUID> tokens) {
     this.db = db;
+    this.tokens = tokens;
     this.lifetime = lifetime;
     this.sessionsMax = sessionsMax;
     sessions = db.namespace("sessions", NamespaceOptions.DEFAULT.withQuotaBytes(bytesMax));
@@ -51,7 +62,7 @@ public final class SessionCache {
   ///
   /// @throws io.atlaskv.engine.api.QuotaExceededException if there is no room; then nothing changed
   public Session begin(String user, String data) {
-    var session = new Session(UUID.randomUUID(), user, data);
+    var session = new Session(tokens.get(), user, data);
     db.transact(tx -> {
       List<SessionOfUser> others = all(tx.of(ofUsers), user);
       if (others.size() >= sessionsMax) {
