@@ -1,12 +1,12 @@
 package io.atlaskv.bench.compaction;
 
 import io.atlaskv.bench.MarkdownTable;
-import io.atlaskv.bench.ScratchDirectory;
 import io.atlaskv.bench.compaction.Replay.Limits;
 import io.atlaskv.bench.compaction.Replay.Outcome;
 import io.atlaskv.engine.AtlasKv;
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.Secondary;
+import io.atlaskv.testkit.process.TemporaryDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -176,7 +176,7 @@ public final class CompactionSimulator {
   }
 
   private static Recording recording(Program program) throws IOException {
-    try (var scratch = ScratchDirectory.create("compaction-simulator");
+    try (var scratch = TemporaryDirectory.create("compaction-simulator");
         var store = new ProgramStore(scratch.path())) {
       return program.record(store.db(), store, program.operations());
     }
