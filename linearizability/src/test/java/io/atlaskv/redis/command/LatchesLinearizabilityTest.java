@@ -61,6 +61,17 @@ public class LatchesLinearizabilityTest {
     return seen[0];
   }
 
+  /// Counts under all latches, as soon as none of them is taken.
+  @Operation
+  public int countAll() {
+    while (!latches.tryTakeAll()) {
+      Thread.onSpinWait();
+    }
+    int seen = ++counts[0] + ++counts[1];
+    latches.releaseAll();
+    return seen;
+  }
+
   /// The same without latches.
   public static class Sequential {
     private final int[] counts = new int[2];
@@ -70,6 +81,10 @@ public class LatchesLinearizabilityTest {
     }
 
     public int countBoth() {
+      return ++counts[0] + ++counts[1];
+    }
+
+    public int countAll() {
       return ++counts[0] + ++counts[1];
     }
   }

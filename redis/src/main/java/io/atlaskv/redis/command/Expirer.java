@@ -34,7 +34,7 @@ public final class Expirer {
 
   private static final int ROWS_PER_SLICE = 128;
   private static final int ROWS_PER_SWEEP = 1024; // 0.7 ms
-  private static final int ROWS_PER_SHORT_SWEEP = 256; // 0.2 ms, a seventh of it for the latches
+  private static final int ROWS_PER_SHORT_SWEEP = 256; // 0.2 ms
   private static final int BYTES_PER_SWEEP = 64 * 1024;
 
   private final RedisData data;
@@ -46,7 +46,7 @@ public final class Expirer {
   private final KeysAhead ahead;
   private final ExpirySweep sweep;
   private final LatchSet latches;
-  private final LatchSet allLatches;
+  private final Latches allLatches;
   private final ExpiryPosition[] positions = new ExpiryPosition[Databases.COUNT];
   private int database;
   private long delayNanos;
@@ -67,8 +67,7 @@ public final class Expirer {
     ahead = new KeysAhead(store.newLookahead());
     sweep = new ExpirySweep(keys, ahead);
     latches = new LatchSet(data.latches());
-    allLatches = new LatchSet(data.latches());
-    allLatches.addAll();
+    allLatches = data.latches();
     Arrays.setAll(positions, _ -> new ExpiryPosition());
   }
 
@@ -131,7 +130,7 @@ public final class Expirer {
       try {
         return sweep(namespace, sweepRowsMax);
       } finally {
-        allLatches.releaseTaken();
+        allLatches.releaseAll();
       }
     }
     keys.begin(namespace, true);

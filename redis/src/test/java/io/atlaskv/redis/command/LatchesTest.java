@@ -50,8 +50,42 @@ class LatchesTest {
     assertTrue(latches.tryTake(4095));
   }
 
-  /// Several threads take random sets, which overlap; a counter behind each latch is not atomic, so
-  /// a latch held twice loses updates.
+  @Test
+  void allAtOnceKeepOthersOutAndAreRefusedIfOneIsTaken() {
+    assertTrue(latches.tryTake(100));
+    assertFalse(latches.tryTakeAll());
+    assertTrue(latches.tryTake(99)); // nothing is left of it
+    latches.release(99);
+    latches.release(100);
+    assertTrue(latches.tryTakeAll());
+    assertFalse(latches.tryTakeAll());
+    assertFalse(latches.tryTake(99));
+    assertTrue(latches.isTaken(99));
+    latches.releaseAll();
+    assertFalse(latches.isTaken(99));
+    assertTrue(latches.tryTake(99));
+  }
+
+  @Test
+  void whoWaitsWhileAllAreTakenHasTheLatchOnceTheyAreGivenBack() {
+    var order = new ArrayList<String>();
+    assertTrue(latches.tryTakeAll());
+    assertFalse(latches.take(7, () -> order.add("first")));
+    assertFalse(latches.take(7, () -> order.add("second")));
+    assertFalse(latches.take(8, () -> order.add("other")));
+    assertEquals(List.of(), order);
+    latches.releaseAll();
+    assertEquals(List.of("first", "other"), order);
+    assertFalse(latches.tryTakeAll());
+    latches.release(7);
+    assertEquals(List.of("first", "other", "second"), order);
+    latches.release(7);
+    latches.release(8);
+    assertTrue(latches.tryTakeAll());
+  }
+
+  /// Several threads take random sets, which overlap, or all latches at once; a counter behind each
+  /// latch is not atomic, so a latch held twice loses updates.
   @Test
   void setsFromSeveralThreadsExcludeEachOther() throws InterruptedException {
     int threadCount = 4;
@@ -80,6 +114,10 @@ class LatchesTest {
     var granted = new Semaphore(0);
     int added = 0;
     for (int round = 0; round < rounds; round++) {
+      if (random.nextInt(8) == 0) {
+        added += countAllAtOnce(counters);
+        continue;
+      }
       int mask = 1 + random.nextInt((1 << counters.length) - 1);
       for (int i = 0; i < counters.length; i++) {
         if ((mask & 1 << i) != 0) {
@@ -100,5 +138,16 @@ class LatchesTest {
       set.release();
     }
     return added;
+  }
+
+  private int countAllAtOnce(int[] counters) {
+    if (!latches.tryTakeAll()) {
+      return 0;
+    }
+    for (int i = 0; i < counters.length; i++) {
+      counters[i]++;
+    }
+    latches.releaseAll();
+    return counters.length;
   }
 }
