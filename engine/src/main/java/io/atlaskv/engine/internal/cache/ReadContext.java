@@ -30,7 +30,9 @@ public final class ReadContext implements AutoCloseable {
     CACHE_ONLY
   }
 
-  private static final int READ_BYTES_MAX = 256 << 10;
+  /// The most that is read at once.
+  public static final int READ_BYTES_MAX = 256 << 10;
+
   private static final int GAP_BYTES_MAX = 4 << 10;
   private static final int COUNTS_MAX = 256;
 
@@ -44,6 +46,7 @@ public final class ReadContext implements AutoCloseable {
   private final ArrayList<BlockRequest> needs = new ArrayList<>();
   private final ArrayList<Held> held = new ArrayList<>();
   private final PinnedBlock scratch = new PinnedBlock();
+  private final SequentialMisses sequential = new SequentialMisses();
   private Mode mode;
   private boolean fillsCache = true;
   private int hits;
@@ -245,6 +248,17 @@ public final class ReadContext implements AutoCloseable {
       }
     }
     needs.add(request);
+  }
+
+  /// How many blocks from a missing one on to `need`, so that a reader that goes on through the
+  /// file comes back less often. It may have begun with a seek each time.
+  public int blocksAhead(BlockSource source, long fileOffset) {
+    return sequential.blocks(source.fileNumber(), fileOffset);
+  }
+
+  /// So many blocks were recorded one after the other, as a whole from `start` to `end`.
+  public void neededAhead(BlockSource source, long start, long end, int blocks) {
+    sequential.needed(source.fileNumber(), start, end, blocks);
   }
 
   /// Whether blocks are recorded that `fetchNeeded` has not fetched yet.

@@ -2,6 +2,7 @@ package io.atlaskv.engine.internal.iterator;
 
 import io.atlaskv.engine.internal.base.InternalKey;
 import io.atlaskv.engine.internal.base.KeyBytes;
+import io.atlaskv.engine.internal.base.NeedsBlocks;
 import java.util.Arrays;
 import java.util.List;
 
@@ -59,41 +60,61 @@ public final class MergingIterator implements InternalIterator {
   @Override
   public void seekToFirst() {
     begin(true);
+    boolean isMissing = false;
     for (int child = 0; child < children.length; child++) {
-      children[child].seekToFirst();
-      push(child);
+      try {
+        children[child].seekToFirst();
+        push(child);
+      } catch (NeedsBlocks _) {
+        isMissing = true;
+      }
     }
-    heapify();
+    endSeek(isMissing);
   }
 
   @Override
   public void seekToLast() {
     begin(false);
+    boolean isMissing = false;
     for (int child = 0; child < children.length; child++) {
-      children[child].seekToLast();
-      push(child);
+      try {
+        children[child].seekToLast();
+        push(child);
+      } catch (NeedsBlocks _) {
+        isMissing = true;
+      }
     }
-    heapify();
+    endSeek(isMissing);
   }
 
   @Override
   public void seek(byte[] key, int offset, int length) {
     begin(true);
+    boolean isMissing = false;
     for (int child = 0; child < children.length; child++) {
-      children[child].seek(key, offset, length);
-      push(child);
+      try {
+        children[child].seek(key, offset, length);
+        push(child);
+      } catch (NeedsBlocks _) {
+        isMissing = true;
+      }
     }
-    heapify();
+    endSeek(isMissing);
   }
 
   @Override
   public void seekForPrev(byte[] key, int offset, int length) {
     begin(false);
+    boolean isMissing = false;
     for (int child = 0; child < children.length; child++) {
-      children[child].seekForPrev(key, offset, length);
-      push(child);
+      try {
+        children[child].seekForPrev(key, offset, length);
+        push(child);
+      } catch (NeedsBlocks _) {
+        isMissing = true;
+      }
     }
-    heapify();
+    endSeek(isMissing);
   }
 
   @Override
@@ -177,6 +198,16 @@ public final class MergingIterator implements InternalIterator {
   private void begin(boolean forward) {
     live = 0;
     isForward = forward;
+  }
+
+  /// A child that lacks blocks does not keep the others from telling what they lack: all of it is
+  /// fetched together.
+  private void endSeek(boolean isMissing) {
+    if (isMissing) {
+      live = 0;
+      throw NeedsBlocks.INSTANCE;
+    }
+    heapify();
   }
 
   private void push(int child) {

@@ -13,8 +13,9 @@ import io.atlaskv.engine.internal.iterator.Position;
 /// Walks over the entries of a table, block by block.
 ///
 /// A walk that goes on forward for some blocks is taken for a scan: it no longer warms the cache,
-/// and reads ahead; in `CACHE_ONLY` mode it asks for several blocks at once. Contexts that do not
-/// fill the cache read ahead from the start, in large pieces, what the cache does not have.
+/// and reads ahead. In `CACHE_ONLY` mode it asks for several blocks at once, so does one that
+/// begins where the blocks end that this context asked for before. Contexts that do not fill the
+/// cache read ahead from the start, in large pieces, what the cache does not have.
 final class TableIterator implements InternalIterator {
   private static final long FIRST_VERSION = InternalKey.seekTrailer(SequenceNumber.MAX);
   private static final int SCAN_AFTER_BLOCKS = 2;
@@ -196,12 +197,20 @@ final class TableIterator implements InternalIterator {
   }
 
   private void needAhead(int ordinal) {
-    int wanted = Math.clamp(forwardBlocks, 1, NEEDED_AHEAD_MAX);
-    int end = Math.min(index.blocks(), ordinal + wanted);
-    for (int i = ordinal; i < end; i++) {
-      long offset = index.blockOffset(i);
-      context.need(new BlockRequest(table, offset, (int) (index.blockEnd(i) - offset)));
+    long start = index.blockOffset(ordinal);
+    int walked = Math.clamp(forwardBlocks, 1, NEEDED_AHEAD_MAX);
+    int wanted = Math.max(walked, context.blocksAhead(table, start));
+    int last = Math.min(index.blocks(), ordinal + wanted) - 1;
+    while (last > ordinal && index.blockEnd(last) - start > ReadContext.READ_BYTES_MAX) {
+      last--;
     }
+    long offset = start;
+    for (int i = ordinal; i <= last; i++) {
+      long end = index.blockEnd(i);
+      context.need(new BlockRequest(table, offset, (int) (end - offset)));
+      offset = end;
+    }
+    context.neededAhead(table, start, offset, last + 1 - ordinal);
   }
 
   @Override
