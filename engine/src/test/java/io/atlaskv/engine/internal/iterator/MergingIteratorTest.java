@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class MergingIteratorTest extends InternalIteratorContract {
@@ -53,6 +55,31 @@ class MergingIteratorTest extends InternalIteratorContract {
     assertEquals(0, merged.child());
     merged.next();
     assertEquals(1, merged.child());
+  }
+
+  @Test
+  void aSeekAsksAllChildrenThoughTheFirstLacksBlocks() {
+    var asked = new AtomicInteger();
+    BooleanSupplier isMissing = () -> asked.incrementAndGet() <= 8; // the first seek of each kind
+    var children = new ArrayList<InternalIterator>();
+    for (int i = 0; i < 2; i++) {
+      children.add(new EntryListIterator(List.of(Entry.put("a" + i, 1, "")), isMissing));
+    }
+    var merged = new MergingIterator(children);
+    byte[] key = {'a'};
+    assertThrows(NeedsBlocks.class, merged::seekToFirst);
+    assertEquals(2, asked.get());
+    assertFalse(merged.isValid());
+    assertThrows(NeedsBlocks.class, merged::seekToLast);
+    assertEquals(4, asked.get());
+    assertThrows(NeedsBlocks.class, () -> merged.seek(key, 0, 1));
+    assertEquals(6, asked.get());
+    assertThrows(NeedsBlocks.class, () -> merged.seekForPrev(key, 0, 1));
+    assertEquals(8, asked.get());
+    merged.seek(key, 0, 1);
+    assertAt(Entry.put("a0", 1, ""), merged, "the first");
+    merged.next();
+    assertAt(Entry.put("a1", 1, ""), merged, "the second");
   }
 
   @Test

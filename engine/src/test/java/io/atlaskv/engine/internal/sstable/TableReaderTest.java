@@ -102,6 +102,68 @@ class TableReaderTest {
     }
   }
 
+  /// As the expirer does: each run seeks to where the last one came.
+  @Test
+  void runsThatGoOnFromEachOtherFetchPiecesThatDouble() {
+    var entries = entries(20_000);
+    TestTables.write(files, 1, SMALL_BLOCKS, entries);
+    TestTables.write(files, 2, SMALL_BLOCKS, entries);
+    try (var cache = new BlockCache(16 << 20, true);
+        var context = new ReadContext(cache, ReadContext.Mode.CACHE_ONLY)) {
+      TableReader one = TestTables.open(files, 1, cache);
+      TableReader other = TestTables.open(files, 2, cache);
+      int blocks = one.index().blocks();
+      assertTrue(blocks > 1_000, "blocks=" + blocks);
+      int fetches = 0;
+      for (int at = 0; at < entries.size(); at += 50) { // both side by side
+        fetches += fetchesOfRun(one, context, entries.get(at).key(), 50);
+        fetches += fetchesOfRun(other, context, entries.get(at).key(), 50);
+      }
+      int most = blocks / 64 + 1 + 6; // 1, 2, 4, 8, 16, 32, and then 64 at a time
+      assertTrue(fetches <= 2 * most, "fetches=" + fetches + " blocks=" + blocks);
+      assertTrue(fetches >= 2 * (blocks / 64), "more than 64 blocks at once: " + fetches);
+      one.release();
+      other.release();
+    }
+  }
+
+  @Test
+  void runsInAnyOtherOrderFetchOneBlockEach() {
+    var entries = entries(20_000);
+    TestTables.write(files, 1, SMALL_BLOCKS, entries);
+    try (var cache = new BlockCache(16 << 20, true);
+        var context = new ReadContext(cache, ReadContext.Mode.CACHE_ONLY)) {
+      TableReader table = TestTables.open(files, 1, cache);
+      long before = cache.blockCount();
+      for (int i = 1; i <= 20; i++) {
+        assertEquals(
+            1, fetchesOfRun(table, context, entries.get(entries.size() - i * 900).key(), 1));
+      }
+      assertEquals(20, cache.blockCount() - before);
+      table.release();
+    }
+  }
+
+  /// Reads some entries from `key` on; how often it had to fetch.
+  private static int fetchesOfRun(TableReader table, ReadContext context, Bytes key, int count) {
+    int fetches = 0;
+    for (int read = 0; read < count; ) {
+      read = 0;
+      try (var iterator = table.iterator(context)) {
+        iterator.seek(key.toArray(), 0, key.length());
+        while (iterator.isValid() && ++read < count) {
+          iterator.next();
+        }
+      } catch (NeedsBlocks e) {
+        read = 0;
+        fetches++;
+        context.fetchNeeded();
+      }
+    }
+    context.reset();
+    return fetches;
+  }
+
   /// Runs the seek once more to record what it needs, and fetches that.
   private static void refetch(TableReader table, ReadContext context, Bytes key) {
     try (var iterator = table.iterator(context)) {
