@@ -70,7 +70,8 @@ final class StatsTool extends Tool {
       return;
     }
     var lines = new ArrayList<List<String>>();
-    lines.add(List.of("namespace", "tables", "bytes", "entries", "live entries", "live bytes"));
+    lines.add(
+        List.of("namespace", "tables", "bytes", "entries", "live entries", "live bytes", "shares"));
     all.forEach((name, namespace) ->
         lines.add(
             List.of(
@@ -79,7 +80,8 @@ final class StatsTool extends Tool {
                 Long.toString(namespace.tableBytes()),
                 Long.toString(namespace.tableEntries()),
                 counted(namespace.liveEntries()),
-                counted(namespace.liveBytes()))));
+                counted(namespace.liveBytes()),
+                namespace.ioShares() == 0 ? "-" : Integer.toString(namespace.ioShares()))));
     report.table(lines);
   }
 
@@ -96,6 +98,9 @@ final class StatsTool extends Tool {
             .field("entries", namespace.tableEntries());
     namespace.liveEntries().ifPresent(count -> json.field("liveEntries", count));
     namespace.liveBytes().ifPresent(count -> json.field("liveBytes", count));
+    if (namespace.ioShares() > 0) {
+      json.field("ioShares", namespace.ioShares());
+    }
     return json;
   }
 

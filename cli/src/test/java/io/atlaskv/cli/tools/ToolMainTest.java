@@ -277,8 +277,8 @@ class ToolMainTest {
     assertThat(printed())
         .isEqualTo(
             """
-            namespace  tables  bytes  entries  live entries  live bytes
-            default         1    504        3  -             -
+            namespace  tables  bytes  entries  live entries  live bytes  shares
+            default         1    504        3  -             -           -
             """);
     assertThat(run("stats", "--namespaces", "--json", directory.toString())).isZero();
     assertThat(printed())

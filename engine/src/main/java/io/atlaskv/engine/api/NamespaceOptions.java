@@ -15,14 +15,21 @@ import org.jspecify.annotations.Nullable;
 /// @param quotaEntries most live entries; 0 is no limit
 /// @param durability of its writes, which are at least as durable as that, as
 ///   [Options#durability()] and as the call says; null asks for nothing
+/// @param ioShares its shares of the background I/O and of the memtables, 1 to 10,000, or 0: none
+///   of its own; all namespaces with 0 have 100 together. They count where there is not enough for
+///   all; what one does not use, others may. May be changed at any time. A namespace with shares
+///   has tables of its own, so tens of namespaces may have some, not thousands
 public record NamespaceOptions(
     CompactionStyle compaction,
     long quotaBytes,
     long quotaEntries,
-    @Nullable Durability durability) {
+    @Nullable Durability durability,
+    int ioShares) {
+  private static final int IO_SHARES_MAX = 10_000;
+
   /// The defaults.
   public static final NamespaceOptions DEFAULT =
-      new NamespaceOptions(CompactionStyle.LEVELED, 0, 0, null);
+      new NamespaceOptions(CompactionStyle.LEVELED, 0, 0, null, 0);
 
   public NamespaceOptions {
     Objects.requireNonNull(compaction, "compaction");
@@ -31,6 +38,10 @@ public record NamespaceOptions(
     }
     if (quotaEntries < 0) {
       throw new IllegalArgumentException("quotaEntries must be at least 0, is " + quotaEntries);
+    }
+    if (ioShares < 0 || ioShares > IO_SHARES_MAX) {
+      throw new IllegalArgumentException(
+          "ioShares must be 0 to " + IO_SHARES_MAX + ", is " + ioShares);
     }
   }
 
@@ -41,21 +52,26 @@ public record NamespaceOptions(
 
   /// With another way to merge tables.
   public NamespaceOptions withCompaction(CompactionStyle value) {
-    return new NamespaceOptions(value, quotaBytes, quotaEntries, durability);
+    return new NamespaceOptions(value, quotaBytes, quotaEntries, durability, ioShares);
   }
 
   /// With another quota of bytes.
   public NamespaceOptions withQuotaBytes(long value) {
-    return new NamespaceOptions(compaction, value, quotaEntries, durability);
+    return new NamespaceOptions(compaction, value, quotaEntries, durability, ioShares);
   }
 
   /// With another quota of entries.
   public NamespaceOptions withQuotaEntries(long value) {
-    return new NamespaceOptions(compaction, quotaBytes, value, durability);
+    return new NamespaceOptions(compaction, quotaBytes, value, durability, ioShares);
   }
 
   /// With another durability.
   public NamespaceOptions withDurability(@Nullable Durability value) {
-    return new NamespaceOptions(compaction, quotaBytes, quotaEntries, value);
+    return new NamespaceOptions(compaction, quotaBytes, quotaEntries, value, ioShares);
+  }
+
+  /// With other shares of the I/O.
+  public NamespaceOptions withIoShares(int value) {
+    return new NamespaceOptions(compaction, quotaBytes, quotaEntries, durability, value);
   }
 }

@@ -11,6 +11,8 @@ import java.util.OptionalLong;
 ///   namespaces
 /// @param tableEntries entries, tombstones and old versions included; of shared tables in
 ///   proportion to the bytes
+/// @param ioShares its shares of the background I/O, 0 if it has none of its own
+///   ([NamespaceOptions#ioShares])
 /// @param liveEntries exact number of entries that are neither overwritten nor deleted, those that
 ///   are due and not yet taken out included; only of a namespace with a quota
 /// @param liveBytes exact bytes of their keys and values; only of a namespace with a quota
@@ -18,5 +20,6 @@ public record NamespaceStatistics(
     int tables,
     long tableBytes,
     long tableEntries,
+    int ioShares,
     OptionalLong liveEntries,
     OptionalLong liveBytes) {}

@@ -140,6 +140,7 @@ public final class BatchBuilder implements AutoCloseable {
 
   /// Appends all operations of another batch.
   public void append(BatchBuilder other) {
+    keyAt = other.keyAt + buffer.length() - WriteBatchFormat.HEADER_BYTES;
     buffer.put(
         other.buffer.segment(),
         WriteBatchFormat.HEADER_BYTES,

@@ -7,6 +7,7 @@ import io.atlaskv.engine.internal.manifest.StoreState;
 import io.atlaskv.engine.internal.manifest.Tree;
 import io.atlaskv.engine.internal.manifest.TreeProfile;
 import java.util.ArrayList;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// Chooses what to compact in a store of several trees, each by its own style: a pure function.
@@ -17,14 +18,23 @@ public final class TreePicker {
 
   /// The most useful compaction now, null if nothing is worth doing. Trees are asked in turn, the
   /// one after `lastTree` first, so that none waits for ever.
+  ///
+  /// @param mayBegin whether another compaction of a tree may begin
   public static @Nullable Compaction pick(
-      StoreState state, int lastTree, CompactionOptions options, CompactionLoad load) {
+      StoreState state,
+      int lastTree,
+      IntPredicate mayBegin,
+      CompactionOptions options,
+      CompactionLoad load) {
     if (state.trees().isEmpty()) {
-      return CompactionPicker.pick(state.levels(), options, load);
+      return mayBegin.test(Tree.SHARED)
+          ? CompactionPicker.pick(state.levels(), options, load)
+          : null;
     }
     return firstOf(
         state,
         lastTree,
+        mayBegin,
         load,
         (tree, style, levels, loadOfTree) -> pick(style, levels, options, loadOfTree));
   }
@@ -32,16 +42,19 @@ public final class TreePicker {
   /// The next step towards trees without garbage but what snapshots need, in which a key is looked
   /// for in as few tables as the style allows; null if there is none now.
   ///
+  /// @param mayBegin whether another compaction of a tree may begin
   /// @param range which keys are meant, null for all
   public static @Nullable Compaction pickFull(
       StoreState state,
       int lastTree,
+      IntPredicate mayBegin,
       @Nullable KeyRange range,
       CompactionOptions options,
       CompactionLoad load) {
     return firstOf(
         state,
         lastTree,
+        mayBegin,
         load,
         (tree, style, levels, loadOfTree) ->
             isIn(range, tree) ? pickFull(style, levels, range, options, loadOfTree) : null);
@@ -54,8 +67,11 @@ public final class TreePicker {
 
   /// The choice of the first tree in turn that has one.
   private static @Nullable Compaction firstOf(
-      StoreState state, int lastTree, CompactionLoad load, Choice choice) {
+      StoreState state, int lastTree, IntPredicate mayBegin, CompactionLoad load, Choice choice) {
     for (int tree : inTurn(state, lastTree)) {
+      if (!mayBegin.test(tree)) {
+        continue;
+      }
       TreeProfile profile = profile(state, tree);
       CompactionLoad loadOfTree =
           load.with(tree != Tree.SHARED, profile.hasOlderShared() && isInShared(state, tree));

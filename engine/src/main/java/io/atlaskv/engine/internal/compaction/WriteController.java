@@ -4,6 +4,7 @@ import io.atlaskv.engine.api.CompactionStyle;
 import io.atlaskv.engine.internal.manifest.Levels;
 import io.atlaskv.engine.internal.manifest.StoreState;
 import io.atlaskv.engine.internal.manifest.Tree;
+import java.util.Map;
 
 /// How much writers are slowed down so that flushes and compactions keep up: a pure function of
 /// what is owed. Nothing at first, then a delay per byte that grows smoothly; there is no point at
@@ -19,12 +20,14 @@ import io.atlaskv.engine.internal.manifest.Tree;
 /// @param sealedMemtablesMax sealed memtables at full strength
 /// @param debtBytesMax compaction debt at full strength
 /// @param bytesPerSecond what background work is thought to take in
+/// @param memtableBytes what a flush makes a table of, or one for each tree
 public record WriteController(
     CompactionOptions options,
     int level0TablesMax,
     int sealedMemtablesMax,
     long debtBytesMax,
-    long bytesPerSecond) {
+    long bytesPerSecond,
+    long memtableBytes) {
   private static final double NANOS_PER_SECOND = 1e9;
 
   /// Largest slow-down: a writer always gets this part of the pace.
@@ -37,7 +40,8 @@ public record WriteController(
     if (level0TablesMax <= options.level0Tables()
         || sealedMemtablesMax < 1
         || debtBytesMax < 1
-        || bytesPerSecond < 1) {
+        || bytesPerSecond < 1
+        || memtableBytes < 1) {
       throw new IllegalArgumentException(
           "level0TablesMax="
               + level0TablesMax
@@ -46,7 +50,9 @@ public record WriteController(
               + " debtBytesMax="
               + debtBytesMax
               + " bytesPerSecond="
-              + bytesPerSecond);
+              + bytesPerSecond
+              + " memtableBytes="
+              + memtableBytes);
     }
   }
 
@@ -58,13 +64,19 @@ public record WriteController(
         5 * options.level0Tables(),
         4,
         Math.max(1L << 30, 16 * memtableBytes),
-        bytesPerSecond);
+        bytesPerSecond,
+        memtableBytes);
   }
 
   /// What compactions of one tree owe.
   ///
   /// @param tables in level 0, or in other styles what stands for it
-  private record Debt(int tables, long bytes) {}
+  private record Debt(int tables, long bytes) {
+    /// The same, if no more tables count than full ones would make up their bytes.
+    Debt ofFull(long level0Bytes, double fullBytes) {
+      return new Debt((int) Math.min(tables, level0Bytes / fullBytes), bytes);
+    }
+  }
 
   private Debt debt(Tree tree) {
     Levels levels = tree.levels();
@@ -99,34 +111,72 @@ public record WriteController(
 
   /// Delay for each byte written, in nanoseconds.
   public double nanosPerByte(Levels levels, int sealedMemtables) {
-    return nanosPerByte(leveledDebt(levels), sealedMemtables);
+    Debt debt = leveledDebt(levels);
+    return nanosPerByte(debt.tables(), sealedMemtables, debt.bytes());
   }
 
-  /// Delay for each byte written, in nanoseconds: that of the tree that owes most.
-  public double nanosPerByte(StoreState state, int sealedMemtables) {
-    double nanos = nanosPerByte(state.levels(), sealedMemtables);
-    for (Tree tree : state.trees().values()) {
-      nanos = Math.max(nanos, nanosPerByte(debt(tree), sealedMemtables));
+  /// Delay for each byte written by each group of namespaces, in nanoseconds: that of the group's
+  /// tree that owes most, at the group's part of the pace. Those who owe enough to be delayed have
+  /// all of the pace between them.
+  ///
+  /// Each flush makes a table for each tree that has anything in the memtable. So how many tables a
+  /// tree gets is up to those who fill memtables; how large they are is its own doing. In a store
+  /// that is divided they count as full ones: those of a group's part of a memtable.
+  public double[] nanosPerByte(StoreState state, int sealedMemtables, IoShares shares) {
+    double[] strengths = new double[shares.groups()];
+    strengths[IoShares.REST_GROUP] =
+        strength(of(shares, IoShares.REST_GROUP, state.levels()), sealedMemtables);
+    for (Map.Entry<Integer, Tree> tree : state.trees().entrySet()) {
+      int group = shares.groupOf(tree.getKey());
+      Debt debt =
+          tree.getValue().profile().style() instanceof CompactionStyle.Leveled
+              ? of(shares, group, tree.getValue().levels())
+              : debt(tree.getValue());
+      strengths[group] = Math.max(strengths[group], strength(debt, sealedMemtables));
+    }
+    long delayed = 0;
+    for (int group = 0; group < strengths.length; group++) {
+      delayed += strengths[group] > 0 ? shares.ofGroup(group) : 0;
+    }
+    double[] nanos = new double[strengths.length];
+    for (int group = 0; group < nanos.length; group++) {
+      nanos[group] =
+          nanosPerByte(strengths[group], (double) shares.ofGroup(group) / Math.max(1, delayed));
     }
     return nanos;
   }
 
-  private double nanosPerByte(Debt debt, int sealedMemtables) {
-    return nanosPerByte(debt.tables(), sealedMemtables, debt.bytes());
+  private Debt of(IoShares shares, int group, Levels levels) {
+    Debt debt = leveledDebt(levels);
+    return shares.isDivided()
+        ? debt.ofFull(
+            levels.bytes(0), (double) memtableBytes * shares.ofGroup(group) / shares.total())
+        : debt;
+  }
+
+  private double strength(Debt debt, int sealedMemtables) {
+    return strength(debt.tables(), sealedMemtables, debt.bytes());
+  }
+
+  private double strength(int level0Tables, int sealedMemtables, long debtBytes) {
+    return Math.max(
+        strength(level0Tables, level0TablesMax),
+        Math.max(
+            strength(sealedMemtables, sealedMemtablesMax),
+            strength((double) debtBytes, (double) debtBytesMax)));
   }
 
   /// Delay for each byte written, in nanoseconds; grows with each argument.
   public double nanosPerByte(int level0Tables, int sealedMemtables, long debtBytes) {
-    double strength =
-        Math.max(
-            strength(level0Tables, level0TablesMax),
-            Math.max(
-                strength(sealedMemtables, sealedMemtablesMax),
-                strength((double) debtBytes, (double) debtBytesMax)));
+    return nanosPerByte(strength(level0Tables, sealedMemtables, debtBytes), 1);
+  }
+
+  /// @param partOfPace what a writer may have of the pace, before debts
+  private double nanosPerByte(double strength, double partOfPace) {
     if (strength <= 0) {
       return 0;
     }
-    double share = Math.max(SHARE_MIN, (1 - strength) * (1 - strength));
+    double share = Math.max(SHARE_MIN, (1 - strength) * (1 - strength) * partOfPace);
     return NANOS_PER_SECOND / bytesPerSecond * (1 / share - 1);
   }
 

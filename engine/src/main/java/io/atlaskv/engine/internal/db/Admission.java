@@ -1,50 +1,180 @@
 package io.atlaskv.engine.internal.db;
 
+import io.atlaskv.engine.internal.base.BatchBuilder;
+import io.atlaskv.engine.internal.base.BatchReader;
+import io.atlaskv.engine.internal.base.Layouts;
+import io.atlaskv.engine.internal.base.ValueKind;
+import io.atlaskv.engine.internal.compaction.IoShares;
 import io.atlaskv.engine.internal.compaction.Throttle;
 import io.atlaskv.engine.internal.compaction.WriteController;
-import java.util.concurrent.atomic.AtomicLong;
+import io.atlaskv.engine.internal.memtable.Memtable;
+import java.util.concurrent.atomic.AtomicLongArray;
 
-/// Asks the write controller, from what the current view owes to flush and compaction.
+/// Asks the write controller, from what the current view owes to flush and compaction; each group
+/// of namespaces ([IoShares]) for itself.
+///
+/// Invariants:
+/// - W1: a group is delayed for what its own trees owe.
+/// - W2: while as many memtables are sealed as may be, no group takes more of the active one than
+///   its part of all shares. So whoever stays within that meets no full memtable because of others:
+///   when it gets full, all have had their parts. The flush has work all the while, so nothing of
+///   its bandwidth is lost.
 final class Admission {
   private static final int SCALE_BITS = 20;
   private static final long WAIT_NANOS_MIN = 1_000_000;
   private static final long WAIT_NANOS_MAX = 20_000_000;
 
+  /// What is known of each group.
+  private static final class Groups {
+    final IoShares shares;
+    final AtomicLongArray nanosPerByteScaled; // 2^-20 ns; recomputed when the debt changes
+    final AtomicLongArray owedNanos;
+    final AtomicLongArray memtableBytes; // let go on since the active memtable became that
+
+    Groups(IoShares shares) {
+      this.shares = shares;
+      nanosPerByteScaled = new AtomicLongArray(shares.groups());
+      owedNanos = new AtomicLongArray(shares.groups());
+      memtableBytes = new AtomicLongArray(shares.groups());
+    }
+  }
+
   private final Views views;
   private final WriteController controller;
   private final Throttle throttle;
-  private volatile long nanosPerByteScaled; // 2^-20 ns; recomputed when the debt changes
-  private final AtomicLong owedNanos = new AtomicLong();
+  private final int sealedMax;
+  private final long entriesMax;
+  private volatile Groups groups = new Groups(IoShares.UNDIVIDED);
+  private Memtable active; // guarded by this
 
   /// @param throttle is told how urgent compactions are
-  Admission(Views views, WriteController controller, Throttle throttle) {
+  /// @param sealedMax memtables that may be sealed
+  /// @param entriesMax most entries of a memtable; 0 is no limit
+  Admission(
+      Views views, WriteController controller, Throttle throttle, int sealedMax, long entriesMax) {
     this.views = views;
     this.throttle = throttle;
     this.controller = controller;
+    this.sealedMax = sealedMax;
+    this.entriesMax = entriesMax;
+    this.active = views.current().active();
+    recompute();
+  }
+
+  /// Divides by other shares from now on.
+  synchronized void shares(IoShares value) {
+    groups = new Groups(value);
     recompute();
   }
 
   /// To be called when a memtable was sealed or a version installed.
-  void recompute() {
+  synchronized void recompute() {
+    Groups current = groups;
     View view = views.acquire();
     try {
-      double nanosPerByte = controller.nanosPerByte(view.version().state(), view.sealed().length);
-      nanosPerByteScaled = (long) (nanosPerByte * (1 << SCALE_BITS));
+      double[] nanosPerByte =
+          controller.nanosPerByte(view.version().state(), view.sealed().length, current.shares);
+      for (int group = 0; group < nanosPerByte.length; group++) {
+        current.nanosPerByteScaled.set(group, (long) (nanosPerByte[group] * (1 << SCALE_BITS)));
+      }
+      if (view.active() != active) {
+        active = view.active();
+        for (int group = 0; group < nanosPerByte.length; group++) {
+          current.memtableBytes.set(group, 0);
+        }
+      }
       throttle.urgency(controller.urgency(view.version().state(), view.sealed().length));
     } finally {
       view.release();
     }
   }
 
-  /// How long the writer of so many bytes should wait. What is owed is added up until it is worth a
-  /// wait: nobody can sleep for microseconds.
+  /// How long the writer of so many bytes to namespaces without shares should wait.
   long delayNanos(long bytes) {
-    long scaled = nanosPerByteScaled;
+    return delayNanos(groups, IoShares.REST_GROUP, bytes);
+  }
+
+  /// How long the writer of a finished batch should wait: as long as each namespace in it asks for
+  /// its part.
+  long delayNanos(BatchBuilder batch) {
+    Groups current = groups;
+    if (!current.shares.isDivided()) {
+      return delayNanos(current, IoShares.REST_GROUP, batch.length());
+    }
+    int only = onlyNamespace(batch);
+    if (only >= 0) {
+      return take(current, current.shares.groupOf(only), batch.length());
+    }
+    long delay = 0;
+    var reader = new BatchReader();
+    reader.reset(batch.segment(), batch.length());
+    while (reader.next()) {
+      if (reader.kind() != ValueKind.COUNTER) {
+        int group = current.shares.groupOf(namespaceAt(reader));
+        delay += take(current, group, reader.keyLength() + reader.valueLength());
+      }
+    }
+    return Math.min(delay, WAIT_NANOS_MAX);
+  }
+
+  /// Whether a finished batch may go on now as far as memtables are concerned (W2).
+  boolean hasTurn(BatchBuilder batch) {
+    Groups current = groups;
+    if (!current.shares.isDivided() || views.current().sealed().length < sealedMax) {
+      return true;
+    }
+    int only = onlyNamespace(batch);
+    if (only >= 0) {
+      return hasTurn(current, current.shares.groupOf(only));
+    }
+    var reader = new BatchReader();
+    reader.reset(batch.segment(), batch.length());
+    while (reader.next()) {
+      if (reader.kind() != ValueKind.COUNTER
+          && !hasTurn(current, current.shares.groupOf(namespaceAt(reader)))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean hasTurn(Groups current, int group) {
+    long all = 0;
+    for (int other = 0; other < current.shares.groups(); other++) {
+      all += current.memtableBytes.get(other);
+    }
+    long own = current.memtableBytes.get(group);
+    double used = fullness(views.current().active()) * own / Math.max(1, all);
+    return used * current.shares.total() < current.shares.ofGroup(group);
+  }
+
+  private double fullness(Memtable memtable) {
+    double byEntries = entriesMax == 0 ? 0 : (double) memtable.versions() / entriesMax;
+    return Math.max(byEntries, memtable.fullness());
+  }
+
+  /// The namespace of a batch with one operation, or −1.
+  private static int onlyNamespace(BatchBuilder batch) {
+    return batch.operations() == 1 ? batch.segment().get(Layouts.BE_INT, batch.keyOffset()) : -1;
+  }
+
+  private static int namespaceAt(BatchReader reader) {
+    return reader.segment().get(Layouts.BE_INT, reader.keyOffset());
+  }
+
+  private static long take(Groups current, int group, long bytes) {
+    current.memtableBytes.addAndGet(group, bytes);
+    return delayNanos(current, group, bytes);
+  }
+
+  /// What is owed is added up until it is worth a wait: nobody can sleep for microseconds.
+  private static long delayNanos(Groups current, int group, long bytes) {
+    long scaled = current.nanosPerByteScaled.get(group);
     if (scaled == 0) {
       return 0;
     }
-    long owed = owedNanos.addAndGet((bytes * scaled) >> SCALE_BITS);
-    return owed >= WAIT_NANOS_MIN && owedNanos.compareAndSet(owed, 0)
+    long owed = current.owedNanos.addAndGet(group, (bytes * scaled) >> SCALE_BITS);
+    return owed >= WAIT_NANOS_MIN && current.owedNanos.compareAndSet(group, owed, 0)
         ? Math.min(owed, WAIT_NANOS_MAX)
         : 0;
   }

@@ -205,14 +205,18 @@ final class AsyncWrites {
     return hasCommitted;
   }
 
-  /// Whether the head may go on; if not, it is tried again when its delay is over.
+  /// Whether the head may go on; if not, it is tried again when its delay is over, or there was
+  /// progress.
   @GuardedBy("lock")
   private boolean isAdmitted(Ticket ticket) {
     if (ticket.isAdmitted) {
       return true;
     }
+    if (!engine.hasTurn(ticket.writer.batch)) {
+      return false; // progress has it tried again
+    }
     ticket.isAdmitted = true; // a delay is served once
-    long delayNanos = engine.admit(ticket.writer.batch.length());
+    long delayNanos = engine.admit(ticket.writer.batch);
     if (delayNanos == 0) {
       return true;
     }

@@ -72,6 +72,14 @@ final class BlockingWaits {
     requireOpen();
   }
 
+  /// Until the condition holds, which says that others have what is theirs.
+  ///
+  /// @throws ClosedException if the store is being closed
+  void forTurn(BooleanSupplier hasTurn) {
+    parts.stalls().during(() -> until(hasTurn, Long.MAX_VALUE));
+    requireOpen();
+  }
+
   /// Until a memtable is in order; the caller holds a view with it.
   ///
   /// @throws ClosedException if it never will be

@@ -6,6 +6,8 @@ import io.atlaskv.engine.internal.compaction.Compaction;
 import io.atlaskv.engine.internal.compaction.CompactionJob;
 import io.atlaskv.engine.internal.compaction.CompactionLoad;
 import io.atlaskv.engine.internal.compaction.CompactionOptions;
+import io.atlaskv.engine.internal.compaction.FairTurns;
+import io.atlaskv.engine.internal.compaction.IoShares;
 import io.atlaskv.engine.internal.compaction.MergePart;
 import io.atlaskv.engine.internal.compaction.Throttle;
 import io.atlaskv.engine.internal.compaction.TreePicker;
@@ -19,7 +21,6 @@ import io.atlaskv.engine.internal.manifest.Version;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,8 +30,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Runs compactions on the compaction lane, so many at a time, each on tables of its own. The parts
-/// of a merge are tasks of the lane, too, so that its threads share them.
+/// Runs compactions on the compaction lane, so many at a time, each on tables of its own.
+///
+/// Workers, tasks of the lane, take turns at the parts of all merges; whose turn it is say the
+/// shares of the namespaces ([FairTurns]), and how long a worker rests after a step says the
+/// throttle. So a merge that is put off, or a large one, holds up no other that is due more. A
+/// namespace with shares may begin a compaction though as many run as there are threads.
 final class CompactionWork {
   private static final long RETRY_NANOS = 1_000_000_000;
 
@@ -52,6 +57,7 @@ final class CompactionWork {
   private final Spans spans;
   private final Throttle throttle;
   private final int jobsMax;
+  private final FairTurns<Steps> turns;
   private final Set<Long> busy = new HashSet<>(); // guarded by this
   private final Set<Work> begun = new LinkedHashSet<>(); // in order of begin; guarded by this
   private int jobs; // guarded by this
@@ -60,6 +66,7 @@ final class CompactionWork {
   private int lastTree = Tree.SHARED; // guarded by this
   private boolean isIdle; // guarded by this
   private boolean isHeld; // guarded by this
+  private IoShares shares = IoShares.UNDIVIDED; // guarded by this
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicLong compactions = new AtomicLong();
   private final AtomicLong readBytes = new AtomicLong();
@@ -68,6 +75,8 @@ final class CompactionWork {
   private BooleanSupplier isReadOften = () -> false;
   private volatile boolean isClosing;
 
+  /// @param jobsMax compactions at a time, but for those of namespaces with shares
+  /// @param threads of the compaction lane
   CompactionWork(
       Ports ports,
       Views views,
@@ -78,7 +87,8 @@ final class CompactionWork {
       JobFactory jobFactory,
       Spans spans,
       Throttle throttle,
-      int jobsMax) {
+      int jobsMax,
+      int threads) {
     this.ports = ports;
     this.views = views;
     this.installer = installer;
@@ -89,6 +99,7 @@ final class CompactionWork {
     this.spans = spans;
     this.throttle = throttle;
     this.jobsMax = jobsMax;
+    this.turns = new FairTurns<>(threads);
   }
 
   /// What runs after tables were installed or the store failed. To be set before any work.
@@ -99,6 +110,15 @@ final class CompactionWork {
   /// Says whether reads have paid for a merge of level 0. To be set before any work.
   void isReadOften(BooleanSupplier answer) {
     isReadOften = answer;
+  }
+
+  /// Divides what follows by other shares.
+  void shares(IoShares value) {
+    synchronized (this) {
+      shares = value;
+    }
+    turns.shares(value);
+    wake();
   }
 
   int running() {
@@ -125,12 +145,18 @@ final class CompactionWork {
         return;
       }
       running.incrementAndGet();
-      ports.scheduler().submit(Scheduler.Lane.COMPACTION, work);
+      add(work);
+    }
+  }
+
+  private void add(Steps steps) {
+    if (turns.add(steps.payer, steps)) {
+      ports.scheduler().submit(Scheduler.Lane.COMPACTION, new Worker());
     }
   }
 
   private synchronized @Nullable Work next() {
-    if (jobs == jobsMax || isHeld) {
+    if (isHeld || (jobs >= jobsMax && !shares.isDivided())) {
       return null;
     }
     View view = views.acquire();
@@ -138,8 +164,9 @@ final class CompactionWork {
       Version version = view.version();
       Compaction compaction =
           isFullWanted
-              ? TreePicker.pickFull(version.state(), lastTree, fullRange, options, load(version))
-              : TreePicker.pick(version.state(), lastTree, options, load(version));
+              ? TreePicker.pickFull(
+                  version.state(), lastTree, this::mayBegin, fullRange, options, load(version))
+              : TreePicker.pick(version.state(), lastTree, this::mayBegin, options, load(version));
       if (compaction == null) {
         if (jobs == 0) {
           isFullWanted = false;
@@ -149,12 +176,19 @@ final class CompactionWork {
       lastTree = compaction.tree();
       jobs++;
       busy.addAll(compaction.inputNumbers());
-      var work = new Work(compaction, jobFactory.start(compaction, version));
+      int payer = shares.payer(compaction.tree());
+      var work = new Work(payer, compaction, jobFactory.start(compaction, version));
       begun.add(work);
       return work;
     } finally {
       view.release();
     }
+  }
+
+  /// Whether a compaction of a tree may begin now: each payer may have one. For `next`.
+  private boolean mayBegin(int tree) {
+    int payer = shares.payer(tree);
+    return jobs < jobsMax || begun.stream().noneMatch(work -> work.payer == payer);
   }
 
   private CompactionLoad load(Version version) {
@@ -221,30 +255,68 @@ final class CompactionWork {
     return jobs == 0 && !isFullWanted;
   }
 
-  /// A compaction from its begin to its end. As a task it only begins: the parts of its merge are
-  /// tasks of their own, and whichever ends last settles what becomes of all.
-  private final class Work implements Task {
+  /// Something that is done in steps, at the cost of one payer.
+  private abstract static class Steps implements Task {
+    final int payer;
+
+    Steps(int payer) {
+      this.payer = payer;
+    }
+
+    /// Bytes read and written by the steps so far.
+    abstract long doneBytes();
+  }
+
+  /// Steps what is due until nothing is left; rests after each step as long as the throttle says.
+  /// Whenever something is at its end, others of the lane have their turn.
+  private final class Worker implements Task {
+    @Override
+    public boolean step() {
+      Steps steps = turns.next();
+      if (steps == null) {
+        return false;
+      }
+      long before = steps.doneBytes();
+      boolean hasMore = false;
+      long delay = 0;
+      try {
+        hasMore = steps.step();
+      } finally {
+        long bytes = steps.doneBytes() - before;
+        turns.stepped(steps.payer, steps, bytes, hasMore);
+        delay = isClosing ? 0 : throttle.compacted(bytes);
+        if (!hasMore || delay > 0) {
+          ports.scheduler().schedule(Scheduler.Lane.COMPACTION, delay, this);
+        }
+      }
+      return hasMore && delay <= 0;
+    }
+  }
+
+  /// A compaction from its begin to its end. It has one step, which begins: the parts of its merge
+  /// are stepped for themselves, and whichever ends last settles what becomes of all.
+  private final class Work extends Steps {
     private final Compaction compaction;
     private final CompactionJob job;
     private final AtomicInteger open; // parts not yet at their end
     private final AtomicReference<@Nullable AtlasException> problem = new AtomicReference<>();
     private volatile boolean isGivenUp;
     private @Nullable CompactionSpan span;
-    private @Nullable Task first; // runs as this task
 
-    Work(Compaction compaction, CompactionJob job) {
+    Work(int payer, Compaction compaction, CompactionJob job) {
+      super(payer);
       this.compaction = compaction;
       this.job = job;
       this.open = new AtomicInteger(job.parts().size());
     }
 
     @Override
-    public boolean step() {
-      Task begun = first;
-      return begun == null ? begin() : begun.step();
+    long doneBytes() {
+      return 0;
     }
 
-    private boolean begin() {
+    @Override
+    public boolean step() {
       isGivenUp = isClosing;
       if (!isClosing) {
         span = spans.apply(compaction);
@@ -253,12 +325,10 @@ final class CompactionWork {
         settle();
         return false;
       }
-      List<MergePart> parts = job.parts();
-      for (MergePart other : parts.subList(1, parts.size())) {
-        ports.scheduler().submit(Scheduler.Lane.COMPACTION, new Part(this, other));
+      for (MergePart part : job.parts()) {
+        add(new Part(this, part));
       }
-      first = new Part(this, parts.getFirst());
-      return true;
+      return false;
     }
 
     /// A part is at its end, or at that of its use.
@@ -327,15 +397,21 @@ final class CompactionWork {
     }
   }
 
-  /// One part of a merge, at the pace that is allowed to all.
-  private final class Part implements Task {
+  /// One part of a merge.
+  private final class Part extends Steps {
     private final Work work;
     private final MergePart part;
-    private long throttledBytes;
+    private long doneBytes;
 
     Part(Work work, MergePart part) {
+      super(work.payer);
       this.work = work;
       this.part = part;
+    }
+
+    @Override
+    long doneBytes() {
+      return doneBytes;
     }
 
     @Override
@@ -345,26 +421,16 @@ final class CompactionWork {
       } else if (work.problem.get()
           == null) { // else another part's work is in vain, and this one's
         try {
-          if (part.step()) {
-            return goesOn();
+          boolean hasMore = part.step();
+          doneBytes = part.doneBytes();
+          if (hasMore) {
+            return true;
           }
         } catch (AtlasException e) {
           work.problem.compareAndSet(null, e);
         }
       }
       work.ended();
-      return false;
-    }
-
-    /// Whether the next step may follow at once; else it is put off.
-    private boolean goesOn() {
-      long bytes = part.doneBytes() - throttledBytes;
-      throttledBytes += bytes;
-      long delay = throttle.compacted(bytes);
-      if (delay <= 0) {
-        return true;
-      }
-      ports.scheduler().schedule(Scheduler.Lane.COMPACTION, delay, this);
       return false;
     }
   }

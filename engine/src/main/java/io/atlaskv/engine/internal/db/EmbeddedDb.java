@@ -131,7 +131,7 @@ public final class EmbeddedDb implements Db, DefaultNamespaceStore {
   /// its last sequence or `Engine.CHANGED`. It is visible then, and may get lost with the process.
   long publish(BatchBuilder batch, @Nullable CommitCondition condition) {
     batch.finish();
-    engine.awaitAdmission(batch.length());
+    engine.awaitAdmission(batch);
     long sequence = engine.commit(batch, condition);
     while (sequence == Engine.STALLED) {
       engine.awaitRoom(batch.length());

@@ -59,6 +59,7 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore, C
         size.tables(),
         size.bytes(),
         size.entries(),
+        options.ioShares(),
         isCounted ? counter(engine, QuotaCharge.ENTRIES) : OptionalLong.empty(),
         isCounted ? counter(engine, QuotaCharge.BYTES) : OptionalLong.empty());
   }

@@ -70,7 +70,11 @@ public final class Engine implements AutoCloseable {
     maintenance = new Maintenance(parts, waits);
     trees =
         new NamespaceTrees(
-            parts.versions(), parts.installer(), parts.compactions(), parts.failure());
+            parts.versions(),
+            parts.installer(),
+            parts.compactions(),
+            parts.failure(),
+            parts.admission());
     lane = new FetchLane(parts.ports().scheduler(), parts.views(), parts.supply(), waits);
     this.nowMillis = parts.ports().clock()::currentTimeMillis;
   }
@@ -78,9 +82,23 @@ public final class Engine implements AutoCloseable {
   // ---- writes
 
   /// How long a write of so many bytes should be put off, in nanoseconds; 0 = go on. Grows smoothly
-  /// with the debt of flushes and compactions.
+  /// with the debt of flushes and compactions. For namespaces without shares of the I/O.
   public long admit(long bytes) {
-    long delay = parts.admission().delayNanos(bytes);
+    return told(parts.admission().delayNanos(bytes));
+  }
+
+  /// As above, for a finished batch, whatever is in it.
+  long admit(BatchBuilder batch) {
+    return told(parts.admission().delayNanos(batch));
+  }
+
+  /// Whether a finished batch may go on now, so that the memtables leave others their parts; if
+  /// not, wait for progress.
+  boolean hasTurn(BatchBuilder batch) {
+    return parts.admission().hasTurn(batch) || parts.failure().current() != null;
+  }
+
+  private long told(long delay) {
     if (delay > 0) {
       parts.stalls().delayed(delay);
     }
@@ -418,8 +436,13 @@ public final class Engine implements AutoCloseable {
 
   // ---- waiting, for the blocking API
 
-  void awaitAdmission(long bytes) {
-    long delay = admit(bytes);
+  /// Waits until a finished batch may be committed, as far as others' shares and the debt of
+  /// flushes and compactions are concerned.
+  void awaitAdmission(BatchBuilder batch) {
+    if (!hasTurn(batch)) {
+      waits.forTurn(() -> hasTurn(batch));
+    }
+    long delay = admit(batch);
     if (delay > 0) {
       waits.delay(delay);
     }

@@ -16,12 +16,13 @@ public final class EngineOpener {
 
   /// Opens the store in a directory of this machine.
   public static Engine open(Path directory, Options options) {
-    Ports ports =
-        SystemPorts.open(
-            directory,
-            Math.max(options.backgroundThreads(), options.subcompactionsMax()),
-            EngineOpener::taskFailed);
+    Ports ports = SystemPorts.open(directory, compactionThreads(options), EngineOpener::taskFailed);
     return open(ports, options, MachineMemory.bytes(), Runtime.getRuntime().maxMemory());
+  }
+
+  /// Threads of the compaction lane.
+  static int compactionThreads(Options options) {
+    return Math.max(options.backgroundThreads(), options.subcompactionsMax());
   }
 
   /// Opens the store in a directory of this machine, and writes nothing.

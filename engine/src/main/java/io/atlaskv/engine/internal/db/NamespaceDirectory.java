@@ -58,7 +58,8 @@ final class NamespaceDirectory {
     var ids = new HashSet<Integer>();
     for (EmbeddedNamespace namespace : raw.values()) {
       ids.add(namespace.namespaceId());
-      db.engine().trees().style(namespace.namespaceId(), namespace.options().compaction(), false);
+      db.engine().trees().follow(namespace.namespaceId(), namespace.options(), false);
+      share(namespace);
     }
     for (int id : List.copyOf(db.engine().trees().all().keySet())) {
       if (!ids.contains(id)) {
@@ -106,9 +107,10 @@ final class NamespaceDirectory {
         }
         // What comes last says that all is done: until then the next call does it again.
         boolean isUncounted = existing.hasQuota() && !options.hasQuota();
-        db.engine().trees().style(existing.namespaceId(), options.compaction(), false);
+        db.engine().trees().follow(existing.namespaceId(), options, false);
         write(name, new NamespaceRow(existing.namespaceId(), options), isUncounted);
         existing.options(options);
+        share(existing);
       }
       return existing;
     }
@@ -122,11 +124,16 @@ final class NamespaceDirectory {
     }
     int id = db.freshNamespaceId();
     NamespaceOptions given = options == null ? NamespaceOptions.DEFAULT : options;
-    db.engine().trees().style(id, given.compaction(), true);
+    db.engine().trees().follow(id, given, true);
     write(name, new NamespaceRow(id, given), false);
     var created = new EmbeddedNamespace(db, name, id, given);
     raw.put(name, created);
+    share(created);
     return created;
+  }
+
+  private void share(EmbeddedNamespace namespace) {
+    db.engine().trees().shares(namespace.namespaceId(), namespace.options().ioShares());
   }
 
   /// @param isUncounted whether its quota is taken away

@@ -23,6 +23,7 @@ import java.time.Duration;
 ///      2  quota, bytes: varint
 ///      3  quota, entries: varint
 ///      4  durability: 0 always, 1 interval and its milliseconds, 2 os; varints
+///      7  shares of the background I/O: varint; ignorable
 /// ```
 ///
 /// Options that have their default are not written.
@@ -39,6 +40,7 @@ record NamespaceRow(int id, NamespaceOptions options) {
   private static final int QUOTA_BYTES = 2;
   private static final int QUOTA_ENTRIES = 3;
   private static final int DURABILITY = 4;
+  private static final int IO_SHARES = 7;
 
   private static final int ALWAYS = 0;
   private static final int INTERVAL = 1;
@@ -56,37 +58,42 @@ record NamespaceRow(int id, NamespaceOptions options) {
       head[KIND_OFFSET] = RAW;
       row.put(head, 0, head.length);
       if (!options.compaction().equals(CompactionStyle.LEVELED)) {
-        put(row, COMPACTION, CompactionStyleFormat.encode(options.compaction()));
+        put(row, COMPACTION << 1, CompactionStyleFormat.encode(options.compaction()));
       }
       if (options.quotaBytes() > 0) {
-        put(row, QUOTA_BYTES, options.quotaBytes());
+        put(row, QUOTA_BYTES << 1, bytes(options.quotaBytes()));
       }
       if (options.quotaEntries() > 0) {
-        put(row, QUOTA_ENTRIES, options.quotaEntries());
+        put(row, QUOTA_ENTRIES << 1, bytes(options.quotaEntries()));
       }
       Durability durability = options.durability();
       if (durability != null) {
-        switch (durability.mode()) {
-          case ALWAYS -> put(row, DURABILITY, ALWAYS);
-          case INTERVAL -> put(row, DURABILITY, INTERVAL, durability.interval().toMillis());
-          case OS -> put(row, DURABILITY, OS);
-        }
+        byte[] content =
+            switch (durability.mode()) {
+              case ALWAYS -> bytes(ALWAYS);
+              case INTERVAL -> bytes(INTERVAL, durability.interval().toMillis());
+              case OS -> bytes(OS);
+            };
+        put(row, DURABILITY << 1, content);
+      }
+      if (options.ioShares() > 0) {
+        put(row, (IO_SHARES << 1) | FieldReader.IGNORABLE, bytes(options.ioShares()));
       }
       return ByteArrays.copyOf(row.segment(), 0, row.length());
     }
   }
 
-  private static void put(NativeBuffer row, int number, long... content) {
+  private static byte[] bytes(long... content) {
     try (var field = new NativeBuffer(32, BYTES_MAX)) {
       for (long value : content) {
         field.putVarint(value);
       }
-      put(row, number, ByteArrays.copyOf(field.segment(), 0, field.length()));
+      return ByteArrays.copyOf(field.segment(), 0, field.length());
     }
   }
 
-  private static void put(NativeBuffer row, int number, byte[] content) {
-    row.putVarint((long) number << 1);
+  private static void put(NativeBuffer row, int tag, byte[] content) {
+    row.putVarint(tag);
     row.putVarint(content.length);
     row.put(content, 0, content.length);
   }
@@ -124,6 +131,7 @@ record NamespaceRow(int id, NamespaceOptions options) {
         case QUOTA_BYTES -> read = read.withQuotaBytes(only(content.numbers()));
         case QUOTA_ENTRIES -> read = read.withQuotaEntries(only(content.numbers()));
         case DURABILITY -> read = read.withDurability(durability(content.numbers()));
+        case IO_SHARES -> read = read.withIoShares(Math.toIntExact(only(content.numbers())));
         default -> {
           return false;
         }

@@ -329,7 +329,9 @@ final class Opening {
             views,
             WriteController.of(
                 compactionOptions(), plan.memtableBytes(), COMPACTION_BYTES_PER_SECOND),
-            throttle);
+            throttle,
+            plan.sealedMax(),
+            options.memtableEntriesMax());
     var compactions =
         new CompactionWork(
             ports,
@@ -341,7 +343,8 @@ final class Opening {
             jobs::compaction,
             picked -> new CompactionSpan(events, ports.clock(), picked),
             throttle,
-            options.backgroundThreads());
+            options.backgroundThreads(),
+            EngineOpener.compactionThreads(options));
     var time = new TimeWatch(ports.scheduler(), views, compactions);
     var idle = new IdleWatch(ports.scheduler(), writes, compactions);
     var reads = new ReadWatch(ports.scheduler(), views, compactionOptions(), compactions);

@@ -482,6 +482,12 @@ public final class Memtable {
     return log.usedBytes() + index.bytes() + treeBytes();
   }
 
+  /// How much of what entries may take is used, at 1 this is full. Any thread; may be a little old.
+  public double fullness() {
+    long fixed = index.bytes();
+    return (double) (usedBytes() - fixed) / Math.max(1, options.budgetBytes() - fixed);
+  }
+
   private void note(long sequence) {
     versions++;
     smallestSequence = Math.min(smallestSequence, sequence);

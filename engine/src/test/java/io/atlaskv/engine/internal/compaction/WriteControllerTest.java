@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlaskv.engine.api.Bytes;
+import io.atlaskv.engine.api.CompactionStyle;
 import io.atlaskv.engine.internal.manifest.Levels;
+import io.atlaskv.engine.internal.manifest.StoreState;
 import io.atlaskv.engine.internal.manifest.TableMeta;
+import io.atlaskv.engine.internal.manifest.Tree;
+import io.atlaskv.engine.internal.manifest.TreeProfile;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +18,7 @@ class WriteControllerTest {
   private static final long MB = 1L << 20;
   private static final long BYTES_PER_SECOND = 100_000_000;
   private static final WriteController CONTROLLER =
-      new WriteController(CompactionOptions.DEFAULT, 20, 4, 1024 * MB, BYTES_PER_SECOND);
+      new WriteController(CompactionOptions.DEFAULT, 20, 4, 1024 * MB, BYTES_PER_SECOND, MB);
   private static final double PACE = 1e9 / BYTES_PER_SECOND;
 
   @Test
@@ -84,11 +88,54 @@ class WriteControllerTest {
     assertEquals((100 + 500) * MB, CONTROLLER.debtBytes(tooLarge), "the excess and its overlap");
   }
 
+  /// Of two trees with the same debts the one with three shares may write three times as much, and
+  /// who owes nothing waits for nobody.
+  @Test
+  void eachGroupPaysForItsOwnTrees() {
+    IoShares shares = IoShares.UNDIVIDED.with(64, 100).with(65, 300);
+    double[] nanos = CONTROLLER.nanosPerByte(state(15, 15), 0, shares);
+    assertEquals(0, nanos[shares.groupOf(1)]);
+    double alone = CONTROLLER.nanosPerByte(15, 0, 0) + PACE;
+    assertEquals(4 * alone, nanos[shares.groupOf(64)] + PACE, 1e-6);
+    assertEquals(4 * alone / 3, nanos[shares.groupOf(65)] + PACE, 1e-6);
+    nanos = CONTROLLER.nanosPerByte(state(15, 3), 0, shares);
+    assertEquals(alone, nanos[shares.groupOf(64)] + PACE, 1e-6);
+    assertEquals(0, nanos[shares.groupOf(65)]);
+    assertEquals(
+        alone, CONTROLLER.nanosPerByte(state(15, 3), 0, IoShares.UNDIVIDED)[0] + PACE, 1e-6);
+  }
+
+  /// 20 tables are not too many if they have the bytes of six full ones.
+  @Test
+  void smallTablesCountByTheirBytes() {
+    var small =
+        new WriteController(CompactionOptions.DEFAULT, 20, 4, 1024 * MB, BYTES_PER_SECOND, 4 * MB);
+    IoShares shares = IoShares.UNDIVIDED.with(64, 900);
+    assertEquals(0, small.nanosPerByte(state(20), 0, shares)[1]); // 20 MB, a full one has 3.6
+    assertTrue(small.nanosPerByte(state(60), 0, shares)[1] > 0);
+    assertTrue(small.nanosPerByte(state(20), 0, IoShares.UNDIVIDED)[0] > 0);
+  }
+
+  /// Trees 64 and 65 with so many tables in level 0.
+  private static StoreState state(int... level0Tables) {
+    var edit = VersionEdit.builder();
+    int number = 1;
+    for (int i = 0; i < level0Tables.length; i++) {
+      edit.profile(64 + i, new TreeProfile(CompactionStyle.LEVELED, false, false));
+      for (int table = 0; table < level0Tables[i]; table++) {
+        Bytes key = Tree.first(64 + i);
+        edit.add(64 + i, 0, new TableMeta(number, MB, key, key, false, number, number, 1, 0, 0, 0));
+        number++;
+      }
+    }
+    return StoreState.EMPTY.apply(edit.build());
+  }
+
   @Test
   void limitsAreChecked() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> new WriteController(CompactionOptions.DEFAULT, 4, 4, 1, 1));
+        () -> new WriteController(CompactionOptions.DEFAULT, 4, 4, 1, 1, 1));
   }
 
   private static Levels levels(int... levelsAndMegabytes) {

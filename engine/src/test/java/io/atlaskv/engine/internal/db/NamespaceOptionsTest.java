@@ -165,6 +165,16 @@ class NamespaceOptionsTest {
         .isEqualTo("4100000001" + "0801" + "02");
   }
 
+  /// An older release skips the shares: they change nothing that is stored.
+  @Test
+  void sharesAreIgnorable() {
+    assertThat(hex(NamespaceOptions.DEFAULT.withIoShares(300)))
+        .isEqualTo("4100000001" + "0f02" + "ac02");
+    assertThatThrownBy(() -> decode("4100000001" + "0f02" + "914e")) // 10,001
+        .isInstanceOf(CorruptionException.class)
+        .hasMessageContaining("ioShares");
+  }
+
   private static String hex(NamespaceOptions options) {
     byte[] row = new NamespaceRow(65, options).encode();
     assertThat(NamespaceRow.decode("n", row)).isEqualTo(new NamespaceRow(65, options));

@@ -37,6 +37,11 @@ final class RandomOptions {
     };
   }
 
+  /// Shares of the I/O; none in half of all cases.
+  static int ioShares(SplittableRandom random) {
+    return random.nextBoolean() ? 0 : 1 + random.nextInt(1_000);
+  }
+
   static Options of(long seed) {
     var random = new SplittableRandom(seed);
     return SMALL

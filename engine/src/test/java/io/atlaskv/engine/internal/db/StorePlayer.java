@@ -136,7 +136,11 @@ final class StorePlayer implements Player {
       case RESTYLE -> {
         String name = anyNamespace();
         NamespaceOptions before = db().namespace(name).options();
-        db().namespace(name, before.withCompaction(RandomOptions.style(styles)));
+        db().namespace(
+                name,
+                before
+                    .withCompaction(RandomOptions.style(styles))
+                    .withIoShares(RandomOptions.ioShares(styles)));
       }
       case COMPACT_RANGE -> {
         Bytes from = Bytes.ofUtf8("key" + styles.nextInt(100));
