@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// - F2: work-conserving: a worker that comes gets an item if any waits, whoever's it is.
 /// - F3: who comes after a pause begins where the others are: what was not used is not saved up.
 ///
-/// @param <T> what is stepped; items of one payer are begun in the order they came, and go on until
-///   their end, unless another payer's turn comes
+/// @param <T> what is stepped; items of one payer take turns
 public final class FairTurns<T> {
   /// What one payer has.
   private static final class Account<T> {
@@ -94,7 +93,7 @@ public final class FairTurns<T> {
     account.hadPerShare += (double) bytes / shares.of(payer);
     account.stepping--;
     if (hasMore) {
-      account.waiting.addFirst(item);
+      account.waiting.addLast(item);
     }
   }
 }

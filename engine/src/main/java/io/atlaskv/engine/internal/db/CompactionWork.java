@@ -267,29 +267,34 @@ final class CompactionWork {
     abstract long doneBytes();
   }
 
-  /// Steps what is due until nothing is left; rests after each step as long as the throttle says.
-  /// Whenever something is at its end, others of the lane have their turn.
+  /// Steps what is due until nothing is left; rests before a step as long as the throttle says. So
+  /// whose turn it is is decided when there is something to be had. Whenever something is at its
+  /// end, others of the lane have their turn.
   private final class Worker implements Task {
     @Override
     public boolean step() {
+      long owed = isClosing ? 0 : throttle.compacted(0);
+      if (owed > 0) {
+        ports.scheduler().schedule(Scheduler.Lane.COMPACTION, owed, this);
+        return false;
+      }
       Steps steps = turns.next();
       if (steps == null) {
         return false;
       }
       long before = steps.doneBytes();
       boolean hasMore = false;
-      long delay = 0;
       try {
         hasMore = steps.step();
       } finally {
         long bytes = steps.doneBytes() - before;
+        throttle.compacted(bytes);
         turns.stepped(steps.payer, steps, bytes, hasMore);
-        delay = isClosing ? 0 : throttle.compacted(bytes);
-        if (!hasMore || delay > 0) {
-          ports.scheduler().schedule(Scheduler.Lane.COMPACTION, delay, this);
+        if (!hasMore) {
+          ports.scheduler().submit(Scheduler.Lane.COMPACTION, this);
         }
       }
-      return hasMore && delay <= 0;
+      return hasMore;
     }
   }
 
