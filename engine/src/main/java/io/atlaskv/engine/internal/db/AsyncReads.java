@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.db;
 import io.atlaskv.engine.api.ByteReader;
 import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.Codec;
+import io.atlaskv.engine.internal.base.ByteArrays;
 import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import java.util.Set;
@@ -17,10 +18,11 @@ final class AsyncReads implements AutoCloseable {
   private final Pooled<PointReader> readers;
   private final Set<CompletableFuture<?>> underway = ConcurrentHashMap.newKeySet();
 
-  AsyncReads(Engine engine) {
+  AsyncReads(Engine engine, ReadTallies tallies) {
     this.engine = engine;
     this.readers =
-        new Pooled<>(() -> new PointReader(engine.newReadContext(ReadContext.Mode.CACHE_ONLY)));
+        new Pooled<>(
+            () -> new PointReader(engine.newReadContext(ReadContext.Mode.CACHE_ONLY), tallies));
   }
 
   <T> CompletableFuture<@Nullable T> get(int namespace, byte[] key, Codec<T> codec) {
@@ -50,6 +52,7 @@ final class AsyncReads implements AutoCloseable {
             });
         return;
       }
+      reader.count(ByteArrays.beInt(reader.key(), 0));
       if (state == Lookup.FOUND) {
         value = codec.decodeAll(ByteReader.of(lookup.segment(), lookup.offset(), lookup.length()));
       }

@@ -15,13 +15,20 @@ final class BatchApplier {
   private final CounterTable counters;
   private final LiveSnapshots snapshots;
   private final @Nullable ReplayedNames names;
+  private final @Nullable Tally writes;
   private final BatchReader reader = new BatchReader();
 
   /// @param names is told of all keys, if there is one
-  BatchApplier(CounterTable counters, LiveSnapshots snapshots, @Nullable ReplayedNames names) {
+  /// @param writes counts all operations, if there is one
+  BatchApplier(
+      CounterTable counters,
+      LiveSnapshots snapshots,
+      @Nullable ReplayedNames names,
+      @Nullable Tally writes) {
     this.counters = counters;
     this.snapshots = snapshots;
     this.names = names;
+    this.writes = writes;
   }
 
   void apply(Memtable memtable, long firstSequence, MemorySegment bytes, long offset, long length) {
@@ -38,6 +45,7 @@ final class BatchApplier {
               reader.valueOffset(),
               reader.valueLength(),
               snapshots);
+          count(bytes);
           if (names != null) {
             names.note(bytes, reader.keyOffset(), reader.keyLength());
           }
@@ -45,6 +53,7 @@ final class BatchApplier {
         case ValueKind.RANGE_DELETE -> {
           byte[] start = copy(bytes, reader.keyOffset(), reader.keyLength());
           byte[] end = copy(bytes, reader.valueOffset(), reader.valueLength());
+          count(bytes);
           memtable.deleteRange(sequence++, start, end, snapshots);
           int dropped = NamespaceKey.wholeNamespace(start, end);
           if (dropped >= 0) {
@@ -55,6 +64,14 @@ final class BatchApplier {
             counters.add(reader.counterNamespace(), reader.counterId(), reader.counterDelta());
         default -> throw new AssertionError("kind=" + reader.kind());
       }
+    }
+  }
+
+  private void count(MemorySegment bytes) {
+    if (writes != null && reader.keyLength() >= NamespaceKey.ID_BYTES) {
+      writes.write(
+          bytes.get(Layouts.BE_INT, reader.keyOffset()),
+          reader.keyLength() - NamespaceKey.ID_BYTES + reader.valueLength());
     }
   }
 

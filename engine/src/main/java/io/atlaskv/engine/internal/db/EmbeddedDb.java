@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 /// The blocking API on top of the engine, which never blocks: all waiting is here.
 public final class EmbeddedDb implements Db, DefaultNamespaceStore {
   private final Engine engine;
+  private final ReadTallies readTallies = new ReadTallies();
   private final Pooled<PointReader> readers;
   private final Pooled<PointWriter> writers = new Pooled<>(PointWriter::new);
   private final Leases leases;
@@ -56,7 +57,8 @@ public final class EmbeddedDb implements Db, DefaultNamespaceStore {
     this.engine = engine;
     this.leases = new Leases(engine, options.leakTracePeriod());
     this.readers =
-        new Pooled<>(() -> new PointReader(engine.newReadContext(ReadContext.Mode.BLOCKING)));
+        new Pooled<>(
+            () -> new PointReader(engine.newReadContext(ReadContext.Mode.BLOCKING), readTallies));
     try {
       this.namespaces = new NamespaceDirectory(this);
     } catch (Throwable e) {
@@ -65,7 +67,7 @@ public final class EmbeddedDb implements Db, DefaultNamespaceStore {
     }
     this.defaultNamespace = namespaces.defaultNamespace();
     this.asyncWrites = new AsyncWrites(this);
-    this.asyncReads = new AsyncReads(engine);
+    this.asyncReads = new AsyncReads(engine, readTallies);
     this.transactions = new Transactions(this);
   }
 
@@ -86,6 +88,11 @@ public final class EmbeddedDb implements Db, DefaultNamespaceStore {
 
   Leases leases() {
     return leases;
+  }
+
+  /// What is read of each namespace.
+  ReadTallies readTallies() {
+    return readTallies;
   }
 
   PointReader reader() {

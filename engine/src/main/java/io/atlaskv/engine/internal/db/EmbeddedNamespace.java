@@ -36,6 +36,8 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore, C
     super(db, id);
     this.name = name;
     db.engine().namespaceKnown(name, id);
+    db.engine().written().begin(id);
+    db.readTallies().begin(id);
     this.options = options;
   }
 
@@ -55,11 +57,19 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore, C
     Engine engine = db().engine();
     RangeSize size = engine.tableSize(namespaceId());
     boolean isCounted = hasQuota();
+    int id = namespaceId();
+    ReadTallies reads = db().readTallies();
+    Tally written = engine.written();
     return new NamespaceStatistics(
         size.tables(),
         size.bytes(),
         size.entries(),
         options.ioShares(),
+        reads.value(id, Tally.Counts::operations),
+        reads.value(id, Tally.Counts::hits),
+        reads.value(id, Tally.Counts::bytes),
+        written.value(id, Tally.Counts::operations),
+        written.value(id, Tally.Counts::bytes),
         isCounted ? counter(engine, QuotaCharge.ENTRIES) : OptionalLong.empty(),
         isCounted ? counter(engine, QuotaCharge.BYTES) : OptionalLong.empty());
   }

@@ -149,6 +149,7 @@ abstract sealed class EmbeddedReader implements KeyValueReader, CursorSource
         engine.get(reader.context, sequence, reader.key(), 0, reader.keyLength(), reader.lookup);
         readSequence(); // a snapshot that was closed meanwhile may have been answered wrongly
       }
+      reader.count(namespaceId);
       return reader;
     } catch (Throwable e) {
       db.done(reader);

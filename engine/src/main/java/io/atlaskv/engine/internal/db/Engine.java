@@ -642,6 +642,11 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /// What was written to each namespace.
+  Tally written() {
+    return parts.writes().written();
+  }
+
   /// Throws once the store is being closed.
   public void requireOpen() {
     waits.requireOpen();

@@ -46,7 +46,7 @@ public final class LogTables implements AutoCloseable {
     this.flushedThrough = flushedThrough;
     this.counters.load(counters);
     supply = new MemtableSupply(pool, ports.scheduler(), ports.random(), MEMTABLE_BYTES);
-    applier = new BatchApplier(this.counters, LiveSnapshots.none(), null);
+    applier = new BatchApplier(this.counters, LiveSnapshots.none(), null, null);
     active = supply.create(0);
   }
 

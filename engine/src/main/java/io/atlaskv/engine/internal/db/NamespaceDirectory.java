@@ -183,6 +183,8 @@ final class NamespaceDirectory {
       db.done(writer);
     }
     raw.remove(name);
+    db.readTallies().forget(namespace.namespaceId());
+    db.engine().written().forget(namespace.namespaceId());
     try {
       db.engine().trees().forget(namespace.namespaceId());
     } catch (AtlasException _) {

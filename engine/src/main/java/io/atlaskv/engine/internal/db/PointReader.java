@@ -10,11 +10,15 @@ final class PointReader implements AutoCloseable {
 
   final ReadContext context;
   final Lookup lookup = new Lookup();
+  private final ReadTallies tallies;
+  private final Tally tally;
   private byte[] key = new byte[KEY_BYTES];
   private int keyLength;
 
-  PointReader(ReadContext context) {
+  PointReader(ReadContext context, ReadTallies tallies) {
     this.context = context;
+    this.tallies = tallies;
+    this.tally = tallies.begin();
   }
 
   /// Makes the full key.
@@ -35,8 +39,14 @@ final class PointReader implements AutoCloseable {
     return keyLength;
   }
 
+  /// Counts what was answered to the last key.
+  void count(int namespace) {
+    tally.read(namespace, lookup.state() == Lookup.FOUND ? lookup.length() : -1);
+  }
+
   @Override
   public void close() {
+    tallies.end(tally);
     lookup.release();
     context.close();
   }

@@ -39,7 +39,7 @@ final class Replay {
     this.counters = counters;
     this.applier =
         new BatchApplier(
-            counters, keepsHistory ? LiveSnapshots.all() : LiveSnapshots.none(), names);
+            counters, keepsHistory ? LiveSnapshots.all() : LiveSnapshots.none(), names, null);
     this.active = supply.createFirst();
     this.lastSequence = flushedThrough;
   }

@@ -42,6 +42,7 @@ final class WritePath implements LiveSnapshots {
   private final StoreFailure failure;
   private final MemtableSupply supply;
   private final BatchApplier applier;
+  private final Tally written = new Tally(); // counted under the lock
   private final long batchBytesMax;
   private final int sealedMax;
   private final long entriesMax;
@@ -74,7 +75,7 @@ final class WritePath implements LiveSnapshots {
     this.sealedMax = plan.sealedMax();
     this.entriesMax = entriesMax;
     this.times = times;
-    this.applier = new BatchApplier(counters, this, null);
+    this.applier = new BatchApplier(counters, this, null, written);
     this.nextSequence = lastSequence + 1;
     this.visibleSequence = lastSequence;
   }
@@ -86,6 +87,11 @@ final class WritePath implements LiveSnapshots {
 
   long visibleSequence() {
     return visibleSequence;
+  }
+
+  /// What was written to each namespace since the store was opened.
+  Tally written() {
+    return written;
   }
 
   /// Commits a finished batch; returns its last sequence or `STALLED`.
