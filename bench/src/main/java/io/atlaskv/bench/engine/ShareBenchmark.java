@@ -2,12 +2,12 @@ package io.atlaskv.bench.engine;
 
 import io.atlaskv.bench.Environment;
 import io.atlaskv.bench.MarkdownTable;
-import io.atlaskv.bench.ScratchDirectory;
 import io.atlaskv.engine.AtlasKv;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.NamespaceOptions;
 import io.atlaskv.engine.api.Options;
+import io.atlaskv.testkit.process.TemporaryDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -55,7 +55,7 @@ public final class ShareBenchmark {
     int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 15;
     int putsPerSecond = args.length > 2 ? Integer.parseInt(args[2]) : 1_000;
     var benchmark = new ShareBenchmark(ceilingMib << 20, seconds);
-    try (var scratch = ScratchDirectory.create("shares")) {
+    try (var scratch = TemporaryDirectory.create("shares")) {
       for (int rate : new int[] {putsPerSecond, 0}) {
         benchmark.run(scratch.path().resolve("none" + rate), 0, 0, rate);
         benchmark.run(
@@ -88,7 +88,7 @@ public final class ShareBenchmark {
           micros(other.latencies.percentile(99.9)),
           micros(other.latencies.percentile(100)));
     }
-    ScratchDirectory.delete(directory);
+    TemporaryDirectory.delete(directory);
   }
 
   private static KeyValueStore namespace(Db db, String name, int shares) {
