@@ -64,24 +64,32 @@ record Expirations(List<Round> ours, List<Round> theirs) {
       warmUp(server, client);
       long instant = fill(server, client, client.keys(), 8_000);
       var reads =
-          LoadPlan.of(server.port(), "GET expiring:{key}")
-              .withClients(READ_CLIENTS)
-              .withKeys(client.keys())
-              .withRate(READS_PER_SECOND)
-              .withRequests(READS_PER_SECOND * READ_SECONDS)
-              .withAbsentAfter(instant);
+          reads(server, client.keys(), READS_PER_SECOND * READ_SECONDS).withAbsentAfter(instant);
       LockSupport.parkNanos(
           (instant - READS_BEFORE_MILLIS - System.currentTimeMillis()) * 1_000_000);
       client.generator().begin(reads);
       long left = awaitEmpty(server, instant);
       double seconds = Math.max(1, System.currentTimeMillis() - instant) / 1e3;
-      return new Round(
-          (client.keys() - left) / seconds, client.generator().await(), server.commandLine());
+      var round =
+          new Round(
+              (client.keys() - left) / seconds, client.generator().await(), server.commandLine());
+      System.err.printf(
+          "%,.0f keys/s; GET p50 %,.0f µs, p99.9 %,.0f µs%n",
+          round.perSecond(), round.reads.p50Micros(), round.reads.p999Micros());
+      return round;
     }
   }
 
+  private static LoadPlan reads(RunningContender server, int keys, int requests) {
+    return LoadPlan.of(server.port(), "GET expiring:{key}")
+        .withClients(READ_CLIENTS)
+        .withKeys(keys)
+        .withRate(READS_PER_SECOND)
+        .withRequests(requests);
+  }
+
   /// The same with a quarter of the keys, a few times, as every row is warmed: the first one finds
-  /// the code cold.
+  /// the code cold, that of the client, too.
   private static void warmUp(RunningContender server, Client client) {
     for (int i = 0; i < WARM_UPS; i++) {
       int keys = client.keys() / 4;
@@ -93,6 +101,7 @@ record Expirations(List<Round> ours, List<Round> theirs) {
                   .withKeys(keys)
                   .withPipeline(FILL_PIPELINE)
                   .withRequests(keys));
+      client.generator().run(reads(server, keys, READS_PER_SECOND));
       awaitEmpty(server, instant);
     }
   }
