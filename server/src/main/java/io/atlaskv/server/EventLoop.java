@@ -129,6 +129,16 @@ final class EventLoop implements AutoCloseable {
     return commands.get();
   }
 
+  /// Whether blocks are being fetched for a command, by a thread that may need this one's core.
+  boolean isFetching() {
+    return parking.isFetching();
+  }
+
+  /// Runs `action` once when that is over, on this loop.
+  void whenFetched(Runnable action) {
+    parking.whenFetched(action);
+  }
+
   /// Bytes that clients have sent so far.
   long inputBytes() {
     return inbound.bytes();

@@ -10,7 +10,8 @@ import java.lang.System.Logger.Level;
 /// Gives the expirer its turns on one loop: ten times a second, and while there is a backlog one
 /// after each round of the loop, or when the store has room again. If clients of the loop ask for
 /// something it is one short slice: each of them is answered once between two turns, so a turn is
-/// what a request waits for.
+/// what a request waits for. While blocks are fetched for clients the loop sleeps until they are
+/// there, for a millisecond at most: the threads that fetch may have no other core.
 ///
 /// What cannot be read now, or not after some fetches, is tried again after a pause: for ever, but
 /// not in each round.
@@ -24,6 +25,7 @@ final class ExpiryClock {
   private static final long PAUSE_NANOS = 1000 * NANOS_PER_MILLI / TURNS_PER_SECOND;
   private static final long TURN_NANOS = NANOS_PER_MILLI;
   private static final long ROOM_NANOS_MAX = 5 * NANOS_PER_MILLI;
+  private static final long CLIENTS_FETCH_NANOS_MAX = NANOS_PER_MILLI;
   private static final int FETCHES_MAX = 8; // in a row: order of memtables, then indexes, then rows
 
   private final EventLoop loop;
@@ -31,6 +33,7 @@ final class ExpiryClock {
   private final Store store;
   private final Expirer expirer;
   private long commandsBefore;
+  private long yields; // begun and ended
   private int fetches;
   private boolean isFailing;
 
@@ -76,10 +79,29 @@ final class ExpiryClock {
     }
     fetches = 0;
     switch (next) {
-      case SOON -> comeSoon();
+      case SOON -> {
+        if (loop.isFetching()) {
+          comeWhenFetched();
+        } else {
+          comeSoon();
+        }
+      }
       case ROOM -> loop.after(Math.min(expirer.delayNanos(), ROOM_NANOS_MAX), this::comeSoon);
       case PAUSE, FETCH -> loop.after(PAUSE_NANOS, this::comeSoon);
     }
+  }
+
+  private void comeWhenFetched() {
+    long yielded = ++yields;
+    Runnable come =
+        () -> {
+          if (yields == yielded) { // else it came already
+            yields++;
+            comeSoon();
+          }
+        };
+    loop.whenFetched(come);
+    loop.after(CLIENTS_FETCH_NANOS_MAX, come);
   }
 
   private Expirer.Next expire(boolean isShared) {

@@ -10,6 +10,7 @@ import io.atlaskv.redis.store.Store;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Commands of one loop that wait: for blocks, a worker, a latch, room in the store, its progress,
 /// their next slice, the end of a pause. Each has its context, and its connection runs no other
@@ -24,6 +25,8 @@ final class Parking {
   private final IdentityHashMap<Context, Connection> parked = new IdentityHashMap<>();
   private final ArrayList<Context> stalled = new ArrayList<>();
   private final ArrayList<Context> paused = new ArrayList<>();
+  private int fetching;
+  private @Nullable Runnable whenFetched;
   private long dueNanos = Timers.NONE;
   private long pauseEndNanos = Timers.NONE; // when the one timer of all that are paused runs
 
@@ -36,6 +39,11 @@ final class Parking {
 
   boolean isEmpty() {
     return parked.isEmpty();
+  }
+
+  /// Whether blocks are being fetched for a command.
+  boolean isFetching() {
+    return fetching > 0;
   }
 
   /// Whether a command waits for room or progress of the store.
@@ -58,7 +66,10 @@ final class Parking {
   private void await(Context waiting, Progress progress) {
     switch (progress) {
       case DONE, LATCH -> {}
-      case BLOCKS -> waiting.reader().fetch(() -> loop.post(() -> goOn(waiting)));
+      case BLOCKS -> {
+        fetching++;
+        waiting.reader().fetch(() -> loop.post(() -> fetched(waiting)));
+      }
       case WORKER -> work(waiting);
       case ROOM -> {
         if (waiting.delayNanos() == Store.STALL) {
@@ -82,6 +93,21 @@ final class Parking {
         awaitPauseEnd(waiting.delayNanos());
       }
     }
+  }
+
+  private void fetched(Context waiting) {
+    fetching--;
+    goOn(waiting);
+    Runnable action = whenFetched;
+    if (fetching == 0 && action != null) {
+      whenFetched = null;
+      action.run();
+    }
+  }
+
+  /// Runs `action` once when nothing is fetched any more, in the place of the one given before.
+  void whenFetched(Runnable action) {
+    whenFetched = action;
   }
 
   /// One timer for all: what a pause holds would else add one each time it is held.

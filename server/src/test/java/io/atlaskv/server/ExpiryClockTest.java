@@ -152,6 +152,46 @@ class ExpiryClockTest {
     assertEquals(KEYS, data.expiredKeys());
   }
 
+  /// Asks for a key amid a table, and lets a first turn go by; answers how many keys that took.
+  private long turnBesideAFetch() {
+    for (int i = 0; i < KEYS; i++) { // several blocks: the expirer reads the first or the last one
+      client.send("SET cold" + i + " " + "v".repeat(50) + "\r\n");
+    }
+    sim.settle();
+    sim.store.flush();
+    sim.store.dropCache();
+    fill();
+    makeDue();
+    client.command("GET cold2"); // in a middle block: most begin with cold1
+    sim.step(0);
+    long gone = data.expiredKeys();
+    assertThat(gone).isBetween(1L, (long) LATCHED_SLICE);
+    return gone;
+  }
+
+  /// The thread that fetches may have no core but the loop's.
+  @Test
+  void theNextTurnComesWhenWhatAClientWaitsForIsFetched() {
+    long gone = turnBesideAFetch();
+    sim.step(0);
+    sim.step(0);
+    assertEquals(gone, data.expiredKeys());
+    assertEquals("", client.received());
+    while (sim.store.sim().scheduler().step()) {} // no time passes
+    sim.step(0);
+    assertThat(client.received()).startsWith("$50\r\nv");
+    assertThat(data.expiredKeys()).isGreaterThan(gone);
+  }
+
+  @Test
+  void aSlowFetchForAClientPutsTheNextTurnOffForAMillisecond() {
+    long gone = turnBesideAFetch();
+    sim.store.sim().clock().advance(1_000_000);
+    sim.step(0);
+    assertThat(data.expiredKeys()).isGreaterThan(gone);
+    assertEquals("", client.received());
+  }
+
   @Test
   void blocksThatCannotBeFetchedAreNotAskedForInEachRound() {
     fill();
