@@ -1,6 +1,5 @@
 package io.atlaskv.engine.internal.db;
 
-import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 
 /// A blocking cursor over the store, now or as of a snapshot.
@@ -17,15 +16,14 @@ final class EmbeddedCursor extends RangeCursor {
   }
 
   @Override
-  void beginLook() {
-    // free: `endLook` tells
+  int beginLook() {
+    return lease.beginLook();
   }
 
   @Override
-  void endLook() {
-    VarHandle.loadLoadFence();
+  void endLook(int look) {
     try {
-      lease.requireOpen();
+      lease.endLook(look);
     } finally {
       Reference.reachabilityFence(this);
     }

@@ -1,15 +1,21 @@
 package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.ClosedException;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A lease of what one thread at a time may use. It may be ended by another thread meanwhile: it is
 /// then marked, and whoever leaves last, the use or the end, releases what it holds.
+///
+/// A look, which changes nothing, marks nothing. It compares the state before and after, in which
+/// uses are counted, as the reader of a sequence lock does.
 abstract sealed class ExclusiveLease extends Lease permits CursorLease, TransactionLease {
   private static final int IDLE = 0;
   private static final int BUSY = 1;
   private static final int CLOSED = 2;
   private static final int CLOSED_WHILE_BUSY = 3;
+  private static final int MARK = 3; // bits of the above
+  private static final int USE = 4; // the bits above count uses
 
   private final String name;
   private final AtomicInteger state = new AtomicInteger(IDLE);
@@ -23,12 +29,29 @@ abstract sealed class ExclusiveLease extends Lease permits CursorLease, Transact
   /// Gives back what is held; called once, and by nobody else at the time.
   abstract void release();
 
-  /// For a use that only looks, to be asked when it has looked: it needs no mark, and is as if it
-  /// came before an end that comes later.
-  final void requireOpen() {
-    if (isEnded()) {
-      throw new ClosedException("the " + name);
+  /// Begins a look; returns what `endLook` is to be given.
+  final int beginLook() {
+    int now = state.get();
+    if ((now & MARK) != IDLE) {
+      throw refused(now);
     }
+    return now;
+  }
+
+  /// Ends a look: throws if what was seen may not be what was there, because of an end or of
+  /// another thread's use meanwhile.
+  final void endLook(int begun) {
+    VarHandle.loadLoadFence();
+    int now = state.get();
+    if (now != begun) {
+      throw refused(now);
+    }
+  }
+
+  private RuntimeException refused(int now) {
+    return (now & MARK) >= CLOSED
+        ? new ClosedException("the " + name)
+        : new IllegalStateException("a " + name + " may be used by one thread at a time");
   }
 
   /// Begins a use.
@@ -40,17 +63,19 @@ abstract sealed class ExclusiveLease extends Lease permits CursorLease, Transact
 
   /// As `enter`, but false if this was ended.
   final boolean tryEnter() {
-    if (state.compareAndSet(IDLE, BUSY)) {
+    int now = state.get();
+    if ((now & MARK) == IDLE && state.compareAndSet(now, now | BUSY)) {
       return true;
     }
     if (!isEnded()) {
-      throw new IllegalStateException("a " + name + " may be used by one thread at a time");
+      throw refused(BUSY);
     }
     return false;
   }
 
   final void leave() {
-    if (!state.compareAndSet(BUSY, IDLE)) {
+    int now = state.get();
+    if ((now & MARK) != BUSY || !state.compareAndSet(now, now - BUSY + USE)) {
       state.set(CLOSED);
       release();
     }
@@ -58,18 +83,19 @@ abstract sealed class ExclusiveLease extends Lease permits CursorLease, Transact
 
   /// Whether it was ended, perhaps while it is in use.
   final boolean isEnded() {
-    return state.get() >= CLOSED;
+    return (state.get() & MARK) >= CLOSED;
   }
 
   @Override
   final boolean end() {
     while (true) {
       int now = state.get();
-      if (now >= CLOSED) {
+      int mark = now & MARK;
+      if (mark >= CLOSED) {
         return false;
       }
-      if (state.compareAndSet(now, now == IDLE ? CLOSED : CLOSED_WHILE_BUSY)) {
-        if (now == IDLE) {
+      if (state.compareAndSet(now, mark == IDLE ? CLOSED : CLOSED_WHILE_BUSY)) {
+        if (mark == IDLE) {
           release();
         }
         return true;

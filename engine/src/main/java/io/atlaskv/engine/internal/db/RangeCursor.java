@@ -20,14 +20,15 @@ abstract class RangeCursor implements Cursor {
     this.namespaceId = namespaceId;
   }
 
-  /// Begins a look at the entry, which moves nothing. What is copied meanwhile is given out only if
-  /// `endLook` returns: memory that an end has freed may hold something else by then, or be closed.
-  abstract void beginLook();
+  /// Begins a look at the entry, which moves nothing; returns what `endLook` is to be given. What
+  /// is copied meanwhile is given out only if that returns: memory that an end has freed may hold
+  /// something else by then, or be closed.
+  abstract int beginLook();
 
   /// Ends a look.
   ///
   /// @throws io.atlaskv.engine.api.ClosedException if the cursor may not be used any more
-  abstract void endLook();
+  abstract void endLook(int look);
 
   /// Begins a use of this cursor.
   ///
@@ -72,11 +73,11 @@ abstract class RangeCursor implements Cursor {
 
   @Override
   public final boolean isValid() {
-    beginLook();
+    int look = beginLook();
     try {
       return isOnEntry();
     } finally {
-      endLook(); // if it is not on one because of an end meanwhile, that shows now
+      endLook(look); // if it is not on one because of an end meanwhile, that shows now
     }
   }
 
@@ -150,20 +151,20 @@ abstract class RangeCursor implements Cursor {
 
   @Override
   public final byte[] key() {
-    beginLook();
+    int look = beginLook();
     try {
       requireEntry();
       byte[] key = new byte[keyLength()];
       System.arraycopy(entries.keyBuffer(), NamespaceKey.ID_BYTES, key, 0, key.length);
       return key;
     } finally {
-      endLook();
+      endLook(look);
     }
   }
 
   @Override
   public final int key(byte[] copy) {
-    beginLook();
+    int look = beginLook();
     try {
       requireEntry();
       int length = keyLength();
@@ -171,7 +172,7 @@ abstract class RangeCursor implements Cursor {
           entries.keyBuffer(), NamespaceKey.ID_BYTES, copy, 0, Math.min(length, copy.length));
       return length;
     } finally {
-      endLook();
+      endLook(look);
     }
   }
 
@@ -189,23 +190,23 @@ abstract class RangeCursor implements Cursor {
 
   @Override
   public final byte[] value() {
-    beginLook();
+    int look = beginLook();
     try {
       requireEntry();
       return entries.copyValue();
     } finally {
-      endLook();
+      endLook(look);
     }
   }
 
   @Override
   public final long value(MemorySegment copy) {
-    beginLook();
+    int look = beginLook();
     try {
       requireEntry();
       return entries.copyValue(copy);
     } finally {
-      endLook();
+      endLook(look);
     }
   }
 
@@ -222,12 +223,12 @@ abstract class RangeCursor implements Cursor {
 
   @Override
   public final int valueLength() {
-    beginLook();
+    int look = beginLook();
     try {
       requireEntry();
       return entries.valueLength();
     } finally {
-      endLook();
+      endLook(look);
     }
   }
 }

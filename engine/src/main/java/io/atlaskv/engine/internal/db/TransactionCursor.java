@@ -39,12 +39,13 @@ final class TransactionCursor extends RangeCursor {
   }
 
   @Override
-  void beginLook() {
+  int beginLook() {
     enter();
+    return 0;
   }
 
   @Override
-  void endLook() {
+  void endLook(int look) {
     leave();
   }
 
