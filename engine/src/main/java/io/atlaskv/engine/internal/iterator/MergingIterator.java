@@ -20,6 +20,16 @@ import java.util.List;
 /// - M4: nothing is allocated by a move, but for growth of the key buffer when direction changes.
 /// - M5: `positions[c]` is where child c stands if it is in the heap.
 public final class MergingIterator implements InternalIterator {
+  private static final Seek TO_FIRST = (child, _, _, _) -> child.seekToFirst();
+  private static final Seek TO_LAST = (child, _, _, _) -> child.seekToLast();
+  private static final byte[] NO_KEY = new byte[0];
+
+  /// Moves one child; captures nothing (M4).
+  @FunctionalInterface
+  private interface Seek {
+    void move(InternalIterator child, byte[] key, int offset, int length);
+  }
+
   private final InternalIterator[] children;
   private final long[] prefixes;
   private final Position[] positions;
@@ -59,62 +69,42 @@ public final class MergingIterator implements InternalIterator {
 
   @Override
   public void seekToFirst() {
-    begin(true);
-    boolean isMissing = false;
-    for (int child = 0; child < children.length; child++) {
-      try {
-        children[child].seekToFirst();
-        push(child);
-      } catch (NeedsBlocks _) {
-        isMissing = true;
-      }
-    }
-    endSeek(isMissing);
+    seek(true, TO_FIRST, NO_KEY, 0, 0);
   }
 
   @Override
   public void seekToLast() {
-    begin(false);
-    boolean isMissing = false;
-    for (int child = 0; child < children.length; child++) {
-      try {
-        children[child].seekToLast();
-        push(child);
-      } catch (NeedsBlocks _) {
-        isMissing = true;
-      }
-    }
-    endSeek(isMissing);
+    seek(false, TO_LAST, NO_KEY, 0, 0);
   }
 
   @Override
   public void seek(byte[] key, int offset, int length) {
-    begin(true);
-    boolean isMissing = false;
-    for (int child = 0; child < children.length; child++) {
-      try {
-        children[child].seek(key, offset, length);
-        push(child);
-      } catch (NeedsBlocks _) {
-        isMissing = true;
-      }
-    }
-    endSeek(isMissing);
+    seek(true, InternalIterator::seek, key, offset, length);
   }
 
   @Override
   public void seekForPrev(byte[] key, int offset, int length) {
-    begin(false);
+    seek(false, InternalIterator::seekForPrev, key, offset, length);
+  }
+
+  /// A child that lacks blocks does not keep the others from telling what they lack: all of it is
+  /// fetched together.
+  private void seek(boolean forward, Seek seek, byte[] key, int offset, int length) {
+    begin(forward);
     boolean isMissing = false;
     for (int child = 0; child < children.length; child++) {
       try {
-        children[child].seekForPrev(key, offset, length);
+        seek.move(children[child], key, offset, length);
         push(child);
       } catch (NeedsBlocks _) {
         isMissing = true;
       }
     }
-    endSeek(isMissing);
+    if (isMissing) {
+      live = 0;
+      throw NeedsBlocks.INSTANCE;
+    }
+    heapify();
   }
 
   @Override
@@ -198,16 +188,6 @@ public final class MergingIterator implements InternalIterator {
   private void begin(boolean forward) {
     live = 0;
     isForward = forward;
-  }
-
-  /// A child that lacks blocks does not keep the others from telling what they lack: all of it is
-  /// fetched together.
-  private void endSeek(boolean isMissing) {
-    if (isMissing) {
-      live = 0;
-      throw NeedsBlocks.INSTANCE;
-    }
-    heapify();
   }
 
   private void push(int child) {
