@@ -11,7 +11,8 @@ import java.lang.System.Logger.Level;
 /// after each round of the loop, or when the store has room again. If clients of the loop ask for
 /// something it is one short slice: each of them is answered once between two turns, so a turn is
 /// what a request waits for. While blocks are fetched for clients the loop sleeps until they are
-/// there, for a millisecond at most: the threads that fetch may have no other core.
+/// there, for a millisecond at most, or less with more `active-expire-effort`: the threads that
+/// fetch may have no other core.
 ///
 /// What cannot be read now, or not after some fetches, is tried again after a pause: for ever, but
 /// not in each round.
@@ -80,8 +81,10 @@ final class ExpiryClock {
     fetches = 0;
     switch (next) {
       case SOON -> {
-        if (loop.isFetching()) {
-          comeWhenFetched();
+        long patienceNanos =
+            (long) (data.settings().eviction.expiryPatience() * CLIENTS_FETCH_NANOS_MAX);
+        if (patienceNanos > 0 && loop.isFetching()) {
+          comeWhenFetched(patienceNanos);
         } else {
           comeSoon();
         }
@@ -91,7 +94,7 @@ final class ExpiryClock {
     }
   }
 
-  private void comeWhenFetched() {
+  private void comeWhenFetched(long nanosMax) {
     long yielded = ++yields;
     Runnable come =
         () -> {
@@ -101,7 +104,7 @@ final class ExpiryClock {
           }
         };
     loop.whenFetched(come);
-    loop.after(CLIENTS_FETCH_NANOS_MAX, come);
+    loop.after(nanosMax, come);
   }
 
   private Expirer.Next expire(boolean isShared) {

@@ -193,6 +193,27 @@ class ExpiryClockTest {
   }
 
   @Test
+  void withAllEffortTheNextTurnDoesNotWaitForFetchesOfClients() {
+    client.command("CONFIG SET active-expire-effort 10");
+    long gone = turnBesideAFetch();
+    sim.step(0);
+    assertThat(data.expiredKeys()).isGreaterThan(gone);
+    assertEquals("", client.received());
+  }
+
+  @Test
+  void withMoreEffortTheNextTurnIsPutOffForLess() {
+    client.command("CONFIG SET active-expire-effort 7");
+    long gone = turnBesideAFetch();
+    sim.store.sim().clock().advance(333_000);
+    sim.step(0);
+    assertEquals(gone, data.expiredKeys());
+    sim.store.sim().clock().advance(1_000);
+    sim.step(0);
+    assertThat(data.expiredKeys()).isGreaterThan(gone);
+  }
+
+  @Test
   void blocksThatCannotBeFetchedAreNotAskedForInEachRound() {
     fill();
     sim.store.flush();

@@ -24,6 +24,10 @@ record Contender(String name, String durability, ServerCommand command, Pattern 
         "Redis", durability, command.with("--appendfsync", durability), REDIS_LOOP);
   }
 
+  Contender with(String... options) {
+    return new Contender(name, durability, command.with(options), loopThreads);
+  }
+
   boolean isLoop(String thread) {
     return loopThreads.matcher(thread).matches();
   }

@@ -11,8 +11,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToDoubleFunction;
 
 /// All keys of a store expire at one instant: how fast they are gone, and what reads see meanwhile.
-record Expirations(List<Round> ours, List<Round> theirs) {
+///
+/// @param effort both sides' `active-expire-effort`
+record Expirations(int effort, List<Round> ours, List<Round> theirs) {
   static final int READS_PER_SECOND = 10_000;
+
+  /// Redis' default, and all it can.
+  static final List<Integer> EFFORTS = List.of(1, 10);
 
   private static final int READ_SECONDS = 4;
   private static final int READ_CLIENTS = 10;
@@ -32,15 +37,19 @@ record Expirations(List<Round> ours, List<Round> theirs) {
   record Round(double perSecond, LoadResult reads, String commandLine) {}
 
   static Expirations measure(
-      Contender ours, Contender theirs, ServerBenchOptions options, Client client) {
+      int effort, Contender ours, Contender theirs, ServerBenchOptions options, Client client) {
     var oursByRound = new ArrayList<Round>();
     var theirsByRound = new ArrayList<Round>();
     for (int i = 0; i < options.rounds(); i++) {
-      System.err.println("expire, round " + (i + 1));
-      oursByRound.add(round(ours, client));
-      theirsByRound.add(round(theirs, client));
+      System.err.println("expire, effort " + effort + ", round " + (i + 1));
+      oursByRound.add(round(withEffort(ours, effort), client));
+      theirsByRound.add(round(withEffort(theirs, effort), client));
     }
-    return new Expirations(oursByRound, theirsByRound);
+    return new Expirations(effort, oursByRound, theirsByRound);
+  }
+
+  private static Contender withEffort(Contender contender, int effort) {
+    return contender.with("--active-expire-effort", Integer.toString(effort));
   }
 
   Samples ours(ToDoubleFunction<Round> figure) {

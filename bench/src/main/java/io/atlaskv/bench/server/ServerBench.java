@@ -40,16 +40,20 @@ public final class ServerBench {
             ? Optional.of(startTimes(groups.getFirst().contenders()))
             : Optional.empty();
     var results = groups.stream().map(group -> group.run(options, client)).toList();
-    Optional<Expirations> expirations =
+    List<Expirations> expirations =
         options.wants("expire")
-            ? Optional.of(expirations(groups.getFirst().contenders(), options, client))
-            : Optional.empty();
+            ? expirations(groups.getFirst().contenders(), options, client)
+            : List.of();
     return new ServerReport(options, arguments, results, start, expirations).lines();
   }
 
-  private static Expirations expirations(
+  private static List<Expirations> expirations(
       List<Contender> contenders, ServerBenchOptions options, Client client) {
-    return Expirations.measure(contenders.getFirst(), contenders.getLast(), options, client);
+    return Expirations.EFFORTS.stream()
+        .map(effort ->
+            Expirations.measure(
+                effort, contenders.getFirst(), contenders.getLast(), options, client))
+        .toList();
   }
 
   private static StartTimes startTimes(List<Contender> contenders) {

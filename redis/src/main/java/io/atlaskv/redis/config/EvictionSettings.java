@@ -2,18 +2,20 @@ package io.atlaskv.redis.config;
 
 import static io.atlaskv.redis.config.SettingSpec.live;
 
-/// How much the keys and values of all databases may be, and what goes when it is more.
+/// Which keys go, and when: those whose time has come, and those for which there is no room.
 public final class EvictionSettings {
   private static final int SAMPLES_MAX = 64;
+  private static final int EFFORT_MAX = 10;
 
   public final NumberSetting maxmemory;
   public final ChoiceSetting<EvictionPolicy> maxmemoryPolicy;
   public final NumberSetting maxmemorySamples;
   public final NumberSetting lfuLogFactor;
   public final NumberSetting lfuDecayTime;
+  public final NumberSetting activeExpireEffort;
 
   EvictionSettings(Settings settings) {
-    settings.section("Eviction");
+    settings.section("Eviction and expiry");
     maxmemory =
         settings.bytes(
             live(
@@ -45,5 +47,21 @@ public final class EvictionSettings {
             1,
             0,
             Integer.MAX_VALUE);
+    activeExpireEffort =
+        settings.number(
+            live(
+                "active-expire-effort",
+                "How soon keys whose time has come are deleted while clients read what is not in"
+                    + " memory: 1 lets them go first, for a millisecond after each turn, 10 not at"
+                    + " all. Reads never see such keys either way."),
+            1,
+            1,
+            EFFORT_MAX);
+  }
+
+  /// How much of the longest wait for clients the expirer grants them at its present effort, from 0
+  /// to 1.
+  public double expiryPatience() {
+    return (EFFORT_MAX - activeExpireEffort.intValue()) / (EFFORT_MAX - 1.0);
   }
 }
