@@ -22,6 +22,9 @@ final class SegmentMaker {
   /// What one step allocates.
   static final long STEP_BYTES = 4 << 20;
 
+  /// What one step allocates and syncs: syncs of the log wait behind it at the disk.
+  private static final long SYNCED_STEP_BYTES = 512 << 10;
+
   /// At the end of a file that is to have a size.
   private static final long LAST_BYTES = 8;
 
@@ -79,17 +82,20 @@ final class SegmentMaker {
     return aheadBytes == WHOLE ? stepToWhole(open) : begin(open);
   }
 
-  /// Leaves no hole: the sync of `publish` is for all blocks.
+  /// Leaves no hole. Each step has its zeroes on disk before the next one: a sync of all of them
+  /// would keep the disk from those of the log for as long as that takes.
   private @Nullable LogSegment stepToWhole(PositionedFile open) {
     long size = open.size();
     if (isRecycling && allocated < size) {
       long from = allocated;
-      allocated = Math.min(size, from + STEP_BYTES);
+      allocated = Math.min(size, from + SYNCED_STEP_BYTES);
       open.zero(from, allocated);
+      open.sync();
       return null;
     }
     if (size < wantedBytes) {
-      open.preallocate(Math.min(wantedBytes, size + STEP_BYTES));
+      open.preallocate(Math.min(wantedBytes, size + SYNCED_STEP_BYTES));
+      open.sync();
       return null;
     }
     return publish(open, size, size);

@@ -2,6 +2,7 @@ package io.atlaskv.engine.internal.wal;
 
 import static io.atlaskv.engine.internal.wal.LogFixture.SMALL;
 import static io.atlaskv.engine.internal.wal.LogFixture.upTo;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -375,6 +376,32 @@ class WalTest {
     synced.world.scheduler().runUntilIdle();
     assertTrue(zeroedBytes(synced, "000001.log") > 0);
     assertEquals(0, zeroedBytes(synced, "000004.log"), "made as a whole, before its first sync");
+  }
+
+  /// Syncs of the log share the disk with those of the next segment.
+  @Test
+  void segmentWithoutAHoleIsSyncedPieceByPiece() {
+    var large = new WalOptions(1 << 20, 4 << 20, 0, 64 << 10, 64 << 10, 1L << 40, 1L << 50);
+    LogFixture synced = LogFixture.create(6, large);
+    while (synced.wal().currentSegment() < 2) {
+      synced.append(1, 50_000);
+      synced.world.scheduler().runUntilIdle();
+      synced.writeAndSync();
+    }
+    synced.world.scheduler().runUntilIdle();
+    long syncedSize = 0;
+    long size = 0;
+    for (Operation operation : synced.files.operations()) {
+      if (operation.name().equals("000003.log")) {
+        if (operation.kind() == Kind.PREALLOCATE) {
+          size = operation.position();
+        } else if (operation.kind() == Kind.SYNC) {
+          syncedSize = size;
+        }
+        assertThat(size - syncedSize).isLessThanOrEqualTo(512 << 10);
+      }
+    }
+    assertEquals(4 << 20, syncedSize);
   }
 
   /// Bytes of a segment that got blocks by zeroes, its size aside.
