@@ -3,6 +3,7 @@ package io.atlaskv.server;
 import io.atlaskv.redis.command.ClientFigures;
 import io.atlaskv.redis.command.CommandTable;
 import io.atlaskv.redis.command.Host;
+import io.atlaskv.redis.command.KeyReads;
 import io.atlaskv.redis.command.LatencyHistogram;
 import io.atlaskv.redis.command.MemoryFigures;
 import io.atlaskv.redis.command.RedisData;
@@ -12,6 +13,7 @@ import io.atlaskv.redis.data.Databases;
 import io.atlaskv.redis.pubsub.ChannelKind;
 import io.atlaskv.redis.pubsub.PubSub;
 import io.atlaskv.redis.pubsub.Subscriptions;
+import io.atlaskv.redis.store.Written;
 import io.atlaskv.server.http.Figures;
 import java.util.ArrayList;
 import java.util.List;
@@ -255,7 +257,30 @@ final class Server implements Host {
             data.statistics().misses(),
             data.expiredKeys(),
             bufferBytes.get());
-    return facts.figures(isReady, clients, commandCalls(), keys, data.store());
+    return facts.figures(isReady, clients, commandCalls(), keys, usedDatabases(), data.store());
+  }
+
+  private List<Figures.DatabaseUse> usedDatabases() {
+    Databases databases = data.databases();
+    KeyReads reads = data.statistics().reads();
+    var used = new ArrayList<Figures.DatabaseUse>();
+    for (int number = 0; number < Databases.COUNT; number++) {
+      Written written = databases.written(number);
+      var use =
+          new Figures.DatabaseUse(
+              number,
+              reads.hits(number),
+              reads.misses(number),
+              reads.hitBytes(number),
+              written.rows(),
+              written.bytes(),
+              databases.bytes(number),
+              databases.tableBytes(number));
+      if (use.isAny()) {
+        used.add(use);
+      }
+    }
+    return used;
   }
 
   private List<Figures.CommandCalls> commandCalls() {

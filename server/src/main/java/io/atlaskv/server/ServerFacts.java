@@ -134,6 +134,7 @@ record ServerFacts(
       Figures.Clients clients,
       List<Figures.CommandCalls> commands,
       List<Figures.Database> databases,
+      List<Figures.DatabaseUse> usedDatabases,
       Store store) {
     Runtime runtime = Runtime.getRuntime();
     var memory =
@@ -144,7 +145,15 @@ record ServerFacts(
             ProcessMemory.residentBytes());
     double uptimeSeconds = (double) (store.clock().nanoTime() - startNanos) / NANOS_PER_SECOND;
     return new Figures(
-        version, uptimeSeconds, isReady, clients, commands, databases, memory, store.statistics());
+        version,
+        uptimeSeconds,
+        isReady,
+        clients,
+        commands,
+        databases,
+        usedDatabases,
+        memory,
+        store.statistics());
   }
 
   private static void memory(Map<String, String> lines, String name, long bytes) {

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.params.SetParams;
 
 /// All doors of one server, on real sockets.
 class DoorsTest {
@@ -109,6 +110,39 @@ class DoorsTest {
       assertThat(metrics).contains("atlaskv_keys{database=\"0\"} 1.0\n");
       assertThat(metrics).contains("atlaskv_connected_clients 1.0\n");
       assertThat(metrics).doesNotContain("atlaskv_commands_processed_total 0.0\n");
+    }
+  }
+
+  @Test
+  void theHttpDoorTellsOfEachDatabase() throws Exception {
+    var doors = doors(DoorPort.CLOSED, DoorPort.required(0));
+    try (AtlasServer server = AtlasServer.start(settings(), doors, "test");
+        var jedis = new Jedis("127.0.0.1", server.port());
+        HttpClient client = HttpClient.newHttpClient()) {
+      String at = "http://127.0.0.1:" + server.httpPort().orElseThrow() + "/metrics";
+      assertThat(get(client, at).body()).doesNotContain("atlaskv_database_");
+      jedis.set("key", "value");
+      jedis.get("key");
+      jedis.get("nosuch");
+      jedis.select(3);
+      jedis.set("a", "1");
+      jedis.set("b", "12", new SetParams().ex(1_000));
+      jedis.get("a");
+      jedis.get("a");
+      assertThat(get(client, at).body())
+          .contains("atlaskv_database_hits_total{database=\"0\"} 1.0\n")
+          .contains("atlaskv_database_misses_total{database=\"0\"} 1.0\n")
+          .contains("atlaskv_database_hit_bytes_total{database=\"0\"} 5.0\n")
+          .contains("atlaskv_database_written_rows_total{database=\"0\"} 1.0\n")
+          .contains("atlaskv_database_written_bytes_total{database=\"0\"} 21.0\n")
+          .contains("atlaskv_database_bytes{database=\"0\"} 8.0\n")
+          .contains("atlaskv_database_table_bytes{database=\"0\"} 0.0\n")
+          .contains("atlaskv_database_hits_total{database=\"3\"} 2.0\n")
+          .contains("atlaskv_database_misses_total{database=\"3\"} 0.0\n")
+          .contains("atlaskv_database_hit_bytes_total{database=\"3\"} 2.0\n")
+          .contains("atlaskv_database_written_rows_total{database=\"3\"} 3.0\n")
+          .contains("atlaskv_database_bytes{database=\"3\"} 5.0\n")
+          .doesNotContain("atlaskv_database_hits_total{database=\"1\"}");
     }
   }
 

@@ -372,6 +372,7 @@ public final class CommandExecutor {
     if (outcome == Outcome.DONE) {
       context.keyHits = keys.hits();
       context.keyMisses = keys.misses();
+      context.keyHitBytes = keys.hitBytes();
       context.latches.release();
       if (context.data().pubSub().isMonitored()) {
         context.tellMonitors(command);

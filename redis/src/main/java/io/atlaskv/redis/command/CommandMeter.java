@@ -3,7 +3,6 @@ package io.atlaskv.redis.command;
 import io.atlaskv.engine.internal.base.Layouts;
 import io.atlaskv.engine.internal.io.Clock;
 import io.atlaskv.redis.resp.Args;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +25,7 @@ public final class CommandMeter {
   private final AtomicLongArray nanos;
   private final AtomicLongArray rejected;
   private final AtomicLongArray failed;
-  private final AtomicLong hits = new AtomicLong();
-  private final AtomicLong misses = new AtomicLong();
+  private final KeyReads reads = new KeyReads();
   private final AtomicReferenceArray<@Nullable LatencyHistogram> histograms;
   private long mark;
   private @Nullable RegisteredCommand light;
@@ -131,11 +129,9 @@ public final class CommandMeter {
   }
 
   private void bookReads(Context context) {
-    if (context.keyHits > 0) {
-      hits.setOpaque(hits.getPlain() + context.keyHits);
-    }
-    if (context.keyMisses > 0) {
-      misses.setOpaque(misses.getPlain() + context.keyMisses);
+    if (context.transaction() == null && context.keyHits + context.keyMisses > 0) {
+      reads.add(
+          context.session().database(), context.keyHits, context.keyMisses, context.keyHitBytes);
     }
   }
 
@@ -169,6 +165,7 @@ public final class CommandMeter {
 
   /// The commands of a transaction, which has logged the slow ones.
   private void finish(TransactionMeter queued) {
+    queued.addReadsTo(reads);
     for (int i = 0; i < queued.count(); i++) {
       String error = queued.error(i);
       if (error != null) {
@@ -204,14 +201,8 @@ public final class CommandMeter {
     counters.setOpaque(id, counters.getPlain(id) + delta);
   }
 
-  /// Reads that found a key.
-  long hits() {
-    return hits.getOpaque();
-  }
-
-  /// Reads that found none.
-  long misses() {
-    return misses.getOpaque();
+  KeyReads reads() {
+    return reads;
   }
 
   /// Adds what was counted of a command to `sum`.
@@ -225,8 +216,7 @@ public final class CommandMeter {
 
   /// Begins anew. What is counted at the same moment may be lost.
   void reset() {
-    hits.setOpaque(0);
-    misses.setOpaque(0);
+    reads.clear();
     for (int id = 0; id < calls.length(); id++) {
       calls.setOpaque(id, 0);
       nanos.setOpaque(id, 0);

@@ -1,5 +1,6 @@
 package io.atlaskv.redis.command;
 
+import io.atlaskv.redis.data.Databases;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 
 /// What the meters of all loops have counted, and the errors that clients got.
 public final class CommandStatistics {
@@ -40,14 +42,23 @@ public final class CommandStatistics {
     }
   }
 
+  /// Reads of keys of each database.
+  public KeyReads reads() {
+    var sum = new KeyReads();
+    meters.forEach(meter -> sum.addAll(meter.reads()));
+    return sum;
+  }
+
   /// Reads of keys that were there.
   public long hits() {
-    return meters.stream().mapToLong(CommandMeter::hits).sum();
+    KeyReads reads = reads();
+    return IntStream.range(0, Databases.COUNT).mapToLong(reads::hits).sum();
   }
 
   /// Reads of keys that were not.
   public long misses() {
-    return meters.stream().mapToLong(CommandMeter::misses).sum();
+    KeyReads reads = reads();
+    return IntStream.range(0, Databases.COUNT).mapToLong(reads::misses).sum();
   }
 
   void error(String text) {

@@ -49,6 +49,7 @@ public final class Context {
   private long spentNanos;
   int keyHits;
   int keyMisses;
+  long keyHitBytes;
   boolean isWrite;
   boolean takesLatches;
   boolean isAdmitted;
@@ -94,6 +95,7 @@ public final class Context {
     spentNanos = 0;
     keyHits = 0;
     keyMisses = 0;
+    keyHitBytes = 0;
     isWrite = false;
     takesLatches = false;
     isAdmitted = false;

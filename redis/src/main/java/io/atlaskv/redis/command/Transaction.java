@@ -125,6 +125,10 @@ final class Transaction {
     keys.isReading(!commands.command(i).isWrite);
     keys.use(context.keyUse(commands.command(i)));
     Command command = commands.command(i).command;
+    int selected = context.session().database();
+    int hits = keys.hits();
+    int misses = keys.misses();
+    long hitBytes = keys.hitBytes();
     Outcome outcome = command.run(context, args, reply);
     while (outcome == Outcome.NEXT_SLICE && context.isOnWorker()) {
       requireRoom();
@@ -132,6 +136,7 @@ final class Transaction {
     }
     requireRoom();
     meter.done(commands.command(i), context.reply().takeError());
+    meter.read(selected, keys.hits() - hits, keys.misses() - misses, keys.hitBytes() - hitBytes);
     return outcome == Outcome.NEXT_SLICE ? Outcome.NEEDS_WORKER : outcome;
   }
 

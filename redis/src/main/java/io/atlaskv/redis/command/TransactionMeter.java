@@ -6,16 +6,19 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Times the commands of one run of a transaction, on whatever thread it runs. They are booked by
-/// the meter of the loop when the run has counted: one that did not is forgotten.
+/// Times the commands of one run of a transaction and counts their reads, on whatever thread it
+/// runs. They are booked by the meter of the loop when the run has counted: one that did not is
+/// forgotten.
 final class TransactionMeter {
   private static final int COMMANDS_FIRST = 16;
 
   private final List<RegisteredCommand> commands = new ArrayList<>();
   private final List<@Nullable String> errors = new ArrayList<>();
   private long[] nanos = new long[COMMANDS_FIRST];
+  private final KeyReads reads = new KeyReads();
   private final Clock clock;
   private long mark;
+  private boolean hasRead;
 
   TransactionMeter(Clock clock) {
     this.clock = clock;
@@ -45,6 +48,25 @@ final class TransactionMeter {
   void clear() {
     commands.clear();
     errors.clear();
+    if (hasRead) {
+      reads.clear();
+      hasRead = false;
+    }
+  }
+
+  /// A command has read keys of a database.
+  void read(int database, int hits, int misses, long hitBytes) {
+    if (hits + misses > 0) {
+      reads.add(database, hits, misses, hitBytes);
+      hasRead = true;
+    }
+  }
+
+  /// Adds all reads to `sum`.
+  void addReadsTo(KeyReads sum) {
+    if (hasRead) {
+      sum.addAll(reads);
+    }
   }
 
   /// How many have run.

@@ -2,7 +2,9 @@ package io.atlaskv.redis.data;
 
 import io.atlaskv.redis.store.Batch;
 import io.atlaskv.redis.store.OverlayBatch;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The numbered databases as one command sees them: with what its batch changes, which the others
@@ -12,7 +14,7 @@ public final class DatabaseView {
 
   private final Databases databases;
   private final int[] namespaces = new int[Databases.COUNT];
-  private boolean isChanged;
+  private final List<Databases.Move> moves = new ArrayList<>(0);
   private @Nullable OverlayBatch overlay;
 
   public DatabaseView(Databases databases) {
@@ -26,7 +28,7 @@ public final class DatabaseView {
 
   /// Where a database lives.
   public int namespace(int number) {
-    return isChanged && namespaces[number] != UNCHANGED
+    return isChanged() && namespaces[number] != UNCHANGED
         ? namespaces[number]
         : databases.namespace(number);
   }
@@ -72,43 +74,44 @@ public final class DatabaseView {
     batch.count(old, Keyspace.EXPIRING, -expiring(number));
     batch.count(old, Keyspace.KEYS, -keys);
     batch.deleteRange(RowKey.namespace(old), RowKey.namespace(old + 1));
-    move(number, namespace, batch);
+    move(number, namespace, true, batch);
     return true;
   }
 
   /// Puts into `batch` what exchanges two databases. The caller holds all latches.
   public void swap(int one, int other, Batch batch) {
     int namespace = namespace(one);
-    move(one, namespace(other), batch);
-    move(other, namespace, batch);
+    move(one, namespace(other), false, batch);
+    move(other, namespace, false, batch);
   }
 
-  private void move(int number, int namespace, Batch batch) {
+  private void move(int number, int namespace, boolean isReserved, Batch batch) {
     Databases.record(number, namespace, batch);
     namespaces[number] = namespace;
-    isChanged = true;
+    moves.add(new Databases.Move(number, namespace, isReserved));
   }
 
   /// True if databases have moved.
   public boolean isChanged() {
-    return isChanged;
+    return !moves.isEmpty();
   }
 
   /// The batch was committed: all see where the databases are now. The caller holds all latches.
   public void commit() {
-    for (int number = 0; number < Databases.COUNT; number++) {
-      if (namespaces[number] != UNCHANGED) {
-        databases.moved(number, namespaces[number]);
-      }
-    }
-    clear();
+    databases.moved(moves);
+    forget();
   }
 
-  /// Forgets the changes.
+  /// The changes are not committed.
   public void clear() {
-    if (isChanged) {
-      Arrays.fill(namespaces, UNCHANGED);
-      isChanged = false;
+    if (isChanged()) {
+      databases.dropped(moves);
+      forget();
     }
+  }
+
+  private void forget() {
+    Arrays.fill(namespaces, UNCHANGED);
+    moves.clear();
   }
 }

@@ -70,6 +70,7 @@ public final class Keyspace {
   private boolean isReading;
   private int hits;
   private int misses;
+  private long hitBytes;
   private final ArrayList<byte[]> expiredRows = new ArrayList<>(0);
   private int expiredCount;
   private KeyListener listener = KeyListener.NONE;
@@ -121,6 +122,7 @@ public final class Keyspace {
     isReading = !mayWrite;
     hits = 0;
     misses = 0;
+    hitBytes = 0;
     now = 0;
     gate = 0;
     if (!expiredRows.isEmpty()) {
@@ -228,8 +230,11 @@ public final class Keyspace {
     isReading = false;
     int answer = find(key, offset, length);
     isReading = wasReading;
-    hits += answer == Reader.FOUND ? 1 : 0;
-    misses += answer == Reader.ABSENT ? 1 : 0;
+    if (answer == Reader.FOUND) {
+      hit();
+    } else if (answer == Reader.ABSENT) {
+      misses++;
+    }
     return answer;
   }
 
@@ -248,11 +253,21 @@ public final class Keyspace {
   /// those that only read need not say so.
   public void countRead(int answer) {
     if (answer == Reader.FOUND) {
-      hits++;
+      hit();
     } else if (answer == Reader.ABSENT) {
       misses++;
       listener.missed(row, rowLength);
     }
+  }
+
+  private void hit() {
+    hits++;
+    hitBytes += stringLength();
+  }
+
+  /// Bytes of the values that `hits` has found, whether they were asked for or not.
+  public long hitBytes() {
+    return hitBytes;
   }
 
   /// Reads of this run that found a key.

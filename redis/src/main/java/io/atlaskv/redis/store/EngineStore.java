@@ -116,6 +116,26 @@ public final class EngineStore implements Store {
   }
 
   @Override
+  public void countWrites(int namespace) {
+    engine.countWrites(namespace);
+  }
+
+  @Override
+  public void forgetWrites(int namespace) {
+    engine.forgetWrites(namespace);
+  }
+
+  @Override
+  public Written written(int namespace) {
+    return new Written(engine.writes(namespace), engine.writtenBytes(namespace));
+  }
+
+  @Override
+  public long tableBytes(int namespace) {
+    return engine.tableBytes(namespace);
+  }
+
+  @Override
   public void flush() {
     engine.flush();
   }

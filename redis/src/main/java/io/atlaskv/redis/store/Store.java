@@ -80,6 +80,18 @@ public interface Store {
   /// Takes a namespace id that was never given out; 0 = no room now, wait for progress.
   int reserveNamespace();
 
+  /// Counts what is written to a namespace from now on, to be told before anything is.
+  void countWrites(int namespace);
+
+  /// Counts it no more, and forgets what was counted.
+  void forgetWrites(int namespace);
+
+  /// What was written to a namespace while it was counted.
+  Written written(int namespace);
+
+  /// Bytes of tables that fall to a namespace, about; nothing is read from disk for it.
+  long tableBytes(int namespace);
+
   /// Writes all that is in memory only to tables. Blocks: for workers.
   void flush();
 

@@ -117,6 +117,26 @@ public final class SimStore implements Store, AutoCloseable {
 
   /// Writes everything to tables.
   @Override
+  public void countWrites(int namespace) {
+    store.countWrites(namespace);
+  }
+
+  @Override
+  public void forgetWrites(int namespace) {
+    store.forgetWrites(namespace);
+  }
+
+  @Override
+  public Written written(int namespace) {
+    return store.written(namespace);
+  }
+
+  @Override
+  public long tableBytes(int namespace) {
+    return store.tableBytes(namespace);
+  }
+
+  @Override
   public void flush() {
     engine.flush();
   }

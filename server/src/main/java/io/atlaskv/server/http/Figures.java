@@ -11,6 +11,7 @@ import java.util.List;
 /// @param clients figures of connections and commands
 /// @param commands that were sent, with subcommands
 /// @param databases keys of each database, by number
+/// @param usedDatabases what is done in those that have anything, or had since the start
 /// @param memory of the process
 /// @param store of the engine
 public record Figures(
@@ -20,6 +21,7 @@ public record Figures(
     Clients clients,
     List<CommandCalls> commands,
     List<Database> databases,
+    List<DatabaseUse> usedDatabases,
     Memory memory,
     Statistics store) {
 
@@ -77,6 +79,31 @@ public record Figures(
   /// @param expiring those of them that have an expiry
   public record Database(long keys, long expiring) {}
 
+  /// What is done in one database.
+  ///
+  /// @param number of the database
+  /// @param hits reads that found their key
+  /// @param misses reads that did not
+  /// @param hitBytes bytes of the values of the keys that reads found
+  /// @param writtenRows rows that were put or deleted
+  /// @param writtenBytes bytes of their keys and values
+  /// @param bytes of its keys and values, as clients see them
+  /// @param tableBytes of its part of the tables, about
+  public record DatabaseUse(
+      int number,
+      long hits,
+      long misses,
+      long hitBytes,
+      long writtenRows,
+      long writtenBytes,
+      long bytes,
+      long tableBytes) {
+    /// Whether there is anything to tell.
+    public boolean isAny() {
+      return hits + misses + writtenRows + bytes + tableBytes > 0;
+    }
+  }
+
   /// Memory of the process.
   ///
   /// @param limitBytes what the process plans with
@@ -89,5 +116,6 @@ public record Figures(
   public Figures {
     commands = List.copyOf(commands);
     databases = List.copyOf(databases);
+    usedDatabases = List.copyOf(usedDatabases);
   }
 }

@@ -37,6 +37,7 @@ final class MetricsPage {
     page.clients(figures.clients());
     page.commands(figures.commands());
     page.keys(figures.databases());
+    page.use(figures.usedDatabases());
     page.memory(figures);
     page.log(figures.store());
     page.tree(figures.store());
@@ -119,6 +120,59 @@ final class MetricsPage {
         "database",
         databases,
         Figures.Database::expiring);
+  }
+
+  private void use(List<Figures.DatabaseUse> databases) {
+    IntFunction<String> number = row -> Integer.toString(databases.get(row).number());
+    counters(
+        "atlaskv_database_hits",
+        "Reads that found their key.",
+        "database",
+        databases,
+        number,
+        Figures.DatabaseUse::hits);
+    counters(
+        "atlaskv_database_misses",
+        "Reads that found no key.",
+        "database",
+        databases,
+        number,
+        Figures.DatabaseUse::misses);
+    counters(
+        "atlaskv_database_hit_bytes",
+        "Bytes of the values of the keys found, whole values whatever was asked of them.",
+        "database",
+        databases,
+        number,
+        Figures.DatabaseUse::hitBytes);
+    counters(
+        "atlaskv_database_written_rows",
+        "Rows put or deleted, one for most changes of a key.",
+        "database",
+        databases,
+        number,
+        Figures.DatabaseUse::writtenRows);
+    counters(
+        "atlaskv_database_written_bytes",
+        "Bytes of the keys and values of these rows.",
+        "database",
+        databases,
+        number,
+        Figures.DatabaseUse::writtenBytes);
+    gauges(
+        "atlaskv_database_bytes",
+        "Bytes of all keys and values, as clients see them.",
+        "database",
+        databases,
+        number,
+        Figures.DatabaseUse::bytes);
+    gauges(
+        "atlaskv_database_table_bytes",
+        "Bytes of the tables that fall to the database, about.",
+        "database",
+        databases,
+        number,
+        Figures.DatabaseUse::tableBytes);
   }
 
   private void memory(Figures figures) {
@@ -258,11 +312,21 @@ final class MetricsPage {
 
   private <T> void perNumber(
       String name, String help, String label, List<T> rows, ToLongFunction<T> value) {
+    gauges(name, help, label, rows, Integer::toString, value);
+  }
+
+  private <T> void gauges(
+      String name,
+      String help,
+      String label,
+      List<T> rows,
+      IntFunction<String> labelOf,
+      ToLongFunction<T> value) {
     var metric = GaugeSnapshot.builder().name(name).help(help);
     for (int number = 0; number < rows.size(); number++) {
       metric.dataPoint(
           GaugeDataPointSnapshot.builder()
-              .labels(Labels.of(label, Integer.toString(number)))
+              .labels(Labels.of(label, labelOf.apply(number)))
               .value((double) value.applyAsLong(rows.get(number)))
               .build());
     }

@@ -98,6 +98,15 @@ class HttpDoorTest {
         .contains("atlaskv_command_rejections_total{command=\"config|get\"} 2.0\n")
         .contains("atlaskv_keyspace_hits_total 90.0\n")
         .contains("atlaskv_keys{database=\"1\"} 70.0\n")
+        .contains("# TYPE atlaskv_database_hits_total counter\n")
+        .contains("atlaskv_database_hits_total{database=\"1\"} 21.0\n")
+        .contains("atlaskv_database_misses_total{database=\"1\"} 22.0\n")
+        .contains("atlaskv_database_hit_bytes_total{database=\"1\"} 23.0\n")
+        .contains("atlaskv_database_written_rows_total{database=\"1\"} 24.0\n")
+        .contains("atlaskv_database_written_bytes_total{database=\"1\"} 25.0\n")
+        .contains("# TYPE atlaskv_database_bytes gauge\n")
+        .contains("atlaskv_database_bytes{database=\"1\"} 26.0\n")
+        .contains("atlaskv_database_table_bytes{database=\"1\"} 27.0\n")
         .contains("atlaskv_table_bytes{level=\"0\"} 4096.0\n")
         .contains("atlaskv_table_entries{level=\"0\"} 100.0\n")
         .contains("atlaskv_table_deletions{level=\"0\"} 10.0\n")
@@ -211,6 +220,7 @@ class HttpDoorTest {
             new Figures.CommandCalls(
                 "config|get", 4, 0.5, 1, 2, List.of(new Figures.Latency(0.99, 0.25)))),
         List.of(new Figures.Database(50, 5), new Figures.Database(70, 7)),
+        List.of(new Figures.DatabaseUse(1, 21, 22, 23, 24, 25, 26, 27)),
         new Figures.Memory(1, 2, 3, 4),
         store);
   }

@@ -642,6 +642,31 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /// As `tableSize`, the bytes alone; no file is read for it.
+  public long tableBytes(int namespace) {
+    return tableSize(namespace).bytes();
+  }
+
+  /// Counts what is written to a namespace from now on, to be told before anything is.
+  public void countWrites(int namespace) {
+    written().begin(namespace);
+  }
+
+  /// Counts it no more, and forgets what was counted.
+  public void forgetWrites(int namespace) {
+    written().forget(namespace);
+  }
+
+  /// Operations that were written to a namespace while it was counted.
+  public long writes(int namespace) {
+    return written().value(namespace, Tally.Counts::operations);
+  }
+
+  /// Bytes of their keys and values.
+  public long writtenBytes(int namespace) {
+    return written().value(namespace, Tally.Counts::bytes);
+  }
+
   /// What was written to each namespace.
   Tally written() {
     return parts.writes().written();

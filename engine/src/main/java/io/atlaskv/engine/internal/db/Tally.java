@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToLongFunction;
 
-/// Counts of what is done in each raw namespace: made by one thread at a time, read by any. To
-/// count is to add in memory of one's own, without an atomic operation: what follows, be it the
-/// return to a pool or the end of a lock, makes it visible.
+/// Counts of what is done in each namespace that somebody wants to know of: made by one thread at a
+/// time, read by any. To count is to add in memory of one's own, without an atomic operation: what
+/// follows, be it the return to a pool or the end of a lock, makes it visible.
 ///
-/// What is no raw namespace is counted for nobody: a server has a new namespace for each database
-/// that was flushed, and nothing is to be kept of the old ones.
+/// What was not begun is counted for nobody: a server has a new namespace for each database that
+/// was flushed, and nothing is to be kept of the old ones.
 final class Tally {
   /// Counts of one namespace.
   static final class Counts {
@@ -36,7 +36,7 @@ final class Tally {
 
   private final Map<Integer, Counts> counts = new ConcurrentHashMap<>();
   private final Counts nobody = new Counts();
-  private int lastNamespace; // 0 is no raw one
+  private int lastNamespace; // 0 is never begun
   private Counts last = nobody;
 
   /// Counts for a namespace from now on, to be told before anything is done there.
