@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.atlaskv.engine.api.Compression;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Options;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -56,7 +57,23 @@ class DbMetamorphicTest {
           new Variant(
               "large memtables, small segments",
               SMALL.withMemtableBytes(4 * MIB).withMemtableEntriesMax(300),
-              StorePlayer.Restarts.CLOSE));
+              StorePlayer.Restarts.CLOSE),
+          new Variant(
+              "a table for each second",
+              SMALL.withMemtableAgeMax(Duration.ofSeconds(1)),
+              StorePlayer.Restarts.DRAWN),
+          new Variant(
+              "two hours of history",
+              SMALL.withMemtableEntriesMax(20).withHistoryWindow(Duration.ofHours(2)),
+              StorePlayer.Restarts.DRAWN),
+          new Variant(
+              "all of history",
+              SMALL.withMemtableEntriesMax(20).withHistoryWindow(Duration.ofDays(3_650)),
+              StorePlayer.Restarts.DRAWN),
+          new Variant(
+              "a second of history, killed",
+              SMALL.withMemtableEntriesMax(20).withHistoryWindow(Duration.ofSeconds(1)),
+              StorePlayer.Restarts.KILL));
 
   @Test
   void optionsDoNotChangeHistories() {

@@ -61,6 +61,24 @@ final class RandomOptions {
         .withCompactionBytesPerSecondMax(random.nextInt(3) == 0 ? 4 << 20 : 0)
         .withCompactionIopsMax(random.nextInt(3) == 0 ? 100 : 0)
         .withSubcompactionsMax(1 + random.nextInt(3))
-        .withRowChecksums(random.nextBoolean());
+        .withRowChecksums(random.nextBoolean())
+        .withMemtableAgeMax(memtableAgeMax(random))
+        .withHistoryWindow(historyWindow(random));
+  }
+
+  /// No limit in half of all cases, else a second, which passes within a script, or a minute.
+  private static Duration memtableAgeMax(SplittableRandom random) {
+    return random.nextBoolean() ? Duration.ZERO : Duration.ofSeconds(1 + random.nextInt(2) * 59L);
+  }
+
+  /// None in half of all cases. A short one is over within a script of some seconds or hours, a
+  /// long one keeps all of it.
+  private static Duration historyWindow(SplittableRandom random) {
+    return switch (random.nextInt(6)) {
+      case 0 -> Duration.ofSeconds(1);
+      case 1 -> Duration.ofHours(2);
+      case 2 -> Duration.ofDays(3_650);
+      default -> Duration.ZERO;
+    };
   }
 }

@@ -30,6 +30,7 @@ final class StorePlayer implements Player {
   }
 
   private static final long BACKGROUND_NANOS = 20_000_000;
+  private static final long HOUR_NANOS = 2_000_000_000; // what ages by durations notices of one
 
   private final FaultFileSystem files;
   private final Options options;
@@ -113,6 +114,7 @@ final class StorePlayer implements Player {
       case Step.PassHour _ -> {
         hour++;
         store.passHours(1);
+        store.scheduler().runFor(HOUR_NANOS);
         yield DONE;
       }
       case Step.ExpiryOf of -> expiryOf(of);
