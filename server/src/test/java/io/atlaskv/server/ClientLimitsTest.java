@@ -287,6 +287,29 @@ class ClientLimitsTest {
     assertFalse(slowest.contains("hush"), slowest);
   }
 
+  private static long totalMemory(SimServer sim, SimClient asker, SimClient client) {
+    String line = call(sim, asker, "CLIENT LIST ID " + client.connection().session.id());
+    return Long.parseLong(line.replaceAll("(?s).* tot-mem=(\\d+) .*", "$1"));
+  }
+
+  @Test
+  void watchedKeysCountInTheMemoryOfAClient() {
+    var sim = new SimServer(SEED, 2, Durability.OS);
+    SimClient client = sim.connect(0);
+    SimClient asker = sim.connect(1);
+    long before = totalMemory(sim, asker, client);
+    call(sim, client, "WATCH " + "a".repeat(1_000) + " " + "b".repeat(1_000));
+    long watching = totalMemory(sim, asker, client) - before;
+    assertTrue(watching > 2_000 && watching < 2_400, () -> "bytes: " + watching);
+    call(sim, client, "WATCH " + "a".repeat(1_000));
+    assertEquals(before + watching, totalMemory(sim, asker, client));
+    call(sim, client, "UNWATCH");
+    assertEquals(before, totalMemory(sim, asker, client));
+    call(sim, client, "WATCH a");
+    client.connection().loop.close(client.connection());
+    assertEquals(0, sim.server.data().watchedKeys().heldBytes());
+  }
+
   @Test
   void whatAClientAskedForItselfLastsUntilReset() {
     var sim = new SimServer(SEED, 1, Durability.OS);

@@ -301,6 +301,61 @@ class PubSubTest {
     assertFalse(sim.server.data().pubSub().isMonitored());
   }
 
+  private static String lines(SimServer sim, SimClient monitor) {
+    sim.settle();
+    return monitor.received().replaceAll("\\+\\d+\\.\\d{6} ", "").replaceAll("x{9,}", "xx");
+  }
+
+  @Test
+  void aMonitorSeesALongCommandInPart() {
+    var sim = new SimServer(SEED, 2, Durability.OS);
+    SimClient monitor = subscriber(sim, 1, "MONITOR");
+    SimClient client = sim.connect(0);
+    client.send("*3\r\n" + bulk("SET") + bulk("k") + bulk("x".repeat(1_000_000)));
+    int shown = 256 * 1024 - 3 * 3 - 4; // three words, of which the first two have four bytes
+    assertEquals(
+        "[0 sim:1] \"SET\" \"k\" \"xx... (%d more bytes)\"\r\n".formatted(1_000_000 - shown),
+        lines(sim, monitor));
+    String pairs = (bulk("x") + bulk("x".repeat(100_000))).repeat(4);
+    client.send("*9\r\n" + bulk("MSET") + pairs);
+    assertEquals(
+        "[0 sim:1] \"MSET\" \"x\" \"xx\" \"x\" \"xx\" \"x\" \"xx... (%d more bytes)\""
+                .formatted(3 * 100_000 - (256 * 1024 - 7 * 3 - 7))
+            + " \"... (2 more arguments)\"\r\n",
+        lines(sim, monitor));
+    assertFalse(monitor.isClosed());
+  }
+
+  @Test
+  void aMonitorSeesALongTransactionInPart() {
+    var sim = new SimServer(SEED, 2, Durability.OS);
+    SimClient monitor = subscriber(sim, 1, "MONITOR");
+    SimClient client = sim.connect(0);
+    String set = "*3\r\n" + bulk("SET") + bulk("k") + bulk("\0".repeat(300_000));
+    client.send("MULTI\r\n" + set.repeat(6) + "EXEC\r\n");
+    sim.settle();
+    String found = monitor.received();
+    assertTrue(found.length() < 5 << 20, () -> "bytes: " + found.length());
+    List<String> lines =
+        found
+            .replaceAll("\\+\\d+\\.\\d{6} ", "")
+            .replaceAll("(\\\\x00){9,}", "00")
+            .lines()
+            .toList();
+    String shown = "[0 sim:1] \"SET\" \"k\" \"00... (37869 more bytes)\"";
+    assertEquals(
+        List.of(
+            "[0 sim:1] \"MULTI\"",
+            shown,
+            shown,
+            shown,
+            shown,
+            "[0 sim:1] \"... (2 more commands)\"",
+            "[0 sim:1] \"EXEC\""),
+        lines);
+    assertFalse(monitor.isClosed());
+  }
+
   @Test
   void aClientCanDoWithoutReplies() {
     var sim = new SimServer(SEED, 1, Durability.OS);

@@ -327,20 +327,29 @@ public final class Context {
     if (ended != null) {
       CommandQueue queue = ended.queue();
       var queued = new Args();
-      for (int i = 0; i < queue.count(); i++) {
-        queue.read(i, queued);
-        tellMonitors(queue.command(i), queued);
+      int bytes = 0;
+      int shown = 0;
+      for (; shown < queue.count() && bytes < MonitorLine.TRANSACTION_BYTES_MAX; shown++) {
+        queue.read(shown, queued);
+        bytes += tellMonitors(queue.command(shown), queued);
+      }
+      if (shown < queue.count()) {
+        int left = queue.count() - shown;
+        data.pubSub().monitor(MonitorLine.ofMore(session(), store().clock(), left));
       }
     }
     tellMonitors(done, args);
   }
 
-  private void tellMonitors(RegisteredCommand done, Args request) {
-    if (done.isMonitored) {
-      data.pubSub()
-          .monitor(MonitorLine.of(session(), store().clock(), data.settings(), done, request));
-      hasPublished = true;
+  /// Bytes of the line that they get.
+  private int tellMonitors(RegisteredCommand done, Args request) {
+    if (!done.isMonitored) {
+      return 0;
     }
+    byte[] line = MonitorLine.of(session(), store().clock(), data.settings(), done, request);
+    data.pubSub().monitor(line);
+    hasPublished = true;
+    return line.length;
   }
 
   /// True if this command has published something since it began.

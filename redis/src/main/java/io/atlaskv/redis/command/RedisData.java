@@ -180,6 +180,17 @@ public final class RedisData {
     }
   }
 
+  /// A client was refused a watch, since all together have too many. Any thread.
+  public void watchRefused(Session session) {
+    if (crowdWarning.isDue()) {
+      LOGGER.log(
+          Level.WARNING,
+          "client {0}: no more watched keys, those of all clients take {1} bytes",
+          session.id(),
+          watchedKeys.heldBytes());
+    }
+  }
+
   public KeyEvents keyEvents() {
     return keyEvents;
   }

@@ -37,7 +37,14 @@ public final class WatchList {
     isTouched = true;
   }
 
-  /// Memory it takes, about.
+  /// Heap that further keys would take, about.
+  ///
+  /// @param keyBytes bytes of all of them
+  public static long bytes(int keys, long keyBytes) {
+    return (long) (RowKey.METADATA_PREFIX_BYTES + OVERHEAD_BYTES) * keys + keyBytes;
+  }
+
+  /// Heap it takes, about.
   public long bytes() {
     return bytes;
   }

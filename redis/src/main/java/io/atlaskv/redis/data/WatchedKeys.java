@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// - W2: a key that was absent, or had expired, is not changed by being deleted: such deletions
 ///   only remove what nobody could see any more.
 /// - W3: where a watched row is changes only under all latches, with the namespace of its database.
+/// - W4: `heldBytes` is what the watches of all clients take of the heap, about; it passes
+///   `heldBytesMax` by no more than one command of each loop.
 public final class WatchedKeys {
   private static final int BUCKETS = 4096; // a power of two
   private static final Watch[] NONE = {};
@@ -36,14 +39,27 @@ public final class WatchedKeys {
   private final AtomicReferenceArray<Watch @Nullable []> buckets =
       new AtomicReferenceArray<>(BUCKETS); // the arrays in it are never changed
   private final AtomicInteger count = new AtomicInteger();
+  private final AtomicLong heldBytes = new AtomicLong();
+  private final long heldBytesMax = Runtime.getRuntime().maxMemory() / 4;
 
   /// True if nobody watches anything.
   public boolean isEmpty() {
     return count.get() == 0;
   }
 
+  /// True if clients may watch further keys that take `bytes` together (`WatchList.bytes`).
+  public boolean hasRoomFor(long bytes) {
+    return heldBytes.get() + bytes <= heldBytesMax;
+  }
+
+  /// Heap that the watches of all clients take, about.
+  public long heldBytes() {
+    return heldBytes.get();
+  }
+
   /// A client watches the keys that it has staged (W1); one that it watches already stays as it is.
   public void add(WatchList owner) {
+    long bytesBefore = owner.bytes();
     lock.lock();
     try {
       for (Watch watch : owner.staged()) {
@@ -56,6 +72,7 @@ public final class WatchedKeys {
       }
     } finally {
       lock.unlock();
+      heldBytes.addAndGet(owner.bytes() - bytesBefore);
       owner.dropStaged();
     }
   }
@@ -75,6 +92,7 @@ public final class WatchedKeys {
     try {
       owner.watches().forEach(this::erase);
       count.addAndGet(-owner.count());
+      heldBytes.addAndGet(-owner.bytes());
     } finally {
       lock.unlock();
     }

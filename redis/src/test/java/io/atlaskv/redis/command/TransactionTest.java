@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.atlaskv.engine.api.Durability;
+import io.atlaskv.redis.data.WatchList;
 import io.atlaskv.redis.store.SimStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,43 @@ class TransactionTest {
         .contains("limit");
     assertEquals(":0\r\n", client.call("DBSIZE"));
     assertEquals("-ERR EXEC without MULTI\r\n", client.call("EXEC"));
+  }
+
+  @Test
+  void watchedKeysOfAllClientsTakeNoMoreThanTheirShareOfTheHeap() {
+    int keys = 64;
+    String filler = "x".repeat(60_000);
+    var watched = client.data().watchedKeys();
+    int clients = 0;
+    while (watched.hasRoomFor(WatchList.bytes(keys, 60_006L * keys))) {
+      String[] watch = new String[keys + 1];
+      watch[0] = "WATCH";
+      for (int i = 1; i <= keys; i++) {
+        watch[i] = filler + (100_000 + i);
+      }
+      assertEquals("+OK\r\n", client.as(clients++).call(watch));
+    }
+    assertThat(watched.heldBytes()).isGreaterThanOrEqualTo(60_006L * clients * keys);
+    client.as(clients);
+    while (watched.hasRoomFor(WatchList.bytes(1, 60_000))) { // fewer than `keys` times
+      client.call("WATCH", "y".repeat(59_990) + (1_000_000_000 + watched.heldBytes()));
+    }
+    String tooMany = "z".repeat(60_000);
+    assertEquals(
+        "-ERR no room for further watched keys: those of all clients take their share of the heap"
+            + "\r\n",
+        client.as(clients + 1).call("WATCH", tooMany));
+    client.call("MULTI");
+    assertEquals("*0\r\n", client.call("EXEC"));
+    client.as(0).call("UNWATCH");
+    assertEquals("+OK\r\n", client.as(clients + 1).call("WATCH", tooMany));
+    client.as(0).call("SET", tooMany, "v");
+    client.as(clients + 1).call("MULTI");
+    assertEquals("*-1\r\n", client.call("EXEC"));
+    for (int i = 0; i <= clients; i++) {
+      client.as(i).call("UNWATCH");
+    }
+    assertThat(watched.heldBytes()).isZero();
   }
 
   @Test

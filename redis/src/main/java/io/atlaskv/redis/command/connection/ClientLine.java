@@ -4,6 +4,7 @@ import io.atlaskv.redis.command.ClientFigures;
 import io.atlaskv.redis.command.CommandQueue;
 import io.atlaskv.redis.command.Context;
 import io.atlaskv.redis.command.Session;
+import io.atlaskv.redis.data.WatchList;
 import io.atlaskv.redis.pubsub.Subscriptions;
 
 /// What CLIENT LIST and CLIENT INFO say of one client: Redis' fields in their order.
@@ -29,6 +30,7 @@ final class ClientLine {
     ClientFigures figures = asker.host().figures(session);
     Subscriptions subscriptions = session.subscriptions();
     CommandQueue queue = session.queue();
+    WatchList watches = session.watches();
     long queueBytes = queue == null ? 0 : queue.bytes();
     long unsent = figures.unsentBytes();
     long listed = figures.listBytes();
@@ -60,7 +62,8 @@ final class ClientLine {
             + figures.inputBytes()
             + figures.inputFreeBytes()
             + figures.replyCapacityBytes()
-            + queueBytes);
+            + queueBytes
+            + (watches == null ? 0 : watches.bytes()));
     add("events", figures.isWriteWanted() ? "rw" : "r");
     add("cmd", isAsker ? asker.commandName() : session.lastCommand());
     add("user", "default");

@@ -19,6 +19,8 @@ import io.atlaskv.redis.resp.ReplyWriter;
 /// Holds the latches of the keys, so that it comes before or after each change of them, never in
 /// the middle.
 public final class WatchCommand implements Command {
+  private static final String NO_ROOM =
+      "ERR no room for further watched keys: those of all clients take their share of the heap";
 
   @Override
   public CommandSpec spec() {
@@ -53,8 +55,13 @@ public final class WatchCommand implements Command {
       reply.ok();
       return Outcome.DONE;
     }
-    long bytes = args.bytesFrom(1) + (watches == null ? 0 : watches.bytes());
-    if (bytes > context.host().queueBytesMax()) {
+    long bytes = WatchList.bytes(args.count() - 1, args.bytesFrom(1));
+    if (!context.data().watchedKeys().hasRoomFor(bytes)) {
+      context.data().watchRefused(context.session());
+      reply.error(NO_ROOM);
+      return Outcome.DONE;
+    }
+    if (bytes + (watches == null ? 0 : watches.bytes()) > context.host().queueBytesMax()) {
       context.session().closeAfterReply();
       reply.error(Errors.QUEUE_TOO_LONG);
       return Outcome.DONE;
