@@ -227,34 +227,43 @@ final class GroupQueue {
   @Nullable LogGroup take() {
     lock.lock();
     try {
-      if (progress.hasFailed()) {
-        return null;
-      }
-      LogGroup group = groups.poll();
-      if (groups.isEmpty()) {
-        open = null;
-      }
-      return group;
+      return next();
     } finally {
       lock.unlock();
     }
   }
 
-  /// Says that a group that was taken is with the kernel, and gives it back.
-  void written(LogGroup group) {
+  /// Says that a group that was taken is with the kernel, gives it back, and takes the next one:
+  /// one lock for what is done between two writes.
+  @Nullable LogGroup takeAfter(LogGroup group) {
     var place = new LogProgress.Place(group.lastSequence(), group.appendCount());
     group.recycle(options.groupBytes());
+    LogGroup next;
     lock.lock();
     try {
       progress.written(place);
+      next = next();
       if (spares.size() < SPARE_GROUPS_MAX && !progress.isClosed()) {
         spares.add(group);
-        return;
+        return next;
       }
     } finally {
       lock.unlock();
     }
     group.close();
+    return next;
+  }
+
+  @GuardedBy("lock")
+  private @Nullable LogGroup next() {
+    if (progress.hasFailed()) {
+      return null;
+    }
+    LogGroup group = groups.poll();
+    if (groups.isEmpty()) {
+      open = null;
+    }
+    return group;
   }
 
   /// Gives the memory back. Nobody appends or writes any more.

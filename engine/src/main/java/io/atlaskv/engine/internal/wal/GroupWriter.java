@@ -66,7 +66,7 @@ final class GroupWriter {
   /// Writes all groups; the caller has set `isWriting`.
   private void writeQueue() {
     try {
-      for (LogGroup group = queue.take(); group != null; group = queue.take()) {
+      for (LogGroup group = queue.take(); group != null; group = queue.takeAfter(group)) {
         write(group);
       }
     } catch (StorageException e) {
@@ -92,7 +92,6 @@ final class GroupWriter {
     if (group.kind() == LogGroupFormat.NEXT) {
       switches.increment();
     }
-    queue.written(group);
   }
 
   boolean isWriting() {
