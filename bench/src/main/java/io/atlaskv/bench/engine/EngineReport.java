@@ -50,7 +50,7 @@ record EngineReport(
             + " interleaved, each engine and workload set in a JVM of its own (`"
             + String.join(" ", WorkerProcess.JVM_FLAGS)
             + "`, and what the engine needs), warmed up on scratch stores until the JIT compiler"
-            + " had little left to do");
+            + " had little left to do in three passes on end");
     var standard = StoreSettings.standard(Path.of(""));
     lines.add(
         "- all: write buffer %d MiB, block cache %d MiB"

@@ -19,7 +19,8 @@ public final class EngineWorker {
   private static final int WARM_UP_ENTRIES_MIN = 200_000;
   private static final int WARM_UP_ENTRIES_MAX = 300_000;
   private static final long WARM_UP_BYTES_MAX = 256 << 20;
-  private static final int WARM_UP_PASSES_MAX = 12;
+  private static final int WARM_UP_PASSES_MAX = 16;
+  private static final int WARM_PASSES = 3; // on end: one may fall between two recompilations
   private static final double COMPILING_MAX = 0.03; // share of the time of a pass
   private static final int PROBES = 10_000;
   private static final int SYNCED_SINGLE = 3000;
@@ -105,7 +106,8 @@ public final class EngineWorker {
   static void warmUp(Engine engine, WorkloadSet set, Path directory, DataSet data)
       throws IOException {
     var compiler = ManagementFactory.getCompilationMXBean();
-    for (int pass = 0; pass < WARM_UP_PASSES_MAX; pass++) {
+    int warm = 0;
+    for (int pass = 0; pass < WARM_UP_PASSES_MAX && warm < WARM_PASSES; pass++) {
       long start = System.nanoTime();
       long compiledAtStart = compiler.getTotalCompilationTime();
       try (var scratch = new TemporaryDirectory(directory.resolve("scratch"))) {
@@ -116,10 +118,9 @@ public final class EngineWorker {
       }
       Stopwatch.awaitQuiet();
       double millis = (System.nanoTime() - start) / 1e6;
-      if (pass > 0
-          && compiler.getTotalCompilationTime() - compiledAtStart < COMPILING_MAX * millis) {
-        break;
-      }
+      boolean isWarm =
+          compiler.getTotalCompilationTime() - compiledAtStart < COMPILING_MAX * millis;
+      warm = isWarm ? warm + 1 : 0;
     }
   }
 
