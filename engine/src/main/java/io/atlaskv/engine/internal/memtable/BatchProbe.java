@@ -1,6 +1,5 @@
 package io.atlaskv.engine.internal.memtable;
 
-import io.atlaskv.engine.internal.base.Hash64;
 import io.atlaskv.engine.internal.base.KeyBatch;
 import io.atlaskv.engine.internal.base.Prefetch;
 import java.lang.foreign.MemorySegment;
@@ -27,7 +26,7 @@ final class BatchProbe {
     int open = batch.openCount();
     for (int i = 0; i < open; i++) {
       int key = batch.open(i);
-      batch.hash(key, Hash64.hash(hashSeed, batch.bytes(), KeyBatch.start(key), batch.length(key)));
+      batch.hash(key, KeyHash.of(hashSeed, batch.bytes(), KeyBatch.start(key), batch.length(key)));
     }
     for (int i = 0; i < open; i++) {
       int key = batch.open(i);

@@ -8,7 +8,7 @@ import java.lang.invoke.VarHandle;
 /// insert ever pays for growth; nothing is ever removed.
 ///
 /// ```
-/// slot = high 32 bits of the key's hash << 32 | reference of the key node; 0 is free
+/// slot = high 32 bits of the key's `KeyHash` << 32 | reference of the key node; 0 is free
 /// ```
 ///
 /// One writer; a slot is published once, with a release, and never changes.

@@ -2,7 +2,6 @@ package io.atlaskv.engine.internal.memtable;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.atlaskv.engine.internal.base.DrawnKey;
-import io.atlaskv.engine.internal.base.Hash64;
 import io.atlaskv.engine.internal.base.InternalKey;
 import io.atlaskv.engine.internal.base.KeyBatch;
 import io.atlaskv.engine.internal.base.LiveSnapshots;
@@ -99,7 +98,7 @@ public final class Memtable {
     if (valueLength > EntryDescriptor.VALUE_BYTES_MAX) {
       throw new IllegalArgumentException("valueLength=" + valueLength);
     }
-    long hash = Hash64.hash(options.hashSeed(), batch, keyOffset, keyLength);
+    long hash = KeyHash.of(options.hashSeed(), batch, keyOffset, keyLength);
     long slot = index.slotOf(hash, batch, keyOffset, keyLength);
     int node = index.nodeAt(slot);
     if (node == 0) {
@@ -361,7 +360,7 @@ public final class Memtable {
 
   private int find(
       byte[] key, int offset, int length, long snapshot, boolean isRegistered, Lookup out) {
-    long hash = Hash64.hash(options.hashSeed(), key, offset, length);
+    long hash = KeyHash.of(options.hashSeed(), key, offset, length);
     int node = index.find(hash, key, offset, length);
     if (node == 0) {
       out.absent();
