@@ -87,7 +87,7 @@ record ServerFacts(
   /// Java heap in use, memory of the store outside of it, buffers of the clients.
   static void describeMemory(Map<String, String> lines, MemoryFigures memory, Statistics store) {
     long used = memory.usedBytes();
-    long dataBytes = store.memtableBytes() + store.blockCacheBytes();
+    long dataBytes = store.memtableBytes() + store.cacheBytes();
     memory(lines, "used_memory", used);
     memory(lines, "used_memory_peak", memory.peakBytes());
     lines.put("used_memory_peak_perc", percent(used, memory.peakBytes()));

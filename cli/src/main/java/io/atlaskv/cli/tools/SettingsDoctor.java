@@ -32,7 +32,8 @@ final class SettingsDoctor {
 
   private static void contradictions(Settings settings, long machineBytes, List<Diagnosis> found) {
     long limit = settings.storage.memoryLimit.value();
-    long cache = settings.storage.blockCacheSize.value();
+    long caches =
+        settings.storage.blockCacheSize.value() + settings.storage.rowCacheSize.value();
     long memtable = settings.storage.memtableSize.value();
     if (limit > machineBytes) {
       found.add(
@@ -44,12 +45,12 @@ final class SettingsDoctor {
                   + Report.size(machineBytes),
               "set memory-limit lower"));
     }
-    if (limit > 0 && cache + memtable > limit) {
+    if (limit > 0 && caches + memtable > limit) {
       found.add(
           new Diagnosis(
               "settings",
-              "block-cache-size and memtable-size are "
-                  + Report.size(cache + memtable)
+              "block-cache-size, row-cache-size and memtable-size are "
+                  + Report.size(caches + memtable)
                   + ", memory-limit is "
                   + Report.size(limit),
               "set them lower, or leave them to the limit"));

@@ -56,6 +56,8 @@ public record Explanation(Answer answer, long sequence, long nanos, List<Step> s
   /// @param filterNanos how long that took
   /// @param blocks data blocks that were looked into; none if the filter or the index of blocks
   ///   knew better
+  /// @param isRow whether the row cache answered: the block of the key was not in memory, and was
+  ///   not needed
   public record TableStep(
       Answer answer,
       long nanos,
@@ -63,7 +65,8 @@ public record Explanation(Answer answer, long sequence, long nanos, List<Step> s
       int level,
       Filter filter,
       long filterNanos,
-      List<BlockRead> blocks)
+      List<BlockRead> blocks,
+      boolean isRow)
       implements Step {
     public TableStep {
       blocks = List.copyOf(blocks);
@@ -120,6 +123,9 @@ public record Explanation(Answer answer, long sequence, long nanos, List<Step> s
       text.append(block.isCached() ? ": cached, found in " : ": read in ");
       text.append(micros(block.loadNanos()));
       text.append(", searched in ").append(micros(block.searchNanos()));
+    }
+    if (table.isRow()) {
+      text.append("\n    row: cached");
     }
   }
 

@@ -40,6 +40,8 @@ import java.util.function.Consumer;
 ///   `tableBytes`, merged by as many threads at a time, 1 to 64
 /// @param rowChecksums whether each row of a table that is written gets a checksum of its own,
 ///   compared at every read and merge; tables with and without them may be mixed
+/// @param rowCacheBytes memory for single rows that are read again and again while their blocks are
+///   not cached, at least 64 KiB; 0 keeps none
 public record Options(
     Durability durability,
     long memoryLimitBytes,
@@ -61,7 +63,8 @@ public record Options(
     Duration memtableAgeMax,
     Duration historyWindow,
     int subcompactionsMax,
-    boolean rowChecksums) {
+    boolean rowChecksums,
+    long rowCacheBytes) {
 
   private static final Duration AGE_MIN = Duration.ofSeconds(1);
   private static final Duration AGE_MAX = Duration.ofDays(365);
@@ -94,7 +97,8 @@ public record Options(
           Duration.ZERO,
           Duration.ZERO,
           1,
-          false);
+          false,
+          0);
 
   public Options {
     Objects.requireNonNull(durability, "durability");
@@ -104,6 +108,7 @@ public record Options(
     check("memtableBytes", memtableBytes, MIB, GIB, true);
     check("memtableEntriesMax", memtableEntriesMax, 1, Long.MAX_VALUE, true);
     check("blockCacheBytes", blockCacheBytes, 64 * KIB, Long.MAX_VALUE, true);
+    check("rowCacheBytes", rowCacheBytes, 64 * KIB, Long.MAX_VALUE, true);
     check("logSegmentBytes", logSegmentBytes, 64 * KIB, GIB, false);
     check("tableBytes", tableBytes, 64 * KIB, GIB, false);
     check("backgroundThreads", backgroundThreads, 1, 64, false);
@@ -229,6 +234,10 @@ public record Options(
     return with(draft -> draft.rowChecksums = value);
   }
 
+  public Options withRowCacheBytes(long value) {
+    return with(draft -> draft.rowCacheBytes = value);
+  }
+
   private Options with(Consumer<Draft> change) {
     var draft = new Draft(this);
     change.accept(draft);
@@ -258,6 +267,7 @@ public record Options(
     Duration historyWindow;
     int subcompactionsMax;
     boolean rowChecksums;
+    long rowCacheBytes;
 
     Draft(Options source) {
       durability = source.durability;
@@ -281,6 +291,7 @@ public record Options(
       historyWindow = source.historyWindow;
       subcompactionsMax = source.subcompactionsMax;
       rowChecksums = source.rowChecksums;
+      rowCacheBytes = source.rowCacheBytes;
     }
 
     Options options() {
@@ -305,7 +316,8 @@ public record Options(
           memtableAgeMax,
           historyWindow,
           subcompactionsMax,
-          rowChecksums);
+          rowChecksums,
+          rowCacheBytes);
     }
   }
 }

@@ -24,8 +24,11 @@ import java.util.List;
 /// @param blockCacheBytes memory of cached blocks
 /// @param blockCacheHits block reads answered by the cache
 /// @param blockCacheMisses block reads that went to a file
+/// @param rowCacheBytes memory of cached rows
+/// @param rowCacheHits reads of a row that were answered by it, where its block was not cached
+/// @param rowCacheMisses such reads that did not find it, and read the block
 /// @param nativeBytes memory outside the Java heap: memtables and what is kept ready for the next
-///   ones, cached blocks, indexes and filters of the open tables
+///   ones, cached blocks and rows, indexes and filters of the open tables
 /// @param stallNanos time that writers were delayed or made to wait for flush and compaction
 /// @param openSnapshots snapshots and cursors open now
 /// @param logRetainedSegments log segments kept though all they hold is in tables
@@ -52,6 +55,9 @@ public record Statistics(
     long blockCacheBytes,
     long blockCacheHits,
     long blockCacheMisses,
+    long rowCacheBytes,
+    long rowCacheHits,
+    long rowCacheMisses,
     long nativeBytes,
     long stallNanos,
     int openSnapshots,
@@ -82,6 +88,11 @@ public record Statistics(
 
   public Statistics {
     levels = List.copyOf(levels);
+  }
+
+  /// Memory of what is cached of tables, blocks and rows.
+  public long cacheBytes() {
+    return blockCacheBytes + rowCacheBytes;
   }
 
   /// Bytes of all tables.

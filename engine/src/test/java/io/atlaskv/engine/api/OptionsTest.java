@@ -33,7 +33,8 @@ class OptionsTest {
           Map.entry("memtableAgeMax", Duration.ofSeconds(1)),
           Map.entry("historyWindow", Duration.ofHours(1)),
           Map.entry("subcompactionsMax", 2),
-          Map.entry("rowChecksums", true));
+          Map.entry("rowChecksums", true),
+          Map.entry("rowCacheBytes", 1L << 20));
 
   @Test
   void eachWithChangesItsFieldAndNoOther() throws ReflectiveOperationException {

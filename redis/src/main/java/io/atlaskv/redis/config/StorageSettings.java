@@ -29,6 +29,7 @@ public final class StorageSettings {
   public final NumberSetting databases;
   public final NumberSetting memoryLimit;
   public final NumberSetting blockCacheSize;
+  public final NumberSetting rowCacheSize;
   public final NumberSetting memtableSize;
   public final NumberSetting memtableEntries;
   public final NumberSetting memtableAge;
@@ -101,6 +102,14 @@ public final class StorageSettings {
             0,
             64 * KIB,
             Long.MAX_VALUE);
+    rowCacheSize =
+        settings.bytesOrZero(
+            atStart(
+                "row-cache-size",
+                "Memory for single rows that are read often while their blocks are not cached."),
+            0,
+            64 * KIB,
+            Long.MAX_VALUE);
     memtableSize =
         settings.bytesOrZero(
             atStart("memtable-size", "Size that flushes a memtable; 0 is from the memory limit."),
@@ -157,6 +166,7 @@ public final class StorageSettings {
         .withDurability(durability.value())
         .withMemoryLimitBytes(memoryLimit.value())
         .withBlockCacheBytes(blockCacheSize.value())
+        .withRowCacheBytes(rowCacheSize.value())
         .withMemtableBytes(memtableSize.value())
         .withMemtableEntriesMax(memtableEntries.value())
         .withLogSegmentBytes(walSegmentSize.value())

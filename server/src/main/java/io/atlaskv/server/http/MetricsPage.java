@@ -262,6 +262,9 @@ final class MetricsPage {
     counter("atlaskv_block_cache_hits", "Block reads the cache answered.", store.blockCacheHits());
     counter(
         "atlaskv_block_cache_misses", "Block reads that went to a file.", store.blockCacheMisses());
+    gauge("atlaskv_row_cache_bytes", "Memory of cached rows.", store.rowCacheBytes());
+    counter("atlaskv_row_cache_hits", "Block reads that a row saved.", store.rowCacheHits());
+    counter("atlaskv_row_cache_misses", "Rows looked for in vain.", store.rowCacheMisses());
     gauge("atlaskv_open_snapshots", "Snapshots and cursors open now.", store.openSnapshots());
   }
 

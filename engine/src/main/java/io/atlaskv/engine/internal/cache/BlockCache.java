@@ -25,11 +25,16 @@ public final class BlockCache implements SharedPin, AutoCloseable {
   private static final int SLAB_BYTES_MAX = 1 << 20;
   private static final int SLABS_WANTED = 32;
   private static final int LENT_FRACTION = 8;
+  private static final long ROW_SHARD_BYTES_MIN = 4L << 20;
+  private static final int ROW_SLAB_BYTES_MIN = 8 << 10;
+  private static final int ROW_SLAB_BYTES_MAX = 64 << 10;
+  private static final int ROW_SIZE_SHIFT = 4;
 
   private final Arena arena = Arena.ofShared();
   private final BufferPool buffers = new BufferPool();
   private final CacheShard[] shards;
   private final int shardShift;
+  private final @Nullable RowCache rows;
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
   private volatile long capacityBytes;
@@ -41,27 +46,66 @@ public final class BlockCache implements SharedPin, AutoCloseable {
 
   /// A cache of that many bytes; 0 keeps nothing.
   public BlockCache(long capacityBytes) {
-    this(capacityBytes, false);
+    this(capacityBytes, 0, false);
   }
 
+  /// As above, without rows.
+  public BlockCache(long capacityBytes, boolean poisons) {
+    this(capacityBytes, 0, poisons);
+  }
+
+  /// @param rowBytes of memory besides, for single rows; 0 keeps none
   /// @param poisons overwrite the bytes of every slot that is freed: for tests, which then see any
   ///   use of a block after its pin
-  public BlockCache(long capacityBytes, boolean poisons) {
+  public BlockCache(long capacityBytes, long rowBytes, boolean poisons) {
+    this(
+        capacityBytes,
+        SHARD_BYTES_MIN,
+        SLAB_BYTES_MIN,
+        SLAB_BYTES_MAX,
+        0,
+        rowBytes == 0 ? null : new RowCache(rowBytes, poisons),
+        poisons);
+  }
+
+  /// @param sizeShift slots are smaller than those of blocks by so many bits
+  private BlockCache(
+      long capacityBytes,
+      long shardBytesMin,
+      int slabBytesMin,
+      int slabBytesMax,
+      int sizeShift,
+      @Nullable RowCache rows,
+      boolean poisons) {
     checkCapacity(capacityBytes);
     this.capacityBytes = capacityBytes;
+    this.rows = rows;
     int count = 1;
-    while (count < SHARDS_MAX && capacityBytes / (2L * count) >= SHARD_BYTES_MIN) {
+    while (count < SHARDS_MAX && capacityBytes / (2L * count) >= shardBytesMin) {
       count *= 2;
     }
     shards = new CacheShard[count];
     shardShift = Long.SIZE - Integer.numberOfTrailingZeros(count);
-    int slabBytes = SLAB_BYTES_MIN;
-    while (slabBytes < SLAB_BYTES_MAX && capacityBytes / count / (2L * slabBytes) >= SLABS_WANTED) {
+    int slabBytes = slabBytesMin;
+    while (slabBytes < slabBytesMax && capacityBytes / count / (2L * slabBytes) >= SLABS_WANTED) {
       slabBytes *= 2;
     }
     for (int i = 0; i < count; i++) {
-      shards[i] = new CacheShard(arena, capacityBytes / count, slabBytes, poisons);
+      shards[i] = new CacheShard(arena, capacityBytes / count, slabBytes, sizeShift, poisons);
     }
+  }
+
+  /// What keeps rows as others keep blocks: named by file number and any other number, in slots
+  /// from 64 bytes.
+  static BlockCache ofRows(long capacityBytes, boolean poisons) {
+    return new BlockCache(
+        capacityBytes,
+        ROW_SHARD_BYTES_MIN,
+        ROW_SLAB_BYTES_MIN,
+        ROW_SLAB_BYTES_MAX,
+        ROW_SIZE_SHIFT,
+        null,
+        poisons);
   }
 
   private static void checkCapacity(long capacityBytes) {
@@ -122,6 +166,11 @@ public final class BlockCache implements SharedPin, AutoCloseable {
   /// What measures, or null.
   public @Nullable StageTimes times() {
     return times;
+  }
+
+  /// The cache of single rows, or null.
+  public @Nullable RowCache rows() {
+    return rows;
   }
 
   /// Buffers for stored bytes.
@@ -270,10 +319,13 @@ public final class BlockCache implements SharedPin, AutoCloseable {
     shards[(int) (token >>> Integer.SIZE)].slabOf(location).unpin(CacheShard.slotOf(location));
   }
 
-  /// Drops the blocks of a file that is gone, except pinned ones.
+  /// Drops the blocks and rows of a file that is gone, except pinned ones.
   public void evictFile(long fileNumber) {
     for (CacheShard shard : shards) {
       shard.evictFile(fileNumber);
+    }
+    if (rows != null) {
+      rows.evictFile(fileNumber);
     }
   }
 
@@ -322,6 +374,9 @@ public final class BlockCache implements SharedPin, AutoCloseable {
   /// Frees all memory. No block may be pinned, no thread may use the cache any more.
   @Override
   public void close() {
+    if (rows != null) {
+      rows.close();
+    }
     for (CacheShard shard : shards) {
       shard.close();
     }

@@ -39,6 +39,7 @@ final class CacheShard {
   private final Arena arena;
   private final int slabBytes;
   private final int slotBytesMax;
+  private final int sizeShift;
   private final boolean poisons;
 
   private volatile Slab[] slabs = new Slab[0];
@@ -69,13 +70,15 @@ final class CacheShard {
   private int stealHand;
 
   /// @param arena lives as long as the cache; only its own slabs' memory is freed earlier
-  CacheShard(Arena arena, long budgetBytes, int slabBytes, boolean poisons) {
+  /// @param sizeShift slots are smaller than `SizeClasses` says by so many bits
+  CacheShard(Arena arena, long budgetBytes, int slabBytes, int sizeShift, boolean poisons) {
     this.arena = arena;
     this.budgetBytes = budgetBytes;
     this.slabBytes = slabBytes;
     this.poisons = poisons;
+    this.sizeShift = sizeShift;
     slotBytesMax = slabBytes / 8;
-    classes = new ClassState[SizeClasses.classOf(slotBytesMax) + 1];
+    classes = new ClassState[classOf(slotBytesMax) + 1];
     Arrays.setAll(classes, sizeClass -> new ClassState());
     table = new SlotTable(arena, BUCKETS_MIN);
     usedBytes = table.bytes();
@@ -135,8 +138,8 @@ final class CacheShard {
     if (bytes > slotBytesMax) {
       return allocateLarge(bytes);
     }
-    int sizeClass = SizeClasses.classOf(bytes);
-    int slotBytes = SizeClasses.slotBytes(sizeClass);
+    int sizeClass = classOf(bytes);
+    int slotBytes = slotBytes(sizeClass);
     long cost = slabBytes + descriptorBytes(slabBytes, slotBytes);
     lock.lock();
     try {
@@ -152,6 +155,14 @@ final class CacheShard {
       lock.unlock();
     }
     return addSlab(sizeClass, slotBytes, slabBytes);
+  }
+
+  private int classOf(int bytes) {
+    return SizeClasses.classOf(bytes << sizeShift);
+  }
+
+  private int slotBytes(int sizeClass) {
+    return SizeClasses.slotBytes(sizeClass) >> sizeShift;
   }
 
   private static long descriptorBytes(int slabBytes, int slotBytes) {
@@ -217,7 +228,7 @@ final class CacheShard {
     if (slabCount == current.length) {
       current = Arrays.copyOf(current, Math.max(16, 2 * slabCount));
     }
-    current[slabCount] = new Slab(arena);
+    current[slabCount] = new Slab(arena, SizeClasses.SLOT_BYTES_MIN >> sizeShift);
     slabs = current;
     return slabCount++;
   }
@@ -376,7 +387,7 @@ final class CacheShard {
     int location = isScan ? evictUnused(state) : evictByClock(state);
     if (location >= 0 && !isScan) {
       state.evictions++;
-      if (state.evictions >= slabBytes / SizeClasses.slotBytes(sizeClass)) {
+      if (state.evictions >= slabBytes / slotBytes(sizeClass)) {
         double coldShare = (double) state.evictions / Math.max(1, state.steps);
         state.evictions = 0;
         state.steps = 0;
@@ -476,7 +487,7 @@ final class CacheShard {
     Slab slab = slabs[coldest];
     MemorySegment memory = slab.memory();
     Arena slabArena = slab.detachMemory();
-    enlist(coldest, slabArena, memory, sizeClass, SizeClasses.slotBytes(sizeClass));
+    enlist(coldest, slabArena, memory, sizeClass, slotBytes(sizeClass));
     int location = location(coldest, slab.popFree());
     trim();
     return location;

@@ -158,6 +158,11 @@ public final class ReadContext implements AutoCloseable {
     return balance;
   }
 
+  /// Says of the last block that `tryPin` did not find that it was not needed after all.
+  public void forgetMiss() {
+    misses--;
+  }
+
   private boolean pinHeld(BlockSource source, long fileOffset, PinnedBlock out) {
     long fileNumber = source.fileNumber();
     for (int i = held.size() - 1; i >= 0; i--) {
@@ -185,24 +190,33 @@ public final class ReadContext implements AutoCloseable {
   /// @throws NeedsBlocks in `CACHE_ONLY` mode
   public void readIfAllowed(
       BlockSource source, long fileOffset, int storedBytes, boolean isScan, PinnedBlock out) {
+    readIfAllowed(new BlockRequest(source, fileOffset, storedBytes), isScan, out);
+  }
+
+  /// As above.
+  public void readIfAllowed(BlockRequest request, boolean isScan, PinnedBlock out) {
     if (mode == Mode.CACHE_ONLY) {
-      need(new BlockRequest(source, fileOffset, storedBytes));
+      need(request);
       throw NeedsBlocks.INSTANCE;
     }
-    read(source, fileOffset, storedBytes, isScan, out);
+    read(request, isScan, out);
   }
 
   /// Reads a block that `tryPin` did not find and pins it for `out`; `BLOCKING` mode only.
   public void read(
       BlockSource source, long fileOffset, int storedBytes, boolean isScan, PinnedBlock out) {
-    var request = new BlockRequest(source, fileOffset, storedBytes);
-    NativeBuffer buffer = cache.buffers().take(storedBytes);
+    read(new BlockRequest(source, fileOffset, storedBytes), isScan, out);
+  }
+
+  private void read(BlockRequest request, boolean isScan, PinnedBlock out) {
+    NativeBuffer buffer = cache.buffers().take(request.storedBytes());
     try {
-      readTimed(request.source(), fileOffset, storedBytes, buffer);
+      readTimed(request.source(), request.fileOffset(), request.storedBytes(), buffer);
       load(request, buffer, 0, isScan, out);
     } finally {
       cache.buffers().give(buffer);
     }
+    request.loaded(out);
   }
 
   private void load(
@@ -306,6 +320,7 @@ public final class ReadContext implements AutoCloseable {
         var block = new PinnedBlock();
         load(request, buffer, (int) (request.fileOffset() - first.fileOffset()), false, block);
         held.add(new Held(request, block));
+        request.loaded(block);
       }
     } finally {
       cache.buffers().give(buffer);

@@ -42,6 +42,7 @@ final class Slab {
   private static final byte POISON = (byte) 0xdb;
 
   private final Arena descriptorArena;
+  private final int slotBytesMin;
   private volatile MemorySegment descriptors = MemorySegment.NULL;
   private int descriptorSlots;
   private Arena arena = Arena.global();
@@ -54,8 +55,10 @@ final class Slab {
   private boolean isListedFree;
 
   /// @param descriptorArena lives as long as the cache (S2)
-  Slab(Arena descriptorArena) {
+  /// @param slotBytesMin smallest slot that it will ever be cut into
+  Slab(Arena descriptorArena, int slotBytesMin) {
     this.descriptorArena = descriptorArena;
+    this.slotBytesMin = slotBytesMin;
   }
 
   /// Takes over memory and cuts it into free slots (S3).
@@ -73,7 +76,7 @@ final class Slab {
       int count =
           descriptorSlots == 0
               ? slots
-              : Math.max(slots, (int) (newMemory.byteSize() / SizeClasses.SLOT_BYTES_MIN));
+              : Math.max(slots, (int) (newMemory.byteSize() / slotBytesMin));
       added = (long) count * DESCRIPTOR_BYTES;
       MemorySegment fresh = descriptorArena.allocate(added, DESCRIPTOR_BYTES);
       for (int slot = 0; slot < count; slot++) {

@@ -1,5 +1,6 @@
-/// The block cache: decoded blocks in native memory, accounted in bytes, with pinned slots; and the
-/// context through which all table reads go.
+/// The block cache: decoded blocks in native memory, accounted in bytes, with pinned slots; the row
+/// cache, which keeps single rows in the same way; and the context through which all table reads
+/// go.
 ///
 /// Layer: uses `base`, `iterator` and `io`; must not know tables, the manifest, compaction or `db`.
 @NullMarked

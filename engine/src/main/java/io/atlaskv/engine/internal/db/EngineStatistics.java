@@ -1,6 +1,7 @@
 package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.Statistics;
+import io.atlaskv.engine.internal.cache.RowCache;
 import io.atlaskv.engine.internal.memtable.Memtable;
 import io.atlaskv.engine.internal.wal.WalStatistics;
 
@@ -18,6 +19,8 @@ final class EngineStatistics {
         memtableBytes += memtable.bytes();
         memtableEntries += memtable.entries();
       }
+      RowCache rows = parts.cache().rows();
+      long rowBytes = rows == null ? 0 : rows.bytes();
       WalStatistics log = parts.wal().statistics();
       return new Statistics(
           parts.writes().visibleSequence(),
@@ -40,7 +43,10 @@ final class EngineStatistics {
           parts.cache().bytes(),
           parts.cache().hits(),
           parts.cache().misses(),
-          parts.pool().bytes() + parts.cache().bytes() + view.version().nativeBytes(),
+          rowBytes,
+          rows == null ? 0 : rows.hits(),
+          rows == null ? 0 : rows.misses(),
+          parts.pool().bytes() + parts.cache().bytes() + rowBytes + view.version().nativeBytes(),
           parts.stalls().nanos(),
           parts.snapshots().count(),
           log.keptSegments(),

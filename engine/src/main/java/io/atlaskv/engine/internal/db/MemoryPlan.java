@@ -38,7 +38,8 @@ record MemoryPlan(
     long cache =
         options.blockCacheBytes() > 0
             ? options.blockCacheBytes()
-            : Math.max(CACHE_MIN, limit - heap - memtables - RUNTIME_BYTES);
+            : Math.max(
+                CACHE_MIN, limit - heap - memtables - RUNTIME_BYTES - options.rowCacheBytes());
     return new MemoryPlan(
         limit, memtable, SEALED_MAX, cache, Math.min(BATCH_MAX, limit / BATCH_FRACTION));
   }

@@ -84,7 +84,7 @@ final class Opening {
     this.options = options;
     this.plan = plan;
     this.isReadOnly = isReadOnly;
-    this.cache = new BlockCache(plan.blockCacheBytes());
+    this.cache = new BlockCache(plan.blockCacheBytes(), options.rowCacheBytes(), false);
     this.pointIndexes = PointIndexes.within(cache);
     this.pool =
         new ChunkPool(

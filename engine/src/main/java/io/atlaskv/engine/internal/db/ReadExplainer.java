@@ -85,7 +85,8 @@ final class ReadExplainer {
               place.level(),
               probe.filter(),
               probe.filterNanos(),
-              probe.blocks()));
+              probe.blocks(),
+              probe.isRow()));
       if (answer != Answer.ABSENT) {
         return answer;
       }

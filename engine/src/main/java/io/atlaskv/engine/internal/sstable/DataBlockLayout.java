@@ -81,6 +81,11 @@ final class DataBlockLayout {
     return sequenceAndShift < 0;
   }
 
+  /// Whether the rows of a block have sums.
+  static boolean hasRowSums(MemorySegment segment, long base) {
+    return hasRowSums(sequenceAndShift(segment, base));
+  }
+
   static long baseSequence(long sequenceAndShift) {
     return sequenceAndShift & SequenceNumber.MAX;
   }

@@ -256,7 +256,8 @@ final class DataBlockSearch {
     return Lookup.ABSENT;
   }
 
-  private static int answer(
+  /// Answers with one row, whose pin `out` takes over from `block` if there is a value.
+  static int answer(
       PinnedBlock block, byte kind, long sequence, long valueAt, int valueLength, Lookup out) {
     if (kind == ValueKind.PUT) {
       out.found(sequence, block.segment(), valueAt, valueLength, block.owner(), block.token());

@@ -21,6 +21,7 @@ public final class TableProbe {
   private final List<BlockRead> blocks = new ArrayList<>();
   private Filter filter = Filter.NONE;
   private long filterNanos;
+  private boolean isRow;
 
   public TableProbe(TableReader table, ReadContext context, Clock clock) {
     this.table = table;
@@ -41,6 +42,11 @@ public final class TableProbe {
   /// How long that took.
   public long filterNanos() {
     return filterNanos;
+  }
+
+  /// Whether the row cache answered, instead of a block.
+  public boolean isRow() {
+    return isRow;
   }
 
   /// Blocks that were looked into.
@@ -123,8 +129,9 @@ public final class TableProbe {
     PinnedBlock pinned = context.scratch();
     long start = clock.nanoTime();
     boolean isCached = table.tryPin(context, block, pinned);
-    if (!isCached) {
-      context.readIfAllowed(table, blockOffset, storedBytes, false, pinned);
+    if (!isCached && !table.load(block, context, key, offset, length, hash, snapshot, out)) {
+      isRow = true;
+      return out.state();
     }
     try {
       long loaded = clock.nanoTime();

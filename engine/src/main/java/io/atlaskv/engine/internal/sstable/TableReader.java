@@ -17,6 +17,7 @@ import io.atlaskv.engine.internal.cache.BlockHints;
 import io.atlaskv.engine.internal.cache.BlockSource;
 import io.atlaskv.engine.internal.cache.PinnedBlock;
 import io.atlaskv.engine.internal.cache.ReadContext;
+import io.atlaskv.engine.internal.cache.RowCache;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.FileSystem;
 import io.atlaskv.engine.internal.io.ReadFile;
@@ -66,6 +67,7 @@ public final class TableReader implements BlockSource {
   private final BlockHints hints;
   private final TableProperties properties;
   private final RangeTombstones rangeTombstones;
+  private final @Nullable TableRows rows;
   private final AtomicInteger references = new AtomicInteger(1);
 
   private TableReader(
@@ -77,7 +79,8 @@ public final class TableReader implements BlockSource {
       long metadataOffset,
       TableFooter footer,
       Arena arena,
-      @Nullable PointIndex points) {
+      @Nullable PointIndex points,
+      @Nullable RowCache rowCache) {
     this.name = name;
     this.number = number;
     this.file = file;
@@ -124,6 +127,7 @@ public final class TableReader implements BlockSource {
                 verifyResident(bytes, handle, metadataOffset))
             : RangeTombstones.EMPTY;
     requireBlocksFill();
+    rows = rowCache == null ? null : new TableRows(rowCache, this, properties.largestSequence());
   }
 
   /// The data blocks must lie between header and metadata, without gaps.
@@ -200,7 +204,8 @@ public final class TableReader implements BlockSource {
       } else {
         requireHeader(name, number, storeUuid, file, buffer.segment(), 0, false, cache);
       }
-      return new TableReader(name, number, file, fileBytes, buffer, from, footer, arena, points);
+      return new TableReader(
+          name, number, file, fileBytes, buffer, from, footer, arena, points, cache.rows());
     } finally {
       cache.buffers().give(buffer);
     }
@@ -445,9 +450,9 @@ public final class TableReader implements BlockSource {
       Lookup out) {
     long blockOffset = index.blockOffset(ordinal);
     PinnedBlock block = context.scratch();
-    if (!context.tryPin(this, hints, ordinal, blockOffset, false, block)) {
-      int storedBytes = (int) (index.blockEnd(ordinal) - blockOffset);
-      context.readIfAllowed(this, blockOffset, storedBytes, false, block);
+    if (!context.tryPin(this, hints, ordinal, blockOffset, false, block)
+        && !load(ordinal, context, key, offset, length, hash, snapshot, out)) {
+      return out.state();
     }
     try {
       int state = DataBlockSearch.get(block, entry, key, offset, length, hash, snapshot, out);
@@ -458,6 +463,27 @@ public final class TableReader implements BlockSource {
     } finally {
       block.release();
     }
+  }
+
+  /// Brings a data block that is not in memory to the context's scratch; or answers without it,
+  /// from the row cache, and says false.
+  boolean load(
+      int ordinal,
+      ReadContext context,
+      byte[] key,
+      int offset,
+      int length,
+      long hash,
+      long snapshot,
+      Lookup out) {
+    long blockOffset = index.blockOffset(ordinal);
+    int storedBytes = (int) (index.blockEnd(ordinal) - blockOffset);
+    TableRows cached = rows;
+    if (cached != null && cached.isFor(context, snapshot)) {
+      return cached.load(context, blockOffset, storedBytes, key, offset, length, hash, out);
+    }
+    context.readIfAllowed(this, blockOffset, storedBytes, false, context.scratch());
+    return true;
   }
 
   /// What is wrong with a block, of which `DataBlockSearch.get` said so.

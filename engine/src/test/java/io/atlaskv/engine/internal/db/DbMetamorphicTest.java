@@ -51,6 +51,10 @@ class DbMetamorphicTest {
               SMALL.withMemtableBytes(8 * MIB).withLogSegmentBytes(8 * MIB),
               StorePlayer.Restarts.KILL),
           new Variant(
+              "rows instead of blocks",
+              SMALL.withRowCacheBytes(256 << 10).withMemtableEntriesMax(50).withRowChecksums(true),
+              StorePlayer.Restarts.DRAWN),
+          new Variant(
               "large tables, large cache",
               SMALL.withTableBytes(4 * MIB).withBlockCacheBytes(4 * MIB),
               StorePlayer.Restarts.DRAWN),

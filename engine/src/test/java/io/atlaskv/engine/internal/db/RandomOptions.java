@@ -62,6 +62,7 @@ final class RandomOptions {
         .withCompactionIopsMax(random.nextInt(3) == 0 ? 100 : 0)
         .withSubcompactionsMax(1 + random.nextInt(3))
         .withRowChecksums(random.nextBoolean())
+        .withRowCacheBytes(random.nextBoolean() ? 64L << 10 << random.nextInt(5) : 0)
         .withMemtableAgeMax(memtableAgeMax(random))
         .withHistoryWindow(historyWindow(random));
   }

@@ -45,7 +45,7 @@ record MemoryReport(MemoryFigures memory, Statistics store, long keys, int clien
 
   /// The part of the data that is in memory.
   private long dataBytes() {
-    return store.memtableBytes() + store.blockCacheBytes();
+    return store.memtableBytes() + store.cacheBytes();
   }
 
   /// MEMORY STATS: Redis' fields as far as there is such a thing here, then our own.
@@ -73,6 +73,7 @@ record MemoryReport(MemoryFigures memory, Statistics store, long keys, int clien
     numbers.put("native.store", memory.storeBytes());
     numbers.put("memtables", store.memtableBytes());
     numbers.put("block.cache", store.blockCacheBytes());
+    numbers.put("row.cache", store.rowCacheBytes());
     numbers.put("tables.on.disk", store.tableBytes());
     Map<String, Double> ratios = new LinkedHashMap<>();
     ratios.put("dataset.percentage", 100 * ratio(dataBytes(), used));
@@ -128,8 +129,9 @@ record MemoryReport(MemoryFigures memory, Statistics store, long keys, int clien
           .append(" slowly than they are filled. Use CLIENT LIST to find them, and")
           .append(" 'client-output-buffer-limit' to bound them.\n\n");
     }
-    long reads = store.blockCacheHits() + store.blockCacheMisses();
-    if (reads > BLOCK_READS_MIN && store.blockCacheMisses() > store.blockCacheHits()) {
+    long hits = store.blockCacheHits() + store.rowCacheHits();
+    long reads = hits + store.blockCacheMisses();
+    if (reads > BLOCK_READS_MIN && store.blockCacheMisses() > hits) {
       text.append(
               " * Small block cache: More than half of the blocks that were read since the start")
           .append(" came from disk. Raise 'memory-limit' or 'block-cache-size' if these reads are")
@@ -144,7 +146,7 @@ record MemoryReport(MemoryFigures memory, Statistics store, long keys, int clien
 
   /// MEMORY MALLOC-STATS.
   String places() {
-    long other = memory.storeBytes() - store.memtableBytes() - store.blockCacheBytes();
+    long other = memory.storeBytes() - store.memtableBytes() - store.cacheBytes();
     return String.format(
         Locale.ROOT,
         """
@@ -152,6 +154,7 @@ record MemoryReport(MemoryFigures memory, Statistics store, long keys, int clien
         Store, outside the heap: %d
           memtables: %d in %d, with %d entries
           block cache: %d
+          row cache: %d
           indexes and filters of tables, memory kept ready: %d
         Buffers of %d clients: %d
         Resident: %d of the planned %d
@@ -164,6 +167,7 @@ record MemoryReport(MemoryFigures memory, Statistics store, long keys, int clien
         store.memtableCount(),
         store.memtableEntries(),
         store.blockCacheBytes(),
+        store.rowCacheBytes(),
         other,
         clients,
         memory.clientBytes(),

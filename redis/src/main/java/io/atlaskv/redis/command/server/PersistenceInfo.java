@@ -60,6 +60,9 @@ final class PersistenceInfo {
     lines.put("atlas_block_cache_bytes", Long.toString(statistics.blockCacheBytes()));
     lines.put("atlas_block_cache_hits", Long.toString(statistics.blockCacheHits()));
     lines.put("atlas_block_cache_misses", Long.toString(statistics.blockCacheMisses()));
+    lines.put("atlas_row_cache_bytes", Long.toString(statistics.rowCacheBytes()));
+    lines.put("atlas_row_cache_hits", Long.toString(statistics.rowCacheHits()));
+    lines.put("atlas_row_cache_misses", Long.toString(statistics.rowCacheMisses()));
     return lines;
   }
 

@@ -1,0 +1,214 @@
+package io.atlaskv.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.atlaskv.engine.AtlasKv;
+import io.atlaskv.engine.api.Db;
+import io.atlaskv.engine.api.Options;
+import io.atlaskv.engine.api.Statistics;
+import io.atlaskv.testkit.process.TemporaryDirectory;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/// Question: what does a point read cost with so much memory for blocks and so much for single
+/// rows, by how unevenly keys are read, and whether some are written meanwhile?
+///
+/// Rows of 16 + 100 bytes, half of each value random; popularity has nothing to do with key order.
+/// One thread. Prints CPU time of the whole process for each operation, and blocks read from files
+/// for each read. Each line is a store opened anew, so many reads to warm up and as many measured,
+/// all lines in turns. Arguments, each `name=value`: `rows` (1000000), `operations` (1000000),
+/// `turns` (2), `memory` in MiB for blocks and rows (`32+0,28+4,24+8,16+16,32+8`), `loads`
+/// (`zipf0.99,zipf0.8,uniform,fits`, each with `+writes` behind it for one write in ten).
+public final class RowCacheBenchmark {
+  private static final int KEY_BYTES = 16;
+  private static final int VALUE_BYTES = 100;
+  private static final int WRITE_EVERY = 10;
+  private static final long FITTING_ROWS_FRACTION = 20;
+  private static final OperatingSystemMXBean SYSTEM =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+  private final int rows;
+  private final int operations;
+  private final int[] order; // key by popularity
+  private final SplittableRandom random = new SplittableRandom(7);
+  private final byte[] value = new byte[VALUE_BYTES];
+  private long sink;
+
+  private RowCacheBenchmark(int rows, int operations) {
+    this.rows = rows;
+    this.operations = operations;
+    order = new int[rows];
+    for (int i = 0; i < rows; i++) {
+      int other = random.nextInt(i + 1);
+      order[i] = order[other];
+      order[other] = i;
+    }
+  }
+
+  /// Chooses the rank of the next key: 0 is the most popular.
+  private interface Ranks {
+    int next();
+  }
+
+  /// Gray et al., "Quickly generating billion-record synthetic databases".
+  private final class Zipf implements Ranks {
+    private final double theta;
+    private final double zetaN;
+    private final double alpha;
+    private final double eta;
+
+    Zipf(double theta) {
+      this.theta = theta;
+      double sum = 0;
+      for (int i = 1; i <= rows; i++) {
+        sum += 1 / Math.pow(i, theta);
+      }
+      zetaN = sum;
+      alpha = 1 / (1 - theta);
+      double zeta2 = 1 + Math.pow(0.5, theta);
+      eta = (1 - Math.pow(2.0 / rows, 1 - theta)) / (1 - zeta2 / zetaN);
+    }
+
+    @Override
+    public int next() {
+      double u = random.nextDouble();
+      double uz = u * zetaN;
+      if (uz < 1) {
+        return 0;
+      }
+      if (uz < 1 + Math.pow(0.5, theta)) {
+        return 1;
+      }
+      return (int) (rows * Math.pow(eta * u - eta + 1, alpha));
+    }
+  }
+
+  public static void main(String[] args) throws IOException {
+    int rows = 1_000_000;
+    int operations = 1_000_000;
+    int turns = 2;
+    String[] memory = {"32+0", "28+4", "24+8", "16+16", "32+8"};
+    String[] loads = {"zipf0.99", "zipf0.8", "uniform", "fits"};
+    for (String arg : args) {
+      String text = arg.substring(arg.indexOf('=') + 1);
+      switch (arg.substring(0, Math.max(0, arg.indexOf('=')))) {
+        case "rows" -> rows = Integer.parseInt(text);
+        case "operations" -> operations = Integer.parseInt(text);
+        case "turns" -> turns = Integer.parseInt(text);
+        case "memory" -> memory = text.split(",", -1);
+        case "loads" -> loads = text.split(",", -1);
+        default -> throw new IllegalArgumentException(arg);
+      }
+    }
+    new RowCacheBenchmark(rows, operations).run(turns, memory, loads);
+  }
+
+  private void run(int turns, String[] memory, String[] loads) throws IOException {
+    try (var scratch = TemporaryDirectory.create("row-cache")) {
+      Path directory = scratch.path();
+      fill(directory);
+      measure(directory, memory[0], "uniform"); // for the compiler
+      for (String load : loads) {
+        System.out.println("\n| " + load + ", MiB | CPU-µs | blocks read | row hits | row MiB |");
+        System.out.println("|---|---|---|---|---|");
+        var lines = new ArrayList<List<String>>();
+        for (int turn = 0; turn < turns; turn++) {
+          for (int i = 0; i < memory.length; i++) {
+            List<String> figures = measure(directory, memory[i], load);
+            if (turn == 0) {
+              lines.add(new ArrayList<>(figures));
+            } else {
+              for (int f = 0; f < figures.size(); f++) {
+                lines.get(i).set(f, lines.get(i).get(f) + ", " + figures.get(f));
+              }
+            }
+          }
+        }
+        for (int i = 0; i < memory.length; i++) {
+          System.out.println("| " + memory[i] + " | " + String.join(" | ", lines.get(i)) + " |");
+        }
+      }
+    }
+    if (sink == 42) {
+      System.out.println();
+    }
+  }
+
+  private static byte[] key(long number) {
+    return ByteBuffer.allocate(KEY_BYTES).putLong(0, number).putLong(8, number * 31).array();
+  }
+
+  private byte[] value() {
+    for (int i = 0; i < VALUE_BYTES / 2; i += Long.BYTES) {
+      ByteBuffer.wrap(value).putLong(i, random.nextLong());
+    }
+    return value;
+  }
+
+  private void fill(Path directory) {
+    try (Db db = AtlasKv.open(directory, Options.DEFAULT)) {
+      for (int i = 0; i < rows; i++) {
+        db.put(key(i), value());
+      }
+      db.flush();
+      db.compact();
+    }
+  }
+
+  private List<String> measure(Path directory, String memory, String load) {
+    boolean writes = load.endsWith("+writes");
+    String reads = writes ? load.substring(0, load.indexOf('+')) : load;
+    Ranks ranks =
+        switch (reads) {
+          case "uniform" -> () -> random.nextInt(rows);
+          case "fits" -> () -> random.nextInt((int) (rows / FITTING_ROWS_FRACTION));
+          default -> new Zipf(Double.parseDouble(reads.substring("zipf".length())));
+        };
+    Options options =
+        Options.DEFAULT
+            .withBlockCacheBytes(mib(memory.substring(0, memory.indexOf('+'))))
+            .withRowCacheBytes(mib(memory.substring(memory.indexOf('+') + 1)))
+            .withMemtableBytes(4 << 20);
+    boolean isScattered = !reads.equals("fits");
+    try (Db db = AtlasKv.open(directory, options)) {
+      operate(db, ranks, isScattered, writes);
+      Statistics before = db.statistics();
+      long start = SYSTEM.getProcessCpuTime();
+      operate(db, ranks, isScattered, writes);
+      long nanos = SYSTEM.getProcessCpuTime() - start;
+      Statistics after = db.statistics();
+      double readCount = writes ? operations * (1 - 1.0 / WRITE_EVERY) : operations;
+      return List.of(
+          text("%.2f", nanos / 1e3 / operations),
+          text("%.3f", (after.blockCacheMisses() - before.blockCacheMisses()) / readCount),
+          text("%.3f", (after.rowCacheHits() - before.rowCacheHits()) / readCount),
+          text("%.1f", (double) after.rowCacheBytes() / (1 << 20)));
+    }
+  }
+
+  private static long mib(String count) {
+    return Long.parseLong(count) << 20;
+  }
+
+  private void operate(Db db, Ranks ranks, boolean isScattered, boolean writes) {
+    for (int i = 0; i < operations; i++) {
+      int rank = ranks.next();
+      byte[] key = key(isScattered ? order[rank] : rank);
+      if (writes && i % WRITE_EVERY == 0) {
+        db.put(key, value());
+      } else {
+        byte[] found = db.get(key);
+        sink += found == null ? 0 : found[0];
+      }
+    }
+  }
+
+  private static String text(String format, double number) {
+    return String.format(Locale.ROOT, format, number);
+  }
+}
