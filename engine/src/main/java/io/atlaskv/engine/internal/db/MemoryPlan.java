@@ -15,7 +15,7 @@ record MemoryPlan(
   private static final int LIMIT_FRACTION = 4;
   private static final int MEMTABLE_FRACTION = 16;
   private static final long MEMTABLE_MIN = 4 * MIB;
-  private static final long MEMTABLE_MAX = 32 * MIB;
+  private static final long MEMTABLE_MAX = 64 * MIB;
   private static final int SEALED_MAX = 2;
   private static final int BATCH_FRACTION = 8;
   private static final long BATCH_MAX = 512 * MIB;
