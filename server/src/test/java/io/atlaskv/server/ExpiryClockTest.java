@@ -24,6 +24,7 @@ class ExpiryClockTest {
   private static final long TTL_NANOS = 60_000_000_000L;
   private static final int KEYS = 2_000;
   private static final int SHORT_SLICE = 256;
+  private static final int LONG_SLICE = 1024;
   private static final int LATCHED_SLICE = 128; // the first one of a backlog
 
   private final SimServer sim = new SimServer(SEED, 1, Durability.OS);
@@ -79,6 +80,18 @@ class ExpiryClockTest {
       assertThat(gone).isBetween(1L, (long) most);
       before += gone;
     }
+  }
+
+  @Test
+  void withAllEffortARequestWaitsForALongerOne() {
+    client.command("CONFIG SET active-expire-effort 10");
+    fill();
+    makeDue();
+    client.command("PING");
+    sim.step(0);
+    client.command("PING");
+    sim.step(0);
+    assertEquals(LATCHED_SLICE + LONG_SLICE, data.expiredKeys());
   }
 
   @Test

@@ -79,9 +79,12 @@ public final class Expirer {
     return slice(rowsPerSweep);
   }
 
-  /// Deletes less of it, for a bit more each: when clients wait.
+  /// Deletes less of it, for a bit more each, unless that is to be done with all effort: when
+  /// clients wait.
   public Next shortSlice() {
-    return slice(Math.min(rowsPerSweep, ROWS_PER_SHORT_SWEEP));
+    double effort = 1 - data.settings().eviction.expiryPatience();
+    int rows = ROWS_PER_SHORT_SWEEP + (int) (effort * (ROWS_PER_SWEEP - ROWS_PER_SHORT_SWEEP));
+    return slice(Math.min(rowsPerSweep, rows));
   }
 
   /// After `ROOM`: how long the store lets a writer wait; `Store.STALL` if it does not know.

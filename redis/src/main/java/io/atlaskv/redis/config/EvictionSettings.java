@@ -51,16 +51,16 @@ public final class EvictionSettings {
         settings.number(
             live(
                 "active-expire-effort",
-                "How soon keys whose time has come are deleted while clients read what is not in"
-                    + " memory: 1 lets them go first, for a millisecond after each turn, 10 not at"
-                    + " all. Reads never see such keys either way."),
+                "How soon keys whose time has come are deleted while clients wait: 1 takes turns"
+                    + " of 0.2 ms, and lets reads of what is not in memory go first for a"
+                    + " millisecond; 10 takes turns of 0.7 ms, and does not. Reads never see such"
+                    + " keys either way."),
             1,
             1,
             EFFORT_MAX);
   }
 
-  /// How much of the longest wait for clients the expirer grants them at its present effort, from 0
-  /// to 1.
+  /// How much of what it can wait for clients the expirer waits, from 0 with all effort to 1.
   public double expiryPatience() {
     return (EFFORT_MAX - activeExpireEffort.intValue()) / (EFFORT_MAX - 1.0);
   }
