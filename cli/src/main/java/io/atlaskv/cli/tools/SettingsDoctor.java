@@ -32,8 +32,7 @@ final class SettingsDoctor {
 
   private static void contradictions(Settings settings, long machineBytes, List<Diagnosis> found) {
     long limit = settings.storage.memoryLimit.value();
-    long caches =
-        settings.storage.blockCacheSize.value() + settings.storage.rowCacheSize.value();
+    long caches = settings.storage.blockCacheSize.value() + settings.storage.rowCacheSize.value();
     long memtable = settings.storage.memtableSize.value();
     if (limit > machineBytes) {
       found.add(

@@ -140,12 +140,17 @@ class TableRowsTest {
     table.release();
   }
 
-  @Test
-  void aRowOfAnotherKeyWithTheSameHashIsNoAnswer() {
-    TableReader table = open(false);
+  private TableReader openWithRowOfTwice(boolean hasSums) {
+    TableReader table = open(hasSums);
     get(table, TWICE, SequenceNumber.MAX);
     get(table, TWICE, SequenceNumber.MAX);
     out.release();
+    return table;
+  }
+
+  @Test
+  void aRowOfAnotherKeyWithTheSameHashIsNoAnswer() {
+    TableReader table = openWithRowOfTwice(false);
     byte[] key = TWICE.toArray();
     long hash = TableReader.hash(key, 0, key.length);
     try (var row = new PinnedBlock()) {
@@ -161,10 +166,7 @@ class TableRowsTest {
 
   @Test
   void aBitThatFlipsInARowIsFoundIfItHasASum() {
-    TableReader table = open(true);
-    get(table, TWICE, SequenceNumber.MAX);
-    get(table, TWICE, SequenceNumber.MAX);
-    out.release();
+    TableReader table = openWithRowOfTwice(true);
     byte[] key = TWICE.toArray();
     long hash = TableReader.hash(key, 0, key.length);
     try (var row = new PinnedBlock()) {
