@@ -25,6 +25,7 @@ public final class BlockCache implements SharedPin, AutoCloseable {
   private static final int SLAB_BYTES_MAX = 1 << 20;
   private static final int SLABS_WANTED = 32;
   private static final int LENT_FRACTION = 8;
+  private static final int BLOCKS_FRACTION_MIN = 4;
   private static final long ROW_SHARD_BYTES_MIN = 4L << 20;
   private static final int ROW_SLAB_BYTES_MIN = 8 << 10;
   private static final int ROW_SLAB_BYTES_MAX = 64 << 10;
@@ -43,6 +44,9 @@ public final class BlockCache implements SharedPin, AutoCloseable {
 
   @GuardedBy("this")
   private long lentBytes;
+
+  @GuardedBy("this")
+  private long chargedBytes;
 
   /// A cache of that many bytes; 0 keeps nothing.
   public BlockCache(long capacityBytes) {
@@ -114,7 +118,7 @@ public final class BlockCache implements SharedPin, AutoCloseable {
     }
   }
 
-  /// Most bytes it may use, those that are lent included.
+  /// Most bytes it may use, those that are lent or charged included.
   public long capacityBytes() {
     return capacityBytes;
   }
@@ -349,7 +353,7 @@ public final class BlockCache implements SharedPin, AutoCloseable {
 
   /// True if so much could be lent now.
   public synchronized boolean mayLend(long bytes) {
-    return lentBytes + bytes <= capacityBytes / LENT_FRACTION;
+    return lentBytes + bytes <= Math.max(0, capacityBytes - chargedBytes) / LENT_FRACTION;
   }
 
   /// Takes back what was lent: the caller has freed it.
@@ -359,9 +363,24 @@ public final class BlockCache implements SharedPin, AutoCloseable {
     divide();
   }
 
+  /// Counts memory that is taken elsewhere and cannot be refused, such as the indexes and filters
+  /// of tables: blocks make room for it, but keep a quarter of the capacity.
+  public synchronized void charge(long bytes) {
+    chargedBytes += bytes;
+    divide();
+  }
+
+  /// Ends a charge: the memory is freed.
+  public synchronized void discharge(long bytes) {
+    chargedBytes -= bytes;
+    assert chargedBytes >= 0 : "chargedBytes=" + chargedBytes;
+    divide();
+  }
+
   @GuardedBy("this")
   private void divide() {
-    long left = Math.max(0, capacityBytes - lentBytes);
+    long left =
+        Math.max(capacityBytes / BLOCKS_FRACTION_MIN, capacityBytes - lentBytes - chargedBytes);
     for (CacheShard shard : shards) {
       shard.resize(left / shards.length);
     }

@@ -10,7 +10,8 @@ import io.atlaskv.engine.internal.sstable.PointIndexes;
 import io.atlaskv.engine.internal.sstable.TableReader;
 import java.util.UUID;
 
-/// A table in a file. Its blocks leave the cache when it is closed.
+/// A table in a file. Its blocks leave the cache when it is closed; until then the cache has as
+/// much less room for blocks as its index and filter take.
 public final class SsTable implements Table {
   private final TableReader reader;
   private final BlockCache cache;
@@ -20,6 +21,7 @@ public final class SsTable implements Table {
     this.reader = reader;
     this.cache = cache;
     this.storeUuid = storeUuid;
+    cache.charge(reader.metadataBytes());
   }
 
   /// Opens tables of `files`, read through `cache`; each takes the point index that it has in
@@ -78,5 +80,6 @@ public final class SsTable implements Table {
   public void close() {
     cache.evictFile(reader.fileNumber());
     reader.release();
+    cache.discharge(reader.metadataBytes());
   }
 }

@@ -359,7 +359,12 @@ public final class TableReader implements BlockSource {
   /// Native memory that the table takes while it is open.
   public long nativeBytes() {
     PointIndex keys = points;
-    return filter.bytes() + index.bytes() + hints.bytes() + (keys == null ? 0 : keys.bytes());
+    return metadataBytes() + (keys == null ? 0 : keys.bytes());
+  }
+
+  /// The part of it that comes from the table's file, and stays the same.
+  public long metadataBytes() {
+    return filter.bytes() + index.bytes() + hints.bytes();
   }
 
   TableIndex index() {

@@ -281,6 +281,32 @@ class BlockCacheTest {
   }
 
   @Test
+  void makesRoomForWhatIsChargedButKeepsAQuarter() {
+    try (var cache = new BlockCache(16 * MIB, true);
+        var reader = reader(cache)) {
+      for (int block = 0; block < 5_000; block++) {
+        read(reader, block, false);
+      }
+      cache.charge(8 * MIB);
+      assertTrue(cache.bytes() <= 8 * MIB, "charged: " + cache.bytes());
+      assertFalse(cache.tryLend(MIB + 1)); // an eighth of what is left
+      assertTrue(cache.tryLend(MIB));
+      assertTrue(cache.bytes() <= 7 * MIB, "and lent: " + cache.bytes());
+      cache.takeBack(MIB);
+      cache.charge(100 * MIB);
+      for (int block = 0; block < 5_000; block++) {
+        read(reader, block, false);
+      }
+      assertTrue(cache.bytes() > 3 * MIB && cache.bytes() <= 4 * MIB, "kept: " + cache.bytes());
+      cache.discharge(108 * MIB);
+      for (int block = 0; block < 5_000; block++) {
+        read(reader, block, false);
+      }
+      assertTrue(cache.bytes() > 15 * MIB, "free again: " + cache.bytes());
+    }
+  }
+
+  @Test
   void shrinksAndGrows() {
     try (var cache = new BlockCache(16 * MIB, true);
         var reader = reader(cache)) {
