@@ -55,39 +55,6 @@ public final class RowCacheBenchmark {
     int next();
   }
 
-  /// Gray et al., "Quickly generating billion-record synthetic databases".
-  private final class Zipf implements Ranks {
-    private final double theta;
-    private final double zetaN;
-    private final double alpha;
-    private final double eta;
-
-    Zipf(double theta) {
-      this.theta = theta;
-      double sum = 0;
-      for (int i = 1; i <= rows; i++) {
-        sum += 1 / Math.pow(i, theta);
-      }
-      zetaN = sum;
-      alpha = 1 / (1 - theta);
-      double zeta2 = 1 + Math.pow(0.5, theta);
-      eta = (1 - Math.pow(2.0 / rows, 1 - theta)) / (1 - zeta2 / zetaN);
-    }
-
-    @Override
-    public int next() {
-      double u = random.nextDouble();
-      double uz = u * zetaN;
-      if (uz < 1) {
-        return 0;
-      }
-      if (uz < 1 + Math.pow(0.5, theta)) {
-        return 1;
-      }
-      return (int) (rows * Math.pow(eta * u - eta + 1, alpha));
-    }
-  }
-
   public static void main(String[] args) throws IOException {
     int rows = 1_000_000;
     int operations = 1_000_000;
@@ -167,7 +134,8 @@ public final class RowCacheBenchmark {
         switch (reads) {
           case "uniform" -> () -> random.nextInt(rows);
           case "fits" -> () -> random.nextInt((int) (rows / FITTING_ROWS_FRACTION));
-          default -> new Zipf(Double.parseDouble(reads.substring("zipf".length())));
+          default ->
+              new Zipf(rows, Double.parseDouble(reads.substring("zipf".length())), random)::next;
         };
     Options options =
         Options.DEFAULT

@@ -1,5 +1,6 @@
 package io.atlaskv.bench.compaction;
 
+import io.atlaskv.bench.plot.Drawing;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -12,70 +13,46 @@ final class AmplificationChart {
   private static final int BARS = 90;
   private static final int BAR = 34;
   private static final int GROUP = 185;
-  private static final String[] COLORS = {"#4477aa", "#ee6677", "#228833"};
+  private static final int STYLES = 3;
 
   private AmplificationChart() {}
 
   static String draw(List<SyntheticWorkloads.Outcome> outcomes) {
-    var svg = new StringBuilder();
-    svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"")
-        .append(WIDTH)
-        .append("\" height=\"")
-        .append(3 * BAND + 40)
-        .append("\" font-family=\"sans-serif\" font-size=\"11\">\n");
-    svg.append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
-    band(svg, 0, "bytes written for each byte flushed", outcomes, o -> o.write());
-    band(svg, 1, "bytes on disk for each live byte", outcomes, o -> o.space());
-    band(svg, 2, "tables asked by a point read", outcomes, o -> o.read());
-    for (int i = 0; i < COLORS.length; i++) {
-      int x = LEFT + i * 130;
-      rect(svg, x, 3 * BAND + 14, 12, 12, COLORS[i]);
-      text(svg, x + 18, 3 * BAND + 24, outcomes.get(i).style());
+    var drawing = new Drawing(WIDTH, 3 * BAND + 40);
+    band(drawing, 0, "bytes written for each byte flushed", outcomes, o -> o.write());
+    band(drawing, 1, "bytes on disk for each live byte", outcomes, o -> o.space());
+    band(drawing, 2, "tables asked by a point read", outcomes, o -> o.read());
+    for (int i = 0; i < STYLES; i++) {
+      drawing.legend(LEFT + i * 130, 3 * BAND + 14, Drawing.COLORS.get(i), outcomes.get(i).style());
     }
-    return svg.append("</svg>\n").toString();
+    return drawing.svg();
   }
 
   private static void band(
-      StringBuilder svg,
+      Drawing drawing,
       int number,
       String title,
       List<SyntheticWorkloads.Outcome> outcomes,
       ToDoubleFunction<SyntheticWorkloads.Outcome> value) {
     int top = number * BAND;
     double most = outcomes.stream().mapToDouble(value).max().orElse(1);
-    text(svg, LEFT, top + 14, title);
+    drawing.text(LEFT, top + 14, title);
     for (int i = 0; i < outcomes.size(); i++) {
       SyntheticWorkloads.Outcome outcome = outcomes.get(i);
-      int group = i / COLORS.length;
-      int x = LEFT + group * GROUP + i % COLORS.length * (BAR + 8);
+      int group = i / STYLES;
+      int x = LEFT + group * GROUP + i % STYLES * (BAR + 8);
       double amount = value.applyAsDouble(outcome);
       int height = (int) Math.round(amount / most * BARS);
       int base = top + 34 + BARS;
-      rect(svg, x, base - height, BAR, height, COLORS[i % COLORS.length]);
-      text(svg, x, base - height - 3, String.format(Locale.ROOT, "%.1f", amount));
-      if (i % COLORS.length == 0) {
-        text(svg, x, base + 13, shortened(outcome.workload()));
+      drawing.bar(x, base - height, BAR, height, Drawing.COLORS.get(i % STYLES));
+      drawing.text(x, base - height - 3, String.format(Locale.ROOT, "%.1f", amount));
+      if (i % STYLES == 0) {
+        drawing.text(x, base + 13, shortened(outcome.workload()));
       }
     }
   }
 
   private static String shortened(String title) {
     return title.length() <= 30 ? title : title.substring(0, 29) + "…";
-  }
-
-  private static void rect(StringBuilder svg, int x, int y, int width, int height, String color) {
-    svg.append(
-        String.format(
-            Locale.ROOT,
-            "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/>%n",
-            x,
-            y,
-            width,
-            height,
-            color));
-  }
-
-  private static void text(StringBuilder svg, int x, int y, String text) {
-    svg.append(String.format(Locale.ROOT, "<text x=\"%d\" y=\"%d\">%s</text>%n", x, y, text));
   }
 }

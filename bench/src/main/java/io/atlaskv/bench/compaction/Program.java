@@ -1,5 +1,6 @@
 package io.atlaskv.bench.compaction;
 
+import io.atlaskv.bench.Zipf;
 import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.Db;

@@ -8,6 +8,7 @@ import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.WriteBatch;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.List;
 
 /// AtlasKV with its own defaults.
@@ -67,6 +68,16 @@ final class AtlasKvStore implements BenchStore {
   @Override
   public void flush() {
     db.flush();
+  }
+
+  @Override
+  public boolean hasCheckpoints() {
+    return true;
+  }
+
+  @Override
+  public void checkpoint(Path target) {
+    db.checkpoint(target);
   }
 
   @Override

@@ -27,6 +27,18 @@ interface BenchStore extends AutoCloseable {
   /// Writes everything in memory to tables, or whatever the engine has for that.
   void flush();
 
+  /// Whether there is [#checkpoint].
+  default boolean hasCheckpoints() {
+    return false;
+  }
+
+  /// Makes a copy that can be opened, of hard links where files do not change.
+  ///
+  /// @param target does not exist
+  default void checkpoint(Path target) {
+    throw new UnsupportedOperationException("no checkpoints");
+  }
+
   /// What the store takes of the disk.
   default long diskBytes(Path home) {
     return TemporaryDirectory.bytes(home);

@@ -26,17 +26,17 @@ record BestPeers(Engine first, List<Engine> others, Map<Engine, EngineResult> re
     int ahead = 0;
     int ties = 0;
     for (var name : WorkloadSet.workloadNames()) {
-      double own = cpu(first, name);
+      double own = cost(first, name);
       if (Double.isNaN(own)) {
         continue;
       }
       var cells = new ArrayList<String>();
-      cells.add(name);
+      cells.add(name + ", " + unit(name));
       cells.add(text(own));
       double best = Double.NaN;
       var bestName = "–";
       for (var engine : others) {
-        double theirs = cpu(engine, name);
+        double theirs = cost(engine, name);
         cells.add(text(theirs));
         if (!(theirs >= best)) { // NaN: nobody yet
           best = theirs;
@@ -53,15 +53,31 @@ record BestPeers(Engine first, List<Engine> others, Map<Engine, EngineResult> re
     var lines = new ArrayList<String>(table.lines());
     lines.add("");
     lines.add(
-        "Ahead of the best peer in %d of %d rows, within a tenth of it in %d more."
-            .formatted(ahead, rows, ties));
+        "Ahead of the best of %s in %d of %d rows, within a tenth of it in %d more."
+            .formatted(names(), ahead, rows, ties));
     return lines;
   }
 
-  private double cpu(Engine engine, String workload) {
-    return Objects.requireNonNull(results.get(engine))
-        .figure(workload, Figures::cpuMicros)
-        .median();
+  private String names() {
+    return String.join(", ", others.stream().map(Engine::engineName).toList());
+  }
+
+  private static String unit(String name) {
+    return switch (EngineGate.kindOf(name)) {
+      case CPU -> "CPU-µs";
+      case RATE -> "µs of time";
+      case FACT -> "ms";
+    };
+  }
+
+  /// Of an operation; less is better.
+  private double cost(Engine engine, String name) {
+    var result = Objects.requireNonNull(results.get(engine));
+    return switch (EngineGate.kindOf(name)) {
+      case CPU -> result.figure(name, Figures::cpuMicros).median();
+      case RATE -> 1e6 / result.figure(name, Figures::opsPerSecond).median();
+      case FACT -> result.fact(name).median();
+    };
   }
 
   private static String text(double value) {

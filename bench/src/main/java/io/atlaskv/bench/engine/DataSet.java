@@ -8,8 +8,8 @@ import java.util.function.IntUnaryOperator;
 ///
 /// Keys are 16 decimal digits. Entry `i` has the key `2 i`, so that odd keys are missing keys
 /// inside the range. Values compress to about half, as in db_bench.
-final class DataSet {
-  static final int KEY_BYTES = 16;
+public final class DataSet {
+  public static final int KEY_BYTES = 16;
 
   private static final int POOL_VALUES_MAX = 8192;
   private static final int POOL_BYTES_MAX = 8 << 20;
@@ -21,7 +21,7 @@ final class DataSet {
   private final byte[] pool;
 
   /// With an order that is looked up: 4 bytes an entry.
-  DataSet(int entries, int valueBytes, long seed) {
+  public DataSet(int entries, int valueBytes, long seed) {
     this(entries, valueBytes, new Random(seed), random -> shuffled(entries, random));
   }
 
@@ -56,25 +56,29 @@ final class DataSet {
     return index -> shuffled[index];
   }
 
-  int entries() {
+  public int entries() {
     return entries;
   }
 
-  int valueBytes() {
+  public int valueBytes() {
     return valueBytes;
   }
 
   /// Bytes of all keys and values.
-  long bytes() {
-    return (long) entries * (KEY_BYTES + valueBytes);
+  public long bytes() {
+    return entries * bytesOfEntry();
+  }
+
+  long bytesOfEntry() {
+    return (long) KEY_BYTES + valueBytes;
   }
 
   /// Each entry once, in an order without locality.
-  int shuffled(int index) {
+  public int shuffled(int index) {
     return order.applyAsInt(index);
   }
 
-  void key(int entry, byte[] target) {
+  public void key(int entry, byte[] target) {
     digits(2L * entry, target);
   }
 
@@ -82,7 +86,7 @@ final class DataSet {
     digits(2L * entry + 1, target);
   }
 
-  void value(int salt, byte[] target) {
+  public void value(int salt, byte[] target) {
     int start = Math.floorMod(salt * 0x9E3779B1, poolValues) * valueBytes;
     System.arraycopy(pool, start, target, 0, valueBytes);
   }

@@ -28,6 +28,15 @@ record EngineGate(String row, Kind figure, double wanted) {
           new EngineGate("space-tables", Kind.FACT, 1 / 1.1),
           new EngineGate("written", Kind.FACT, 1 / 1.15));
 
+  /// What of a row is compared: the time of synced writes and opening is the disk's, that of others
+  /// the processor's.
+  static Kind kindOf(String row) {
+    if (row.startsWith("fillsync")) {
+      return Kind.RATE;
+    }
+    return row.equals("open-after-kill") ? Kind.FACT : Kind.CPU;
+  }
+
   enum Kind {
     CPU("CPU"),
     RATE("ops/s"),

@@ -21,7 +21,7 @@ record EngineReport(
     var others = options.engines().subList(1, options.engines().size());
     var lines = new ArrayList<String>(introduction(first));
     lines.add("");
-    lines.add("## CPU-µs per operation, all engines");
+    lines.add("## All engines");
     lines.add("");
     lines.addAll(new BestPeers(first, others, results).lines());
     for (var other : others) {
@@ -72,7 +72,9 @@ record EngineReport(
             + Workloads.READS_PER_WRITE);
     lines.add(
         "- longest: the longest time without a finished operation, the greatest of all rounds;"
-            + " pauses of the machine are in it");
+            + " pauses of the machine are in it; with more than one thread the longest operation, and"
+            + " of readwhilewriting its writes, too. Latencies are those of one operation in four,"
+            + " of each batch, synced write, and write of readwhilewriting");
     return lines;
   }
 
@@ -152,14 +154,16 @@ record EngineReport(
     return gates.lines();
   }
 
-  private String words(String fact) {
+  private static String words(String fact) {
     return switch (fact) {
       case "space-tables" -> "tables on disk / live data, after overwrite";
       case "space-all" -> "all files / live data, preallocated log included";
       case "written" -> "bytes written / data, in overwrite";
-      case "open-after-kill" ->
-          "open after kill -9, %,d unflushed entries, ms".formatted(options.shape().entries());
-      case "lost-by-kill" -> "acknowledged entries lost by kill -9, %";
+      case "open-after-kill" -> "open after kill -9 with unflushed entries, ms";
+      case "unflushed" -> "… how many";
+      case "lost-by-kill" -> "… of them lost, or not as they were written, %";
+      case "checkpoint" -> "checkpoint beside a thread that writes, ms";
+      case "checkpoint-stall" -> "… longest of its writes meanwhile, ms";
       default -> fact;
     };
   }
@@ -189,6 +193,7 @@ record EngineReport(
   }
 
   private static String text(Samples samples) {
-    return String.format(Locale.ROOT, "%.2f", samples.median());
+    double median = samples.median();
+    return Double.isNaN(median) ? "–" : String.format(Locale.ROOT, "%,.2f", median);
   }
 }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Random;
+import java.util.Arrays;
 
 /// The forked JVM of [EngineBench]: runs one workload set on one engine and prints its figures.
 ///
@@ -22,7 +22,7 @@ public final class EngineWorker {
   private static final int WARM_UP_PASSES_MAX = 16;
   private static final int WARM_PASSES = 3; // on end: one may fall between two recompilations
   private static final double COMPILING_MAX = 0.03; // share of the time of a pass
-  private static final int PROBES = 10_000;
+  private static final long UNFLUSHED_BYTES_MAX = 320L << 20; // of keys and values
   private static final int SYNCED_SINGLE = 3000;
   private static final int SYNCED_EACH_OF_EIGHT = 1500;
 
@@ -80,6 +80,7 @@ public final class EngineWorker {
     print(workloads.readRandomTwice());
     print(workloads.readMissing());
     print(workloads.seekRandom(data.entries() / 5));
+    print(workloads.seekRandomTwice(data.entries() / 5));
     var process = new ProcessStatistics(ProcessHandle.current().pid());
     long writtenBefore = process.writtenBytes();
     print(workloads.overwrite());
@@ -87,7 +88,11 @@ public final class EngineWorker {
     print(new Fact("space-tables", tableBytes(store, home) / dataBytes));
     print(new Fact("space-all", store.diskBytes(home) / dataBytes));
     print(new Fact("written", (process.writtenBytes() - writtenBefore) / dataBytes));
+    print(workloads.overwriteTwice());
     print(workloads.readWhileWriting());
+    if (store.hasCheckpoints()) {
+      workloads.checkpoints(home.resolveSibling("checkpoint")).forEach(EngineWorker::print);
+    }
     print(workloads.deleteRandom());
   }
 
@@ -148,12 +153,22 @@ public final class EngineWorker {
           workloads.readRandomTwice();
           workloads.readMissing();
           workloads.seekRandom(data.entries() / 5);
+          workloads.seekRandomTwice(data.entries() / 5);
           workloads.overwrite();
+          workloads.overwriteTwice();
           workloads.readWhileWriting();
+          if (store.hasCheckpoints()) {
+            workloads.checkpoints(settings.directory().resolveSibling("checkpoint"));
+          }
           workloads.deleteRandom();
         }
       }
     }
+  }
+
+  /// As many entries as the write buffer of [StoreSettings#unflushed] holds, at most all.
+  private static int unflushed(DataSet data) {
+    return (int) Math.min(data.entries(), UNFLUSHED_BYTES_MAX / data.bytesOfEntry());
   }
 
   /// Leaves entries that only the log has. The parent kills this JVM when it sees [#READY].
@@ -162,7 +177,7 @@ public final class EngineWorker {
     try (var store = engine.open(StoreSettings.unflushed(directory))) {
       var key = new byte[DataSet.KEY_BYTES];
       var value = new byte[data.valueBytes()];
-      for (int i = 0; i < data.entries(); i++) {
+      for (int i = 0; i < unflushed(data); i++) {
         data.key(data.shuffled(i), key);
         data.value(i, value);
         store.put(key, value);
@@ -173,22 +188,27 @@ public final class EngineWorker {
     }
   }
 
+  /// Every entry that was written is read and compared.
   private static void openAfterKill(Engine engine, Path directory, DataSet data) {
     long start = System.nanoTime();
     try (var store = engine.open(StoreSettings.unflushed(directory))) {
       print(new Fact("open-after-kill", (System.nanoTime() - start) / 1e6));
-      var random = new Random(3);
       var key = new byte[DataSet.KEY_BYTES];
       var value = new byte[data.valueBytes()];
+      var expected = new byte[data.valueBytes()];
+      int written = unflushed(data);
       int lost = 0;
-      for (int i = 0; i < PROBES; i++) {
-        data.key(random.nextInt(data.entries()), key);
-        lost += store.get(key, value) == data.valueBytes() ? 0 : 1;
+      for (int i = 0; i < written; i++) {
+        data.key(data.shuffled(i), key);
+        data.value(i, expected);
+        boolean isThere = store.get(key, value) == value.length && Arrays.equals(value, expected);
+        lost += isThere ? 0 : 1;
       }
       if (lost > 0 && engine == Engine.ATLASKV) {
-        throw new IllegalStateException(lost + " of " + PROBES + " entries were lost by the kill");
+        throw new IllegalStateException(lost + " of " + written + " entries were lost by the kill");
       }
-      print(new Fact("lost-by-kill", 100.0 * lost / PROBES));
+      print(new Fact("unflushed", written));
+      print(new Fact("lost-by-kill", 100.0 * lost / written));
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 ///   0 where it was not measured
 /// @param cpuMicros of the whole process per operation, background threads included, until
 ///   everything is flushed and merged
-record Figures(
+public record Figures(
     String workload,
     double opsPerSecond,
     double foregroundMicros,

@@ -1,19 +1,19 @@
 package io.atlaskv.bench.engine;
 
 /// Counts of latencies in nanoseconds, exact to 1/32. Not thread-safe.
-final class LatencyHistogram {
+public final class LatencyHistogram {
   private static final int SUB_BITS = 5;
   private static final int SUB_COUNT = 1 << SUB_BITS;
 
   private final long[] counts = new long[Long.SIZE * SUB_COUNT];
   private long total;
 
-  void record(long nanos) {
+  public void record(long nanos) {
     counts[index(Math.max(0, nanos))]++;
     total++;
   }
 
-  void add(LatencyHistogram other) {
+  public void add(LatencyHistogram other) {
     for (int i = 0; i < counts.length; i++) {
       counts[i] += other.counts[i];
     }
@@ -21,7 +21,7 @@ final class LatencyHistogram {
   }
 
   /// The least value that so many per cent of all do not exceed; 0 if nothing was recorded.
-  long percentile(double percent) {
+  public long percentile(double percent) {
     long wanted = (long) Math.ceil(total * percent / 100);
     long seen = 0;
     for (int i = 0; i < counts.length; i++) {

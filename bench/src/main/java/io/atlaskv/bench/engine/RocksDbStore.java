@@ -1,9 +1,11 @@
 package io.atlaskv.bench.engine;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.CompressionType;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.LRUCache;
@@ -122,6 +124,20 @@ final class RocksDbStore implements BenchStore {
   public void flush() {
     try (var wait = new FlushOptions().setWaitForFlush(true)) {
       db.flush(wait);
+    } catch (RocksDBException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public boolean hasCheckpoints() {
+    return true;
+  }
+
+  @Override
+  public void checkpoint(Path target) {
+    try (var checkpoint = Checkpoint.create(db)) {
+      checkpoint.createCheckpoint(target.toString());
     } catch (RocksDBException e) {
       throw new IllegalStateException(e);
     }

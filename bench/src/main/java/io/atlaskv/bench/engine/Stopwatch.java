@@ -5,7 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.locks.LockSupport;
 
 /// Wall time, process CPU time and sampled latencies of one workload.
-final class Stopwatch {
+public final class Stopwatch {
   /// One operation of so many is timed by itself: two clock reads for each would cost more than
   /// some of the operations.
   private static final int SAMPLING = 4;
@@ -40,9 +40,14 @@ final class Stopwatch {
     longestNanos = Math.max(longestNanos, samples.percentile(100));
   }
 
+  /// For operations of another kind, which count for the longest stall only.
+  void addLongest(LatencyHistogram samples) {
+    longestNanos = Math.max(longestNanos, samples.percentile(100));
+  }
+
   /// Ends the workload: what it left to do is done by `settle`, and counts as CPU, not as wall
   /// time.
-  Figures finish(String workload, int operations, Runnable settle) {
+  public Figures finish(String workload, int operations, Runnable settle) {
     long wall = System.nanoTime() - wallAtStart;
     long foreground = SYSTEM.getProcessCpuTime() - cpuAtStart;
     settle.run();
@@ -59,7 +64,7 @@ final class Stopwatch {
   }
 
   /// Returns when no thread of this process works any more.
-  static void awaitQuiet() {
+  public static void awaitQuiet() {
     long end = System.nanoTime() + QUIET_DEADLINE_NANOS;
     long before;
     do {

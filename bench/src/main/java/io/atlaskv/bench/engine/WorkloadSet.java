@@ -8,10 +8,11 @@ enum WorkloadSet {
   SEQUENTIAL("fillseq readseq"),
   BATCH("fillbatch100"),
   RANDOM(
-      "fillrandom readrandom readrandom-2 readmissing seekrandom+10 overwrite readwhilewriting deleterandom"
-          + " space-tables space-all written"),
+      "fillrandom readrandom readrandom-2 readmissing seekrandom+10 seekrandom+10-2 overwrite"
+          + " overwrite-2 readwhilewriting deleterandom"
+          + " space-tables space-all written checkpoint checkpoint-stall"),
   SYNC("fillsync-1 fillsync-8"),
-  OPEN_AFTER_KILL("open-after-kill lost-by-kill");
+  OPEN_AFTER_KILL("open-after-kill unflushed lost-by-kill");
 
   private final String workloads;
 

@@ -1,16 +1,21 @@
 package io.atlaskv.bench.engine;
 
+import io.atlaskv.bench.Samples;
+import io.atlaskv.testkit.process.TemporaryDirectory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /// The workloads, named as in db_bench, on one store. Each returns its figures.
 final class Workloads {
   static final int BATCH = 100;
   static final int SCAN = 10;
+  private static final int CHECKPOINTS = 5;
 
   /// Reads per write in readwhilewriting. The writer is held to it, so that both do equal work in
   /// every engine, however fast it is.
@@ -88,33 +93,71 @@ final class Workloads {
 
   /// Each of two threads reads half of the entries.
   Figures readRandomTwice() {
-    int reads = data.entries() / 2;
-    var histograms = List.of(new LatencyHistogram(), new LatencyHistogram());
-    var workers = new ArrayList<Thread>();
-    var go = new CountDownLatch(1);
-    for (int thread = 0; thread < histograms.size(); thread++) {
-      int first = thread * reads;
-      var histogram = histograms.get(thread);
-      workers.add(
-          Thread.ofPlatform().name("reader").start(() -> readAll(first, reads, go, histogram)));
-    }
-    var watch = new Stopwatch();
-    go.countDown();
-    join(workers);
-    histograms.forEach(watch::add);
-    return watch.finish("readrandom-2", histograms.size() * reads, () -> {});
+    return twice(
+        "readrandom-2",
+        data.entries() / 2,
+        buffers ->
+            i -> {
+              data.key(data.shuffled(i), buffers.key);
+              if (store.get(buffers.key, buffers.value) != data.valueBytes()) {
+                throw new IllegalStateException("entry " + data.shuffled(i) + " is missing");
+              }
+            },
+        () -> {});
   }
 
-  private void readAll(int first, int count, CountDownLatch go, LatencyHistogram histogram) {
-    var ownKey = new byte[DataSet.KEY_BYTES];
-    var ownValue = new byte[data.valueBytes()];
-    await(go);
+  /// Each of two threads seeks by itself.
+  Figures seekRandomTwice(int seeks) {
+    return twice("seekrandom+" + SCAN + "-2", seeks / 2, this::seek, () -> {});
+  }
+
+  /// Each of two threads puts half of the entries.
+  Figures overwriteTwice() {
+    return twice(
+        "overwrite-2",
+        data.entries() / 2,
+        buffers ->
+            i -> {
+              data.key(data.shuffled(i), buffers.key);
+              data.value(i + 2, buffers.value);
+              store.put(buffers.key, buffers.value);
+            },
+        store::flush);
+  }
+
+  /// A key and a value of one thread.
+  private final class Buffers {
+    final byte[] key = new byte[DataSet.KEY_BYTES];
+    final byte[] value = new byte[data.valueBytes()];
+  }
+
+  /// @param operation made for each of the threads; the first has the numbers from 0 on, the second
+  ///   those behind
+  private Figures twice(
+      String name,
+      int operationsOfEach,
+      Function<Buffers, IntConsumer> operation,
+      Runnable settle) {
+    var histograms = List.of(new LatencyHistogram(), new LatencyHistogram());
+    var crew = new Crew();
+    for (int thread = 0; thread < histograms.size(); thread++) {
+      int first = thread * operationsOfEach;
+      var histogram = histograms.get(thread);
+      var own = operation.apply(new Buffers());
+      crew.add("worker-" + thread, () -> sampled(first, operationsOfEach, own, histogram));
+    }
+    var watch = new Stopwatch();
+    crew.go();
+    crew.join();
+    histograms.forEach(watch::add);
+    return watch.finish(name, histograms.size() * operationsOfEach, settle);
+  }
+
+  private static void sampled(
+      int first, int count, IntConsumer operation, LatencyHistogram histogram) {
     for (int i = first; i < first + count; i++) {
-      data.key(data.shuffled(i), ownKey);
       long start = Stopwatch.isSampled(i) ? System.nanoTime() : 0;
-      if (store.get(ownKey, ownValue) != data.valueBytes()) {
-        throw new IllegalStateException("entry " + data.shuffled(i) + " is missing");
-      }
+      operation.accept(i);
       if (start != 0) {
         histogram.record(System.nanoTime() - start);
       }
@@ -142,7 +185,7 @@ final class Workloads {
     int entries = 0;
     try (var cursor = store.cursor()) {
       for (cursor.seekToFirst(); cursor.isValid(); cursor.next()) {
-        requireWholeEntry(cursor);
+        requireWholeEntry(cursor, key, value);
         entries++;
       }
     }
@@ -152,45 +195,48 @@ final class Workloads {
     return watch.finish("readseq", entries, () -> {});
   }
 
-  /// A fresh cursor for each seek, as a request of a client makes one.
   Figures seekRandom(int seeks) {
-    return read(
-        "seekrandom+" + SCAN,
-        seeks,
-        i -> {
-          data.key(data.shuffled(i), key);
-          try (var cursor = store.cursor()) {
-            cursor.seek(key);
-            for (int next = 0; next <= SCAN && cursor.isValid(); next++) {
-              requireWholeEntry(cursor);
-              cursor.next();
-            }
-          }
-        });
+    return read("seekrandom+" + SCAN, seeks, seek(new Buffers()));
+  }
+
+  /// A fresh cursor for each seek, as a request of a client makes one.
+  private IntConsumer seek(Buffers buffers) {
+    return i -> {
+      data.key(data.shuffled(i), buffers.key);
+      try (var cursor = store.cursor()) {
+        cursor.seek(buffers.key);
+        for (int next = 0; next <= SCAN && cursor.isValid(); next++) {
+          requireWholeEntry(cursor, buffers.key, buffers.value);
+          cursor.next();
+        }
+      }
+    };
   }
 
   Figures readWhileWriting() {
     var readsDone = new AtomicInteger();
-    var writerKey = new byte[DataSet.KEY_BYTES];
-    var writerValue = new byte[data.valueBytes()];
+    var writes = new LatencyHistogram();
+    var buffers = new Buffers();
     int reads = data.entries();
     var random = new Random(7);
-    var writer =
-        Thread.ofPlatform()
-            .name("writer")
-            .unstarted(() -> {
-              for (int i = 0; i < reads / READS_PER_WRITE; i++) {
-                while (readsDone.get() < i * READS_PER_WRITE) {
-                  Thread.onSpinWait();
-                }
-                data.key(random.nextInt(data.entries()), writerKey);
-                data.value(i, writerValue);
-                store.put(writerKey, writerValue);
-              }
-            });
+    var crew = new Crew();
+    crew.add(
+        "writer",
+        () -> {
+          for (int i = 0; i < reads / READS_PER_WRITE; i++) {
+            while (readsDone.get() < i * READS_PER_WRITE) {
+              Thread.onSpinWait();
+            }
+            data.key(random.nextInt(data.entries()), buffers.key);
+            data.value(i, buffers.value);
+            long start = System.nanoTime();
+            store.put(buffers.key, buffers.value);
+            writes.record(System.nanoTime() - start);
+          }
+        });
     var watch = new Stopwatch();
-    writer.start();
-    for (int i = 0; i < reads; i++) {
+    crew.go();
+    for (int i = 0; i < reads && !crew.hasFailed(); i++) {
       data.key(data.shuffled(i), key);
       long start = Stopwatch.isSampled(i) ? System.nanoTime() : 0;
       if (store.get(key, value) != data.valueBytes()) {
@@ -201,40 +247,74 @@ final class Workloads {
       }
       readsDone.lazySet(i + 1);
     }
-    join(List.of(writer));
+    crew.join();
+    watch.addLongest(writes);
     return watch.finish("readwhilewriting", reads, store::flush);
   }
 
-  /// Writes that survive a power cut, from several threads at once.
+  /// Checkpoints while another thread overwrites entries: the median of how long one takes, and the
+  /// longest that a write took meanwhile.
+  ///
+  /// @param directory of each, deleted before the next one
+  List<Fact> checkpoints(Path directory) {
+    var isOver = new AtomicBoolean();
+    var writes = new LatencyHistogram();
+    var buffers = new Buffers();
+    var crew = new Crew();
+    crew.add(
+        "writer",
+        () -> {
+          for (int i = 0; !isOver.get(); i = (i + 1) % data.entries()) {
+            data.key(data.shuffled(i), buffers.key);
+            data.value(i + 3, buffers.value);
+            long start = System.nanoTime();
+            store.put(buffers.key, buffers.value);
+            writes.record(System.nanoTime() - start);
+          }
+        });
+    crew.go();
+    var millis = new ArrayList<Double>();
+    for (int i = 0; i < CHECKPOINTS; i++) {
+      try (var target = new TemporaryDirectory(directory)) {
+        long start = System.nanoTime();
+        store.checkpoint(target.path());
+        millis.add((System.nanoTime() - start) / 1e6);
+      }
+    }
+    isOver.set(true);
+    crew.join();
+    store.flush();
+    Stopwatch.awaitQuiet();
+    return List.of(
+        new Fact("checkpoint", new Samples(millis).median()),
+        new Fact("checkpoint-stall", writes.percentile(100) / 1e6));
+  }
+
+  /// Writes that survive a power cut, from several threads at once; entries again from the first on
+  /// where there are not enough.
   Figures fillSync(int threads, int operationsPerThread) {
     var histograms = new ArrayList<LatencyHistogram>();
-    var workers = new ArrayList<Thread>();
-    var go = new CountDownLatch(1);
+    var crew = new Crew();
     for (int thread = 0; thread < threads; thread++) {
       int first = thread * operationsPerThread;
       var histogram = new LatencyHistogram();
       histograms.add(histogram);
-      workers.add(
-          Thread.ofPlatform()
-              .name("sync-writer")
-              .start(() -> putSynced(first, operationsPerThread, go, histogram)));
+      crew.add("sync-writer", () -> putSynced(first, operationsPerThread, histogram));
     }
     var watch = new Stopwatch();
-    go.countDown();
-    join(workers);
+    crew.go();
+    crew.join();
     histograms.forEach(watch::add);
     return watch.finish("fillsync-" + threads, threads * operationsPerThread, () -> {});
   }
 
-  private void putSynced(int first, int count, CountDownLatch go, LatencyHistogram histogram) {
-    var ownKey = new byte[DataSet.KEY_BYTES];
-    var ownValue = new byte[data.valueBytes()];
-    await(go);
+  private void putSynced(int first, int count, LatencyHistogram histogram) {
+    var buffers = new Buffers();
     for (int i = first; i < first + count; i++) {
-      data.key(data.shuffled(i), ownKey);
-      data.value(i, ownValue);
+      data.key(data.shuffled(i % data.entries()), buffers.key);
+      data.value(i, buffers.value);
       long start = System.nanoTime();
-      store.putSynced(ownKey, ownValue);
+      store.putSynced(buffers.key, buffers.value);
       histogram.record(System.nanoTime() - start);
     }
   }
@@ -267,27 +347,9 @@ final class Workloads {
     return watch.finish(name, operations, settle);
   }
 
-  private void requireWholeEntry(BenchCursor cursor) {
-    if (cursor.read(key, value) != DataSet.KEY_BYTES + data.valueBytes()) {
+  private void requireWholeEntry(BenchCursor cursor, byte[] targetKey, byte[] targetValue) {
+    if (cursor.read(targetKey, targetValue) != DataSet.KEY_BYTES + data.valueBytes()) {
       throw new IllegalStateException("an entry was cut off");
-    }
-  }
-
-  private static void await(CountDownLatch go) {
-    try {
-      go.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("interrupted before the start", e);
-    }
-  }
-
-  private static void join(List<Thread> threads) {
-    try {
-      for (var thread : threads) {
-        thread.join();
-      }
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("interrupted", e);
     }
   }
 }
