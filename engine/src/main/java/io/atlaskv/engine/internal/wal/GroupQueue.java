@@ -78,12 +78,20 @@ final class GroupQueue {
     if (current.fits(length + OVERHEAD_BYTES)) {
       return hasBlocks(current.end() + LogGroupFormat.bytes(length) + OVERHEAD_BYTES);
     }
+    if (mayTake(length) && !hasBlocks(current.bytes())) {
+      return false;
+    }
     long bytes = LogGroupFormat.FIRST_OFFSET + LogGroupFormat.bytes(length) + OVERHEAD_BYTES;
     if (supply.readyBytes() >= bytes) {
       return true;
     }
     supply.demand(bytes);
     return supply.readyBytes() >= bytes;
+  }
+
+  /// True if a batch that does not fit surely, as a mark may come between, may fit yet.
+  private boolean mayTake(long length) {
+    return current.hasSpaceUpTo(current.end() + length - LogGroupFormat.ALIGNMENT);
   }
 
   /// True if the current segment has blocks up to `end`; has more of them made while there are

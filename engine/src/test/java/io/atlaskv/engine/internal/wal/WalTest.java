@@ -364,6 +364,31 @@ class WalTest {
     }
   }
 
+  /// Zeroes on their way to the end of the segment must not meet a batch that is there already.
+  @Test
+  void batchThatJustFitsWaitsForItsBlocksThoughTheNextSegmentIsReady() {
+    int size = (int) WalOptions.DEFAULT.firstSegmentBytes();
+    int atOnce = 0;
+    for (int left = 100; left <= 400; left += LogGroupFormat.ALIGNMENT) {
+      LogFixture lazy = LogFixture.create(6, WalOptions.DEFAULT);
+      lazy.world.scheduler().runUntilIdle(); // the next segment is ready, without a hole
+      lazy.append(1, 10); // and the growth of this one is asked for
+      try (var batch = new BatchBuilder()) {
+        LogFixture.put(batch, 2, size - left);
+        batch.finish();
+        atOnce += lazy.wal().hasRoom(batch.length()) ? 1 : 0;
+      }
+      lazy.append(1, size - left);
+      lazy.wal().write();
+      lazy.world.scheduler().runUntilIdle();
+      lazy.append(1, 10);
+      assertTrue(lazy.writeAndSync());
+      lazy.files.kill();
+      lazy.after(lazy.files, 7, lazy.known()).check(RecoveryMode.STRICT);
+    }
+    assertTrue(atOnce > 0, "those that fit no more go to the next segment");
+  }
+
   @Test
   void logThatIsSyncedOftenGetsSegmentsWithoutAHole() {
     var small = new WalOptions(16 << 10, 16 << 10, 0, 4 << 10, 256, 1L << 40, 1L << 50);
