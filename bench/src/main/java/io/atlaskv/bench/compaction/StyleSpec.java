@@ -24,8 +24,7 @@ record StyleSpec(String name, CompactionStyle style) {
   }
 
   private static CompactionStyle tiered(String tables) {
-    var standard = (CompactionStyle.SizeTiered) CompactionStyle.SIZE_TIERED;
-    return standard.withTables(Integer.parseInt(tables));
+    return CompactionStyle.SIZE_TIERED.withTables(Integer.parseInt(tables));
   }
 
   private static Duration duration(String text) {

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 /// @param memoryLimitBytes memory of the process that the store plans with, Java heap included, at
 ///   least 64 MiB; 0 takes a quarter of the machine's (or container's) memory
 /// @param memtableBytes memory of one memtable before it is flushed, 1 MiB to 1 GiB; 0 derives it
-///   from the memory limit (1/16 of it, 4 to 32 MiB)
+///   from the memory limit (1/16 of it, 4 to 64 MiB)
 /// @param memtableEntriesMax entries of one memtable before it is flushed; 0 is no limit
 /// @param blockCacheBytes memory for cached blocks; 0 derives it from the memory limit
 /// @param logSegmentBytes largest size of a log segment, 64 KiB to 1 GiB

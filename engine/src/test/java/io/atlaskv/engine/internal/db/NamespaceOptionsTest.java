@@ -237,6 +237,22 @@ class NamespaceOptionsTest {
   }
 
   @Test
+  void eachPartOfSizeTieredIsChangedAlone() {
+    CompactionStyle.SizeTiered standard = CompactionStyle.SIZE_TIERED;
+    assertThat(standard).isEqualTo(new CompactionStyle.SizeTiered(4, 1 << 20, 0, Duration.ZERO));
+    var tiered = new CompactionStyle.SizeTiered(8, 2 << 20, 4 << 20, Duration.ofDays(1));
+    assertThat(
+            standard
+                .withTables(8)
+                .withBytesMin(2 << 20)
+                .withBytesMax(4 << 20)
+                .withAgeMax(Duration.ofDays(1)))
+        .isEqualTo(tiered);
+    assertThatThrownBy(() -> tiered.withBytesMin(5 << 20)).hasMessageContaining("bytesMax");
+    assertThatThrownBy(() -> tiered.withAgeMax(Duration.ofNanos(1))).hasMessageContaining("ageMax");
+  }
+
+  @Test
   void stylesHaveBounds() {
     assertThatThrownBy(() -> CompactionStyle.timeWindowed(Duration.ofMillis(999)))
         .hasMessageContaining("window");
