@@ -1,27 +1,37 @@
 package io.atlaskv.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.atlaskv.engine.api.Db;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The Java examples of docs/embedded and of the README compile against the public API. Each block
-/// is the body of a method that may use what `WORLD` declares; code of other stores stands in
-/// blocks of other names.
+/// The Java examples of docs/embedded, of docs/tools.md and of the README compile against the
+/// public API; those of the guide also run, each on a store of its own. Each block is the body of a
+/// method that may use what `WORLD` declares; code of other stores stands in blocks of other names.
 class EmbeddedDocsTest {
   private static final Path DOCUMENTS = Path.of("../docs/embedded");
   private static final Path README = Path.of("../README.md");
+  private static final Path TOOLS = Path.of("../docs/tools.md");
+  private static final Path GUIDE = DOCUMENTS.resolve("guide.md");
+  private static final Path INDEX = DOCUMENTS.resolve("getting-started.md");
+  private static final String NAME = "Example";
   private static final Pattern EXAMPLE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
   private static final String IMPORTS =
       """
@@ -38,8 +48,9 @@ class EmbeddedDocsTest {
       """;
   private static final String WORLD =
       """
-      Db db;
-      byte[] key, value, lower, upper;
+      public Db db;
+      public Path directory;
+      byte[] key = {1}, value = {2}, lower = {3}, upper = {4};
       void show(Object what) {}
       """;
 
@@ -47,29 +58,71 @@ class EmbeddedDocsTest {
 
   @TestFactory
   Stream<DynamicTest> examplesCompile() throws IOException {
-    List<Path> pages;
+    return Stream.concat(Stream.of(README, TOOLS), pages())
+        .map(page -> dynamicTest(page.getFileName().toString(), () -> compile(page)));
+  }
+
+  private static Stream<Path> pages() throws IOException {
     try (Stream<Path> files = Files.list(DOCUMENTS)) {
-      pages = files.filter(file -> file.toString().endsWith(".md")).sorted().toList();
+      List<Path> pages = files.filter(file -> file.toString().endsWith(".md")).sorted().toList();
+      assertThat(pages).contains(GUIDE, INDEX);
+      return pages.stream();
     }
-    assertThat(pages).isNotEmpty();
-    return Stream.concat(Stream.of(README), pages.stream())
-        .map(page -> DynamicTest.dynamicTest(page.getFileName().toString(), () -> compile(page)));
+  }
+
+  @Test
+  void eachPageIsInTheIndex() throws IOException {
+    String text = Files.readString(INDEX);
+    String index = text.substring(text.indexOf("## Where to go on"));
+    assertThat(pages().filter(page -> !page.equals(INDEX)))
+        .allSatisfy(page -> assertThat(index).contains("](" + page.getFileName() + ")"));
+  }
+
+  /// Files that a block names lie beside its store, not in the directory the tests run in.
+  @TestFactory
+  Stream<DynamicTest> blocksOfTheGuideRun() throws IOException {
+    List<String> examples =
+        examples(GUIDE).stream()
+            .map(example -> example.replace("Path.of(", "directory.resolve(\"files\", "))
+            .toList();
+    Path folder = Files.createDirectory(directory.resolve("run"));
+    compile(examples, folder);
+    return IntStream.range(0, examples.size())
+        .mapToObj(i ->
+            dynamicTest(examples.get(i).lines().findFirst().orElseThrow(), () -> run(folder, i)));
+  }
+
+  private static void run(Path folder, int number) throws Exception {
+    Path home = Files.createDirectory(folder.resolve("home" + number));
+    try (var loader = new URLClassLoader(new URL[] {folder.toUri().toURL()});
+        Db db = AtlasKv.open(home.resolve("store"))) {
+      Class<?> type = loader.loadClass(NAME + number);
+      Object example = type.getConstructor().newInstance();
+      type.getField("db").set(example, db);
+      type.getField("directory").set(example, home);
+      type.getMethod("run").invoke(example);
+    }
   }
 
   private void compile(Path page) throws IOException {
-    List<String> examples =
-        EXAMPLE.matcher(Files.readString(page)).results().map(found -> found.group(1)).toList();
-    Path folder = Files.createDirectory(directory.resolve(page.getFileName()));
+    compile(examples(page), Files.createDirectory(directory.resolve(page.getFileName())));
+  }
+
+  private static List<String> examples(Path page) throws IOException {
+    return EXAMPLE.matcher(Files.readString(page)).results().map(found -> found.group(1)).toList();
+  }
+
+  private static void compile(List<String> examples, Path folder) throws IOException {
     var sources = new ArrayList<Path>();
     for (String example : examples) {
-      String name = "Example" + sources.size();
+      String name = NAME + sources.size();
       String text =
           IMPORTS
-              + "class "
+              + "public class "
               + name
               + " {"
               + WORLD
-              + "void run() throws Exception {"
+              + "public void run() throws Exception {"
               + example
               + "}}";
       sources.add(Files.writeString(folder.resolve(name + ".java"), text));
@@ -81,7 +134,12 @@ class EmbeddedDocsTest {
     var output = new StringWriter();
     try (var files = compiler.getStandardFileManager(null, null, null)) {
       List<String> options =
-          List.of("-cp", System.getProperty("java.class.path") + ":target/classes", "-proc:none");
+          List.of(
+              "-cp",
+              System.getProperty("java.class.path") + ":target/classes",
+              "-proc:none",
+              "-d",
+              folder.toString());
       var units = files.getJavaFileObjectsFromPaths(sources);
       boolean isCompiled = compiler.getTask(output, files, null, options, null, units).call();
       assertThat(isCompiled).as(output.toString()).isTrue();
