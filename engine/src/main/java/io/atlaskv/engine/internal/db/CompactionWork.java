@@ -382,6 +382,8 @@ final class CompactionWork {
         return null;
       } catch (AtlasException e) {
         return e;
+      } catch (RuntimeException | Error e) {
+        return StoreFailure.unexpected("a merge could not be installed", e);
       }
     }
 
@@ -433,6 +435,8 @@ final class CompactionWork {
           }
         } catch (AtlasException e) {
           work.problem.compareAndSet(null, e);
+        } catch (RuntimeException | Error e) { // or its tables would stay busy for ever
+          work.problem.compareAndSet(null, StoreFailure.unexpected("a merge failed", e));
         }
       }
       work.ended();

@@ -124,6 +124,10 @@ final class FlushWork {
     } catch (AtlasException e) {
       abandon();
       return failed(e);
+    } catch (RuntimeException | Error e) { // or writers would wait for a flush that never comes
+      failed(StoreFailure.unexpected("a flush failed", e));
+      abandon();
+      return false;
     }
   }
 

@@ -2,7 +2,6 @@ package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.ClosedException;
-import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.base.BatchBuilder;
 import io.atlaskv.engine.internal.base.BulkLoadMark;
 import io.atlaskv.engine.internal.compaction.SortedLoad;
@@ -176,7 +175,7 @@ final class Ingestion {
   /// not, and shown to readers or not: only the next open can tell.
   private void noteHalfDone(Throwable thrown) {
     if (!(thrown instanceof AtlasException)) {
-      failure.fail(new StorageException("tables could not be installed: " + thrown, thrown));
+      failure.fail(StoreFailure.unexpected("tables could not be installed", thrown));
     }
   }
 

@@ -37,6 +37,14 @@ final class StoreFailure {
     permanent.compareAndSet(null, failure);
   }
 
+  /// As above, for what is not the store's own kind, such as a lack of memory: how far it came is
+  /// not known.
+  ///
+  /// @param what could not be done
+  static AtlasException unexpected(String what, Throwable thrown) {
+    return new StorageException(what + ": " + thrown, thrown);
+  }
+
   /// Refuses writes until `resume`: the disk is full.
   void pause(StorageException failure) {
     passing = failure;

@@ -141,7 +141,7 @@ final class WritePath implements LiveSnapshots {
       wal.append(first, operations, bytes, length);
       boolean isTimed = (first & TIMED_MASK) == 0;
       long start = isTimed ? times.start() : 0;
-      applier.apply(active, first, bytes, 0, length);
+      apply(active, first, bytes, length);
       if (isTimed) {
         times.record(Stage.MEMTABLE, start);
       }
@@ -157,6 +157,16 @@ final class WritePath implements LiveSnapshots {
       if (hasSealed) {
         onSeal.run();
       }
+    }
+  }
+
+  /// To a memtable, what is in the log already.
+  private void apply(Memtable active, long first, MemorySegment bytes, long length) {
+    try {
+      applier.apply(active, first, bytes, 0, length);
+    } catch (RuntimeException | Error e) { // only the next open can tell what the batch has done
+      failure.fail(StoreFailure.unexpected("a batch of the log is not in memory", e));
+      throw e;
     }
   }
 
