@@ -31,8 +31,8 @@ final class TableIterator implements InternalIterator {
   /// Ordinal of the block that `entries` stands in; meaningless while it is invalid.
   private int block;
 
-  /// Blocks walked over forward since the last seek.
-  private int forwardBlocks;
+  /// Blocks walked over in one direction since the last seek; less than 0 backward.
+  private int walked;
 
   /// Key of the last entry of the block before, while going over to the next.
   private byte[] lastKey = new byte[64];
@@ -52,7 +52,7 @@ final class TableIterator implements InternalIterator {
 
   @Override
   public void seekToFirst() {
-    forwardBlocks = 0;
+    walked = 0;
     if (enter(0)) {
       entries.seekToFirst();
     }
@@ -60,7 +60,7 @@ final class TableIterator implements InternalIterator {
 
   @Override
   public void seekToLast() {
-    forwardBlocks = 0;
+    walked = 0;
     if (enter(index.blocks() - 1)) {
       entries.seekToLast();
     }
@@ -68,7 +68,7 @@ final class TableIterator implements InternalIterator {
 
   @Override
   public void seek(byte[] key, int offset, int length) {
-    forwardBlocks = 0;
+    walked = 0;
     if (enter(index.find(key, offset, length, FIRST_VERSION))) {
       entries.seek(key, offset, length);
       if (!entries.isValid()) { // the separator is after the last key of its block
@@ -79,7 +79,7 @@ final class TableIterator implements InternalIterator {
 
   @Override
   public void seekForPrev(byte[] key, int offset, int length) {
-    forwardBlocks = 0;
+    walked = 0;
     // Trailer 0 sorts after all versions of the key.
     int found = index.find(key, offset, length, 0);
     if (enter(Math.min(found, index.blocks() - 1))) {
@@ -123,21 +123,21 @@ final class TableIterator implements InternalIterator {
 
   /// To an entry of a block that `random` chooses.
   void seekToAny(int ordinal, long random) {
-    forwardBlocks = 0;
+    walked = 0;
     if (enter(ordinal)) {
       entries.seekToAny(random);
     }
   }
 
   private void toNextBlock() {
-    forwardBlocks++;
+    walked = Math.max(walked, 0) + 1;
     if (enter(block + 1)) {
       entries.seekToFirst();
     }
   }
 
   private void toPreviousBlock() {
-    forwardBlocks = 0;
+    walked = Math.min(walked, 0) - 1;
     if (enter(block - 1)) {
       entries.seekToLast();
     }
@@ -167,19 +167,19 @@ final class TableIterator implements InternalIterator {
   }
 
   private void enterCached(int ordinal, long offset) {
-    boolean isScan = forwardBlocks >= SCAN_AFTER_BLOCKS;
+    boolean isScan = Math.abs(walked) >= SCAN_AFTER_BLOCKS;
     if (!context.tryPin(table, table.hints(), ordinal, offset, isScan, pinned)) {
       if (!context.isBlocking()) {
         needAhead(ordinal);
         throw NeedsBlocks.INSTANCE;
       }
-      if (isScan) {
+      if (isScan && walked > 0) {
         readAhead.load(ordinal, pinned);
         resetEntries(offset);
         return;
       }
       int storedBytes = (int) (index.blockEnd(ordinal) - offset);
-      context.read(table, offset, storedBytes, false, pinned);
+      context.read(table, offset, storedBytes, isScan, pinned);
     }
     resetEntries(offset);
   }
@@ -198,8 +198,8 @@ final class TableIterator implements InternalIterator {
 
   private void needAhead(int ordinal) {
     long start = index.blockOffset(ordinal);
-    int walked = Math.clamp(forwardBlocks, 1, NEEDED_AHEAD_MAX);
-    int wanted = Math.max(walked, context.blocksAhead(table, start));
+    int ahead = Math.clamp(walked, 1, NEEDED_AHEAD_MAX);
+    int wanted = Math.max(ahead, context.blocksAhead(table, start));
     int last = Math.min(index.blocks(), ordinal + wanted) - 1;
     while (last > ordinal && index.blockEnd(last) - start > ReadContext.READ_BYTES_MAX) {
       last--;
