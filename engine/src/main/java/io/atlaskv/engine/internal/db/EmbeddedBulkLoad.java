@@ -128,8 +128,9 @@ final class EmbeddedBulkLoad implements BulkLoad {
   }
 
   private void requireOpen() {
+    namespace.db().engine().requireOpen(); // first: a closed store refuses all in the same way
     switch (state) {
-      case OPEN -> namespace.db().engine().requireOpen();
+      case OPEN -> {}
       case COMMITTED -> throw new IllegalStateException("the load is committed");
       case CLOSED -> throw new ClosedException("the load is closed");
     }

@@ -48,12 +48,17 @@ public final class StoreMap<K, V> extends AbstractMap<K, V>
 
   // ---- one key
 
-  /// The key, or null if it is out of this map's range.
+  /// The key, or null if it is out of this map's range. Nothing is read then, but a closed store
+  /// refuses that, too.
   @SuppressWarnings("unchecked") // a codec casts what it encodes, and throws as the interface says
   private @Nullable K own(Object key) {
     Objects.requireNonNull(key, "key");
     K typed = (K) key;
-    return span.contains(typed) ? typed : null;
+    if (span.contains(typed)) {
+      return typed;
+    }
+    store.requireUsable();
+    return null;
   }
 
   private K requireOwn(K key) {
@@ -103,10 +108,10 @@ public final class StoreMap<K, V> extends AbstractMap<K, V>
   @Override
   public boolean remove(Object key, @Nullable Object value) {
     K own = own(key);
-    if (own == null || value == null) {
+    if (own == null) {
       return false;
     }
-    var seen = store.update(own, old -> value.equals(old) ? null : old);
+    var seen = store.update(own, old -> Objects.equals(value, old) ? null : old);
     return seen.before != null && seen.after == null;
   }
 

@@ -42,6 +42,11 @@ record TypedStore<K, V>(Db db, KeyValueStore store, OrderedCodec<K> keys, Codec<
     return keys.toBytes(key);
   }
 
+  /// Throws what every call throws when the store is closed or the namespace dropped.
+  void requireUsable() {
+    var _ = store.options();
+  }
+
   @Nullable V find(K key) {
     return store.get(bytes(key), values);
   }

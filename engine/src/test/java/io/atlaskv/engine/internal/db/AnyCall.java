@@ -6,6 +6,9 @@ import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.HistoryGoneException;
 import io.atlaskv.engine.api.LockTimeoutException;
 import io.atlaskv.engine.api.QuotaExceededException;
+import io.atlaskv.engine.api.ReadOnlyException;
+import io.atlaskv.engine.api.Secondary;
+import io.atlaskv.engine.api.StorageException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -13,13 +16,17 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.Spliterator;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.stream.BaseStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// One call after the other, of any public method on anything that the store has handed out, and
 /// what may come of it.
@@ -28,7 +35,8 @@ final class AnyCall {
 
   /// Take milliseconds or more: called more seldom.
   private static final Set<String> SLOW =
-      Set.of("compact", "flush", "verify", "checkpoint", "backup", "sync", "dropNamespace");
+      Set.of(
+          "compact", "flush", "verify", "checkpoint", "backup", "sync", "dropNamespace", "catchUp");
 
   /// Would end most of what there is to find.
   private static final Set<String> SELDOM =
@@ -36,22 +44,42 @@ final class AnyCall {
 
   /// Answer from the object itself and read nothing of the store.
   private static final Set<String> PURE =
-      Set.of("name", "sequence", "reverse", "limit", "range", "of", "close", "nextSequence");
+      Set.of(
+          "name",
+          "sequence",
+          "reverse",
+          "limit",
+          "range",
+          "of",
+          "close",
+          "nextSequence",
+          "comparator",
+          "equals");
 
   /// What an IllegalStateException may say: those of closed memory are not among them.
   private static final List<String> MISUSES =
-      List.of("has been dropped", "is not on an entry", "by one thread at a time");
+      List.of(
+          "has been dropped",
+          "is not on an entry",
+          "by one thread at a time",
+          "the load is committed");
 
   private static final List<List<Method>> METHODS =
       HandedOut.KINDS.stream().map(AnyCall::methodsOf).toList();
 
+  private final FuzzedStore.State state;
   private final HandedOut objects;
   private final Random random;
   private final AnyArguments arguments;
   private final Collection<CompletableFuture<?>> futures;
 
   /// @param futures gets those that calls return
-  AnyCall(HandedOut objects, Random random, Collection<CompletableFuture<?>> futures) {
+  AnyCall(
+      FuzzedStore.State state,
+      HandedOut objects,
+      Random random,
+      Collection<CompletableFuture<?>> futures) {
+    this.state = state;
     this.objects = objects;
     this.random = random;
     this.arguments = new AnyArguments(objects, random);
@@ -61,9 +89,13 @@ final class AnyCall {
   private static List<Method> methodsOf(Class<?> kind) {
     return Stream.of(kind.getMethods())
         .filter(method -> !Modifier.isStatic(method.getModifiers()) && !method.isBridge())
-        .filter(method -> kind != Db.class || !method.getName().equals("close"))
+        .filter(method -> !endsStore(kind) || !method.getName().equals("close"))
         .sorted(Comparator.comparing(Method::toString)) // the same in each JVM
         .toList();
+  }
+
+  private static boolean endsStore(Class<?> kind) {
+    return kind == Db.class || kind == Secondary.class;
   }
 
   private Method anyMethod(int kind) {
@@ -82,25 +114,61 @@ final class AnyCall {
   ///
   /// @param wasClosed whether the store was closed before
   boolean call(boolean wasClosed) {
-    int kind = random.nextInt(HandedOut.KINDS.size());
+    int kind = objects.anyKind(random);
     Object object = objects.any(kind, random);
     Method method = anyMethod(kind);
     Object[] values = arguments.of(method);
     try {
       Object answer = method.invoke(object, values);
-      boolean isFromStore = kind < HandedOut.KINDS.size() - 2 && !PURE.contains(method.getName());
-      if (wasClosed && isFromStore && !(answer instanceof CompletableFuture<?>)) {
-        throw new AssertionError(method + " answered " + answer + " after the close");
+      if (!wasClosed) {
+        use(answer);
+        return false;
       }
-      use(answer);
-      return false;
+      if (PURE.contains(method.getName())) {
+        return false;
+      }
+      requireUseless(method, answer);
+      return true;
     } catch (InvocationTargetException e) {
-      return isClosed(method, e.getCause());
+      return isClosed(method, e.getCause(), wasClosed);
     } catch (IllegalAccessException e) {
       throw new AssertionError(method + " is not public", e);
     } catch (RuntimeException e) { // of what was returned
-      return isClosed(method, e);
+      return isClosed(method, e, wasClosed);
     }
+  }
+
+  /// What a closed store answers may only be what throws, or has failed, as the call would have.
+  private void requireUseless(Method method, @Nullable Object answer) {
+    switch (answer) {
+      case CompletableFuture<?> future -> requireFailed(method, future);
+      case Iterator<?> lazy -> requireRefused(method, lazy::hasNext);
+      case BaseStream<?, ?> lazy -> requireRefused(method, () -> lazy.iterator().hasNext());
+      case Spliterator<?> lazy -> requireRefused(method, () -> lazy.tryAdvance(_ -> {}));
+      case Iterable<?> view -> requireRefused(method, () -> view.iterator().hasNext());
+      case Map<?, ?> view -> {
+        requireRefused(method, view::isEmpty);
+        objects.add(view);
+      }
+      case null, default ->
+          throw new AssertionError(method + " answered " + answer + " after the close");
+    }
+  }
+
+  private static void requireFailed(Method method, CompletableFuture<?> future) {
+    if (!future.isCompletedExceptionally() || !(future.exceptionNow() instanceof ClosedException)) {
+      throw new AssertionError(method + " answered " + future + " after the close");
+    }
+  }
+
+  private static void requireRefused(Method method, BooleanSupplier use) {
+    boolean answer;
+    try {
+      answer = use.getAsBoolean();
+    } catch (ClosedException _) {
+      return;
+    }
+    throw new AssertionError("what " + method + " answered says " + answer + " after the close");
   }
 
   private void use(Object answer) {
@@ -129,23 +197,32 @@ final class AnyCall {
   }
 
   /// Whether it is a refusal of what is closed; throws what no caller should see.
-  private static boolean isClosed(Method method, Throwable failure) {
+  private boolean isClosed(Method method, Throwable failure, boolean wasClosed) {
     if (failure instanceof ClosedException) {
       return true;
     }
-    boolean isAllowed =
-        failure instanceof NoSuchElementException
-            || failure instanceof HistoryGoneException
-            || failure instanceof UnsupportedOperationException
-            || failure instanceof ConflictException
-            || failure instanceof LockTimeoutException
-            || failure instanceof QuotaExceededException
-            || (failure instanceof IllegalArgumentException)
-            || (failure instanceof IllegalStateException
-                && MISUSES.stream().anyMatch(String.valueOf(failure.getMessage())::contains));
-    if (!isAllowed) {
-      throw new AssertionError(method + " threw " + failure, failure);
+    if (!isRefusalOfArguments(failure) && (wasClosed || !isAnswerOfAnOpenStore(failure))) {
+      throw new AssertionError(
+          method + (wasClosed ? " threw after the close " : " threw ") + failure, failure);
     }
     return false;
+  }
+
+  /// Of what is wrong whatever the store is at, and may be looked at first.
+  private static boolean isRefusalOfArguments(Throwable failure) {
+    return failure instanceof IllegalArgumentException
+        || failure instanceof UnsupportedOperationException;
+  }
+
+  private boolean isAnswerOfAnOpenStore(Throwable failure) {
+    return failure instanceof NoSuchElementException
+        || failure instanceof HistoryGoneException
+        || failure instanceof ConflictException
+        || failure instanceof LockTimeoutException
+        || failure instanceof QuotaExceededException
+        || (failure instanceof ReadOnlyException && !state.takesWrites())
+        || (failure instanceof StorageException && state.hasFaults())
+        || (failure instanceof IllegalStateException
+            && MISUSES.stream().anyMatch(String.valueOf(failure.getMessage())::contains));
   }
 }

@@ -1,6 +1,7 @@
 package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.AsyncStore;
+import io.atlaskv.engine.api.BulkLoad;
 import io.atlaskv.engine.api.ChangeFeed;
 import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.Codec;
@@ -10,7 +11,10 @@ import io.atlaskv.engine.api.KeyValueReader;
 import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.RangeQuery;
+import io.atlaskv.engine.api.ReadOnlyException;
+import io.atlaskv.engine.api.Secondary;
 import io.atlaskv.engine.api.Snapshot;
+import io.atlaskv.engine.api.Subscription;
 import io.atlaskv.engine.api.Transaction;
 import io.atlaskv.engine.api.TransactionOptions;
 import io.atlaskv.engine.api.TransactionStore;
@@ -21,6 +25,8 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Objects that a store handed out, for all threads: some of each kind, replaced by newer ones as
 /// calls return them.
@@ -37,6 +43,9 @@ final class HandedOut {
           RangeQuery.class,
           Cursor.class,
           ChangeFeed.class,
+          BulkLoad.class,
+          Subscription.class,
+          Secondary.class,
           AsyncStore.class,
           ConcurrentNavigableMap.class,
           NavigableSet.class);
@@ -48,29 +57,54 @@ final class HandedOut {
   private final AtomicInteger next = new AtomicInteger();
   private final Path checkpoints;
 
-  HandedOut(Db db, Path checkpoints) {
+  /// @param store with a namespace `one`
+  HandedOut(FuzzedStore store, Path checkpoints) {
     this.checkpoints = checkpoints;
+    Db db = store.db();
     KeyValueStore namespace = db.namespace("one");
-    db.namespace("dropped");
-    KeyValueStore dropped = db.namespace("dropped");
-    var ofDropped = dropped.async();
-    db.dropNamespace("dropped");
+    if (store.state().takesWrites()) {
+      addDropped(db);
+    }
     for (int i = 0; i < EACH; i++) {
       Snapshot snapshot = db.snapshot();
       var map = db.asMap(Codec.bytes(), Codec.bytes());
       add(db);
       add(snapshot);
-      add(i == 0 ? dropped : namespace);
+      add(namespace);
       add(snapshot.of(namespace));
       Transaction transaction = db.begin(TransactionOptions.DEFAULT);
       add(transaction);
-      add(transaction.of(i == 0 ? dropped : namespace));
+      add(transaction.of(namespace));
       add(i % 2 == 0 ? db.range(Range.all()) : snapshot.range(Range.all()).reverse());
       add(db.range(Range.all()).open());
-      add(db.changes(db.statistics().lastSequence() + 1, ChangeFeed.Delivery.WRITTEN));
-      add(i == 0 ? ofDropped : db.async());
+      addUnlessRefused(
+          () -> db.changes(db.statistics().lastSequence() + 1, ChangeFeed.Delivery.WRITTEN));
+      addUnlessRefused(i % 2 == 0 ? db::bulkLoad : namespace::bulkLoad);
+      add(db.listen(_ -> {}));
+      add(db.async());
       add(i % 2 == 0 ? map : map.descendingMap());
       add(map.navigableKeySet());
+    }
+    store.secondary().ifPresent(this::add);
+  }
+
+  /// Handles of a namespace that has been dropped.
+  private void addDropped(Db db) {
+    KeyValueStore dropped = db.namespace("dropped");
+    add(dropped);
+    add(dropped.async());
+    add(dropped.asMap(Codec.bytes(), Codec.bytes()));
+    add(dropped.bulkLoad());
+    add(db.begin(TransactionOptions.DEFAULT).of(dropped));
+    db.dropNamespace("dropped");
+  }
+
+  /// A store that takes no writes does not hand out all.
+  private void addUnlessRefused(Supplier<?> maker) {
+    try {
+      add(maker.get());
+    } catch (ReadOnlyException _) {
+      // there is none of it
     }
   }
 
@@ -92,8 +126,26 @@ final class HandedOut {
     objects.set(kindOf(object) * EACH + Math.floorMod(next.getAndIncrement(), EACH), object);
   }
 
+  /// Number of a kind of which there is something.
+  int anyKind(Random random) {
+    while (true) {
+      int kind = random.nextInt(KINDS.size());
+      if (find(kind, random) != null) {
+        return kind;
+      }
+    }
+  }
+
   /// One of a kind; there may be few of it at first.
   Object any(int kind, Random random) {
+    Object found = find(kind, random);
+    if (found == null) {
+      throw new IllegalStateException("none of " + KINDS.get(kind));
+    }
+    return found;
+  }
+
+  private @Nullable Object find(int kind, Random random) {
     int from = random.nextInt(EACH);
     for (int i = 0; i < EACH; i++) {
       Object object = objects.get(kind * EACH + (from + i) % EACH);
@@ -101,7 +153,7 @@ final class HandedOut {
         return object;
       }
     }
-    throw new IllegalStateException("none of " + KINDS.get(kind));
+    return null;
   }
 
   KeyValueStore anyNamespace(Random random) {
