@@ -35,7 +35,6 @@ import io.atlaskv.engine.api.TransactionOptions;
 import io.atlaskv.engine.api.TransactionStore;
 import io.atlaskv.engine.api.WriteBatch;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -57,8 +56,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -68,14 +65,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The end of a store, and calls that come after it, during it, or are interrupted.
+/// The end of a store, and calls that come after it or during it.
 class DbLifecycleTest {
   private static final long SEED = Long.getLong("atlaskv.seed", 42);
   private static final int CLOSES = Integer.getInteger("atlaskv.lifecycle.closes", 12);
-  private static final int INTERRUPTS = Integer.getInteger("atlaskv.lifecycle.interrupts", 10_000);
   private static final int THREADS = 8;
   private static final Path OPEN_FILES = Path.of("/proc/self/fd");
-  private static final long MINUTE_NANOS = 60_000_000_000L;
   private static final Options OPTIONS = RandomOptions.SMALL.withMemtableEntriesMax(200);
 
   /// Methods that answer from the object itself and read nothing of the store. What `of` and
@@ -106,7 +101,6 @@ class DbLifecycleTest {
           "putLast");
 
   @TempDir private Path directory;
-  @TempDir private Path checkpoints;
 
   // ---- after close
 
@@ -364,102 +358,6 @@ class DbLifecycleTest {
       }
       default -> assertArrayEquals(key(step), db.get(key(thread)));
     }
-  }
-
-  // ---- interrupts
-
-  @Test
-  void interruptsAreHarmless() throws Exception {
-    var surprises = new ConcurrentLinkedQueue<Throwable>();
-    var isOver = new AtomicBoolean();
-    var last = new AtomicInteger[4];
-    var threads = new ArrayList<Thread>();
-    var random = new Random(SEED);
-    int sent = 0;
-    int seen;
-    var noticed = new AtomicInteger();
-    try (Db db = AtlasKv.open(directory, OPTIONS)) {
-      for (int i = 0; i < last.length; i++) {
-        int thread = i;
-        last[i] = new AtomicInteger(-1);
-        var own = new Random(SEED + i);
-        threads.add(
-            Thread.ofPlatform()
-                .start(() -> {
-                  try {
-                    for (int step = 0; !isOver.get(); step++) {
-                      useInterrupted(db, own, thread, step);
-                      last[thread].set(step);
-                      noticed.addAndGet(Thread.interrupted() ? 1 : 0);
-                    }
-                  } catch (Throwable e) {
-                    surprises.add(e);
-                  }
-                }));
-      }
-      long end = System.nanoTime() + MINUTE_NANOS;
-      while (sent < INTERRUPTS && surprises.isEmpty() && System.nanoTime() < end) {
-        threads.get(random.nextInt(threads.size())).interrupt();
-        sent++;
-        LockSupport.parkNanos(1 + random.nextInt(200_000));
-      }
-      isOver.set(true);
-      for (Thread thread : threads) {
-        thread.join();
-      }
-      seen = noticed.get();
-      for (Throwable surprise : surprises) {
-        throw new AssertionError("seed " + SEED + ", after " + sent + " interrupts", surprise);
-      }
-      db.put(key(1000), key(1));
-    }
-    System.out.println(
-        "DbLifecycleTest: " + sent + " interrupts, " + seen + " still set after the call");
-    assertEquals(INTERRUPTS, sent);
-    assertThat(seen).isPositive();
-    try (Db db = AtlasKv.open(directory, OPTIONS)) {
-      for (int i = 0; i < last.length; i++) {
-        assertArrayEquals(key(last[i].get()), db.get(key(i)));
-      }
-      db.verify();
-    }
-  }
-
-  private void useInterrupted(Db db, Random random, int thread, int step) {
-    switch (random.nextInt(60)) {
-      case 0 -> db.put(key(thread), key(step), Durability.ALWAYS);
-      case 1 -> db.flush();
-      case 2 -> db.sync();
-      case 3 -> db.verify();
-      case 4 -> db.namespace("n" + random.nextInt(3)).put(key(step), key(step));
-      case 5 -> {
-        if (random.nextInt(10) == 0) {
-          db.compact();
-        }
-      }
-      case 6 -> {
-        try (Arena arena = Arena.ofConfined()) {
-          db.put(key(thread), key(step));
-          assertEquals(Integer.BYTES, db.get(key(thread), arena.allocate(Integer.BYTES)));
-        }
-      }
-      case 7 -> {
-        db.async().put(key(thread), key(step)).join();
-        assertArrayEquals(key(step), db.async().get(key(thread)).join());
-      }
-      case 8 -> {
-        int merged =
-            db.namespace("sums").asMap(Codec.int32(), Codec.int32()).merge(thread, 1, Integer::sum);
-        assertThat(merged).isPositive();
-      }
-      case 9 -> {
-        if (random.nextInt(20) == 0) {
-          db.checkpoint(checkpoints.resolve(thread + "-" + step));
-        }
-      }
-      default -> {}
-    }
-    use(db, random, thread, step);
   }
 
   // ---- one opener, leaks
