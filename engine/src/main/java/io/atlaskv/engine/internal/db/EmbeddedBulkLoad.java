@@ -2,7 +2,6 @@ package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.BulkLoad;
 import io.atlaskv.engine.api.Bytes;
-import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.Expiry;
 import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.internal.base.ByteArrays;
@@ -12,25 +11,13 @@ import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.engine.internal.base.ValueKind;
 import io.atlaskv.engine.internal.compaction.SortedLoad;
 import io.atlaskv.engine.internal.manifest.TableMeta;
+import java.lang.ref.Reference;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 
-/// One bulk load of a namespace. The lock is for a close of the store that comes meanwhile: it
-/// waits for the entry, or the block, that is being written.
+/// One bulk load of a namespace.
 final class EmbeddedBulkLoad implements BulkLoad {
-  private enum State {
-    OPEN,
-    COMMITTED,
-    CLOSED
-  }
-
-  private static final int VALUE_BYTES_FIRST = 4 << 10;
-
   private final EmbeddedNamespace namespace;
-  private final SortedLoad load;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final NativeBuffer stored = new NativeBuffer(VALUE_BYTES_FIRST, NativeBuffer.LIMIT_MAX);
-  private State state = State.OPEN;
+  private final LoadLease lease;
   private byte[] key = new byte[64];
   private byte[] lastKey = new byte[64];
   private int lastLength = -1;
@@ -38,35 +25,48 @@ final class EmbeddedBulkLoad implements BulkLoad {
 
   EmbeddedBulkLoad(EmbeddedNamespace namespace, SortedLoad load) {
     this.namespace = namespace;
-    this.load = load;
+    EmbeddedDb db = namespace.db();
+    this.lease = new LoadLease(this, db.leases(), db.engine(), load);
+  }
+
+  LoadLease lease() {
+    return lease;
   }
 
   @Override
   public void put(byte[] entryKey, byte[] value) {
-    lock.lock();
     try {
-      requireOpen();
-      stored.clear();
-      stored.put(value, 0, value.length);
-      add(entryKey, ValueKind.PUT);
+      lease.enter();
+      try {
+        NativeBuffer stored = lease.value();
+        stored.clear();
+        stored.put(value, 0, value.length);
+        add(entryKey, ValueKind.PUT);
+      } finally {
+        lease.leave();
+      }
     } finally {
-      lock.unlock();
+      Reference.reachabilityFence(this);
     }
   }
 
   @Override
   public void put(byte[] entryKey, byte[] value, Expiry expiry) {
     long now = namespace.db().engine().clock().currentTimeMillis();
-    lock.lock();
     try {
-      requireOpen();
-      stored.clear();
-      int at = stored.reserve(ExpiringValue.HEADER_BYTES);
-      ExpiringValue.putTime(stored.segment(), at, expiry.atMillis(now));
-      stored.put(value, 0, value.length);
-      add(entryKey, ValueKind.PUT_EXPIRING);
+      lease.enter();
+      try {
+        NativeBuffer stored = lease.value();
+        stored.clear();
+        int at = stored.reserve(ExpiringValue.HEADER_BYTES);
+        ExpiringValue.putTime(stored.segment(), at, expiry.atMillis(now));
+        stored.put(value, 0, value.length);
+        add(entryKey, ValueKind.PUT_EXPIRING);
+      } finally {
+        lease.leave();
+      }
     } finally {
-      lock.unlock();
+      Reference.reachabilityFence(this);
     }
   }
 
@@ -90,7 +90,8 @@ final class EmbeddedBulkLoad implements BulkLoad {
                 : "is not after the one before it, " + text(lastKey, lastLength));
       }
     }
-    load.add(key, length, kind, stored.segment(), 0, stored.length());
+    NativeBuffer stored = lease.value();
+    lease.load().add(key, length, kind, stored.segment(), 0, stored.length());
     byte[] spare = lastKey;
     lastKey = key;
     lastLength = length;
@@ -110,44 +111,30 @@ final class EmbeddedBulkLoad implements BulkLoad {
   @Override
   public long commit() {
     List<TableMeta> tables;
-    lock.lock();
     try {
-      requireOpen();
-      namespace.requireUsable();
-      tables = entries == 0 ? List.of() : load.finish();
-      state = State.COMMITTED;
+      lease.enter();
+      try {
+        namespace.requireUsable();
+        tables = entries == 0 ? List.of() : lease.load().finish();
+        lease.commit();
+      } finally {
+        lease.leave();
+      }
     } finally {
-      lock.unlock();
+      Reference.reachabilityFence(this);
     }
-    stored.close();
-    namespace.db().ended(this);
     if (!tables.isEmpty()) {
-      namespace.db().engine().ingest(load, tables, namespace::requireUsable);
+      namespace.db().engine().ingest(lease.load(), tables, namespace::requireUsable);
     }
     return entries;
   }
 
-  private void requireOpen() {
-    namespace.db().engine().requireOpen(); // first: a closed store refuses all in the same way
-    switch (state) {
-      case OPEN -> {}
-      case COMMITTED -> throw new IllegalStateException("the load is committed");
-      case CLOSED -> throw new ClosedException("the load is closed");
-    }
-  }
-
   @Override
   public void close() {
-    lock.lock();
     try {
-      if (state == State.OPEN) {
-        load.discard();
-        stored.close();
-        namespace.db().ended(this);
-      }
-      state = State.CLOSED;
+      lease.close();
     } finally {
-      lock.unlock();
+      Reference.reachabilityFence(this);
     }
   }
 }

@@ -30,8 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +46,6 @@ public final class EmbeddedDb implements Db, DefaultNamespaceStore {
   private final AsyncWrites asyncWrites;
   private final AsyncReads asyncReads;
   private final Transactions transactions;
-  private final Set<EmbeddedBulkLoad> loads = ConcurrentHashMap.newKeySet();
 
   /// Takes over the engine, which is closed with this, or at once if the namespaces cannot be read.
   ///
@@ -223,18 +220,14 @@ public final class EmbeddedDb implements Db, DefaultNamespaceStore {
 
   EmbeddedBulkLoad beginLoad(EmbeddedNamespace namespace) {
     var load = new EmbeddedBulkLoad(namespace, engine.newLoad());
-    loads.add(load);
+    leases.add(load.lease());
     try {
-      engine.requireOpen(); // a close that did not see it in the set is seen here
+      engine.requireOpen(); // a close that did not see the lease is seen here
       return load;
     } catch (Throwable e) {
       load.close();
       throw e;
     }
-  }
-
-  void ended(EmbeddedBulkLoad load) {
-    loads.remove(load);
   }
 
   int freshNamespaceId() {
@@ -456,7 +449,6 @@ public final class EmbeddedDb implements Db, DefaultNamespaceStore {
     }
     transactions.close();
     leases.close();
-    loads.forEach(EmbeddedBulkLoad::close);
     asyncWrites.beginClose();
     readers.close();
     asyncReads.close();

@@ -3,14 +3,14 @@ package io.atlaskv.engine.internal.db;
 import java.lang.ref.PhantomReference;
 import org.jspecify.annotations.Nullable;
 
-/// What the store holds for a cursor, snapshot or transaction until it is closed. The store knows
-/// the lease and not the handle that the caller has, so that a handle lost without a close is
-/// noticed.
+/// What the store holds for a cursor, snapshot, transaction or bulk load until it is closed. The
+/// store knows the lease and not the handle that the caller has, so that a handle lost without a
+/// close is noticed.
 ///
 /// The handle must stay reachable while it works: each of its methods ends with a
 /// `Reference.reachabilityFence`.
 abstract sealed class Lease extends PhantomReference<Object>
-    permits ChangesLease, ExclusiveLease, SnapshotLease {
+    permits ChangesLease, ExclusiveLease, LoadLease, SnapshotLease {
   private final Leases leases;
   private final long number;
   private final @Nullable OpenedHere openedHere;
@@ -40,8 +40,13 @@ abstract sealed class Lease extends PhantomReference<Object>
 
   final void close() {
     if (end()) {
-      leases.remove(this);
+      forget();
     }
+  }
+
+  /// What is held is somebody else's now.
+  final void forget() {
+    leases.remove(this);
   }
 
   /// Carries a stack.

@@ -12,8 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// All open cursors, snapshots and transactions of a store. Those whose handle was lost are ended,
-/// and reported with the place where they were opened, if that was recorded.
+/// All open cursors, snapshots, transactions, change feeds and bulk loads of a store. Those whose
+/// handle was lost are ended, and reported with the place where they were opened, if that was
+/// recorded.
 final class Leases {
   /// Name of the logger that leaks are told to.
   static final String LOGGER = "io.atlaskv.engine";

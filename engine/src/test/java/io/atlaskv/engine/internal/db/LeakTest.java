@@ -3,11 +3,14 @@ package io.atlaskv.engine.internal.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlaskv.engine.AtlasKv;
+import io.atlaskv.engine.api.BulkLoad;
+import io.atlaskv.engine.api.ChangeFeed;
 import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.Cursor;
 import io.atlaskv.engine.api.Db;
@@ -16,6 +19,7 @@ import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.TransactionOptions;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
@@ -27,7 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Cursors, streams and snapshots that are lost without a close.
+/// Cursors, streams, snapshots, transactions, change feeds and bulk loads that are lost without a
+/// close.
 class LeakTest {
   private static final Logger LOGGER = Logger.getLogger(Leases.LOGGER);
   private static final long MINUTE_NANOS = 60_000_000_000L;
@@ -130,6 +135,78 @@ class LeakTest {
       assertTrue(hasReport("snapshot", "loseASnapshot"));
       assertTrue(hasReport("transaction", "loseATransaction"));
     }
+  }
+
+  /// More than a table, so that there are files.
+  private static void loseALoad(Db db) {
+    BulkLoad load = db.namespace("loaded").bulkLoad();
+    for (int i = 0; i < 3 * KEYS; i++) {
+      load.put(key(i), new byte[100]);
+    }
+  }
+
+  private static void loseAFeed(Db db) {
+    long next = db.statistics().lastSequence() + 1;
+    assertNull(db.changes(next, ChangeFeed.Delivery.WRITTEN).poll());
+  }
+
+  private List<String> tables() {
+    String[] names = directory.toFile().list((_, name) -> name.endsWith(".sst"));
+    return names == null ? List.of() : List.of(names);
+  }
+
+  @Test
+  void aLostBulkLoadIsToldWithItsPlaceAndItsFilesAreDeleted() {
+    try (Db db = open(1)) {
+      List<String> before = tables();
+      loseALoad(db);
+      assertThat(tables()).hasSizeGreaterThan(before.size());
+      collectUntil(db, () -> !records.isEmpty());
+      assertTrue(hasReport("bulk load", "loseALoad"));
+      assertThat(tables()).containsExactlyInAnyOrderElementsOf(before);
+      assertFalse(db.namespace("loaded").contains(key(1)));
+    }
+    assertEquals(1, records.size());
+  }
+
+  @Test
+  void aLostChangeFeedIsToldWithItsPlace() {
+    try (Db db = open(1)) {
+      loseAFeed(db);
+      collectUntil(db, () -> !records.isEmpty());
+      assertTrue(hasReport("change feed", "loseAFeed"));
+    }
+  }
+
+  @Test
+  void aBulkLoadThatIsCommittedClosedOrInUseIsNoLeak() {
+    try (Db db = open(1)) {
+      commitALoad(db, 0);
+      try (BulkLoad load = db.bulkLoad()) {
+        for (int i = 0; i < KEYS; i++) {
+          if (i % 100 == 0) {
+            System.gc();
+            db.snapshot().close(); // looks for what was lost
+          }
+          load.put(key(2 * KEYS + i), key(i));
+        }
+      }
+      commitALoad(db, KEYS);
+      System.gc();
+      db.snapshot().close();
+      assertArrayEquals(key(1), db.get(key(KEYS + 1)));
+      assertFalse(db.contains(key(2 * KEYS)));
+    }
+    assertThat(records).isEmpty();
+  }
+
+  /// Without a close, which is not needed after a commit.
+  private static void commitALoad(Db db, int first) {
+    BulkLoad load = db.bulkLoad();
+    for (int i = 0; i < KEYS; i++) {
+      load.put(key(first + i), key(i));
+    }
+    assertEquals(KEYS, load.commit());
   }
 
   @Test
