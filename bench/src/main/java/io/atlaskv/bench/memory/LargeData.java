@@ -4,20 +4,22 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// Entries made from their number: keys of 16 bytes, values of 1 KiB that do not compress.
+/// Entries made from their number: keys of 16 bytes, values of one length that do not compress.
 final class LargeData {
   static final int KEY_BYTES = 16;
-  static final int VALUE_BYTES = 1024;
 
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long STEP = 0x9E3779B97F4A7C15L;
 
   private final long entries;
+  private final int valueBytes;
   private final long stride;
 
-  private LargeData(long entries) {
-    this.entries = entries;
+  /// @param bytes of keys and values, about
+  LargeData(long bytes, int valueBytes) {
+    this.valueBytes = valueBytes;
+    this.entries = bytes / (KEY_BYTES + valueBytes);
     long candidate = (long) (entries * 0.618) | 1;
     while (greatestCommonDivisor(candidate, entries) != 1) {
       candidate += 2;
@@ -25,16 +27,16 @@ final class LargeData {
     stride = candidate;
   }
 
-  static LargeData ofBytes(long bytes) {
-    return new LargeData(bytes / (KEY_BYTES + VALUE_BYTES));
-  }
-
   long entries() {
     return entries;
   }
 
   long bytes() {
-    return entries * (KEY_BYTES + VALUE_BYTES);
+    return entries * (KEY_BYTES + valueBytes);
+  }
+
+  int valueBytes() {
+    return valueBytes;
   }
 
   /// Each entry once, far from the one before.
@@ -55,9 +57,13 @@ final class LargeData {
   void value(long entry, byte[] target) {
     // Mixed first: neighbours must not share a shifted sequence, or their block would compress.
     long state = mix(entry);
-    for (int offset = 0; offset < VALUE_BYTES; offset += Long.BYTES) {
+    int offset = 0;
+    for (; offset + Long.BYTES <= valueBytes; offset += Long.BYTES) {
       state += STEP;
       LONGS.set(target, offset, mix(state));
+    }
+    for (; offset < valueBytes; offset++) {
+      target[offset] = (byte) (state >>> offset);
     }
   }
 
