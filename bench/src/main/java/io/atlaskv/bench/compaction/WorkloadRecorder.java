@@ -112,6 +112,7 @@ final class WorkloadRecorder implements AutoCloseable {
           noteRange(atMillis, deletion.namespace(), deletion.range());
       case Change.NamespaceDropped dropped -> noteRange(atMillis, dropped.namespace(), Range.all());
       case Change.NamespaceCreated created -> keysOf(created.namespace());
+      case Change.BulkLoaded load -> keysOf(load.namespace()); // its entries are not in the log
     }
   }
 

@@ -25,6 +25,11 @@ public sealed interface Change {
   /// All keys of a range were deleted.
   record DeleteRange(String namespace, Range range) implements Change {}
 
+  /// Entries came from a [BulkLoad]. Which ones, the log does not have: scan the namespace, as of
+  /// now or a snapshot from the batch's sequence on. A load that failed or was cut off by a crash
+  /// at its very end may be told, too, with nothing to be found.
+  record BulkLoaded(String namespace) implements Change {}
+
   /// A namespace was created, empty; or its options were changed.
   record NamespaceCreated(String namespace) implements Change {}
 

@@ -5,6 +5,7 @@ import io.atlaskv.engine.api.Change;
 import io.atlaskv.engine.api.ChangeBatch;
 import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.internal.base.BatchReader;
+import io.atlaskv.engine.internal.base.BulkLoadMark;
 import io.atlaskv.engine.internal.base.ByteArrays;
 import io.atlaskv.engine.internal.base.ExpiringValue;
 import io.atlaskv.engine.internal.base.ValueKind;
@@ -56,7 +57,11 @@ final class ChangeDecoder {
     }
     int id = ByteArrays.beInt(key, 0);
     if (id == NamespaceKey.SYSTEM) {
-      followDirectory(key, value);
+      if (batch.kind() == ValueKind.DELETE && BulkLoadMark.isNamespace(key)) {
+        tellLoad(BulkLoadMark.namespaceOf(key));
+      } else {
+        followDirectory(key, value);
+      }
       return;
     }
     String name = names.get(id);
@@ -72,6 +77,13 @@ final class ChangeDecoder {
         changes.add(new Change.Put(name, userKey(key), rest, expiresAt));
       }
       default -> changes.add(new Change.Put(name, userKey(key), Bytes.of(value)));
+    }
+  }
+
+  private void tellLoad(int id) {
+    String name = names.get(id);
+    if (name != null) {
+      changes.add(new Change.BulkLoaded(name));
     }
   }
 

@@ -35,9 +35,11 @@ final class EmbeddedChangeFeed implements ChangeFeed {
     return lease;
   }
 
-  /// All up to it may be delivered.
+  /// All up to it may be delivered. A bulk load is in the log before its tables are in the store:
+  /// who is told of it must find them.
   private long through() {
-    return delivery == Delivery.DURABLE ? engine.durableSequence() : engine.writtenSequence();
+    long inLog = delivery == Delivery.DURABLE ? engine.durableSequence() : engine.writtenSequence();
+    return Math.min(inLog, engine.visibleSequence());
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.internal.base.BatchBuilder;
 import io.atlaskv.engine.internal.base.BulkLoadMark;
+import io.atlaskv.engine.internal.base.ByteArrays;
 import io.atlaskv.engine.internal.compaction.SortedLoad;
 import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.manifest.KeyRange;
@@ -23,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// The tables take one sequence, newer than all before. So nothing that is older and may have their
 /// keys may lie above them: the memtables are flushed first, mostly while writers go on; what came
 /// meanwhile is flushed while writers are held (`WritePath.hold`), which takes milliseconds. Then
-/// the log gets a batch of one deletion of a key that never exists: it takes the sequence, is safe
-/// in the log before the edit is, and is nothing by itself, so a crash in between leaves nothing.
-/// The sequence becomes visible with the tables.
+/// the log gets a `BulkLoadMark`, deletions of keys that never exist: it takes the sequence, is
+/// safe in the log before the edit is, and is nothing by itself, so a crash in between leaves
+/// nothing. The sequence becomes visible with the tables; change feeds tell of the load then.
 ///
 /// Invariants:
 /// - I1: from the flush of the last memtable to the end no write is committed.
@@ -84,7 +85,7 @@ final class Ingestion {
       try (var marker = new BatchBuilder()) {
         awaitFlushed();
         check.run(); // I3
-        SealPoint point = takeSequence(marker);
+        SealPoint point = takeSequence(marker, tables);
         areUnnamed = false;
         try {
           onWorker(tables, point);
@@ -120,8 +121,9 @@ final class Ingestion {
     }
   }
 
-  private SealPoint takeSequence(BatchBuilder marker) {
-    BulkLoadMark.write(marker);
+  private SealPoint takeSequence(BatchBuilder marker, List<TableMeta> tables) {
+    byte[] key = tables.getFirst().smallest().toArray(); // all are of one namespace
+    BulkLoadMark.write(marker, ByteArrays.beInt(key, 0));
     marker.finish();
     var taken = new AtomicReference<@Nullable SealPoint>();
     progress.await(() -> {

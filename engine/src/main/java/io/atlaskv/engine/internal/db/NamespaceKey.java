@@ -12,7 +12,7 @@ import java.util.Arrays;
 /// ```
 /// 00000000 'h' slot         when which sequence was visible: HistoryTimes
 /// 00000000 'i'              first namespace id that is not reserved, u32 little-endian
-/// 00000000 'b'              BulkLoadMark: never there
+/// 00000000 'b' [namespace]  BulkLoadMark: never there
 /// 00000000 'n' name         what the namespace is: NamespaceRow
 /// 00000000 'r' ...          belongs to the redis layer
 /// ```

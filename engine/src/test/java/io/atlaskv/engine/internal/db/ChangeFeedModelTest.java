@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.atlaskv.engine.api.BulkLoad;
 import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.api.Change;
 import io.atlaskv.engine.api.ChangeBatch;
@@ -15,13 +16,19 @@ import io.atlaskv.engine.api.WriteBatch;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/// Random histories with flushes, merges, restarts, kills and power cuts, and a feed that is polled
-/// at random moments and resumed after each restart: what it delivered is exactly what was
-/// committed, in order, each batch once; and a power cut takes back nothing of it.
+/// Random histories with flushes, merges, bulk loads, restarts, kills and power cuts, and a feed
+/// that is polled at random moments and resumed after each restart: what it delivered is exactly
+/// what was committed, in order, each batch once; and a power cut takes back nothing of it. A copy
+/// that is kept by the feed, and by scans after bulk loads, is the store's contents in the end.
 class ChangeFeedModelTest {
   private static final long SEED = Long.getLong("atlaskv.seed", 42);
   private static final int HISTORIES = Integer.getInteger("atlaskv.model.histories", 40);
@@ -58,6 +65,7 @@ class ChangeFeedModelTest {
     private final Options options;
     private final List<String> committed = new ArrayList<>();
     private final List<String> delivered = new ArrayList<>();
+    private final Map<String, NavigableMap<Bytes, Bytes>> copy = new HashMap<>();
     private FaultFileSystem files;
     private SimStore store;
     private ChangeFeed feed;
@@ -87,6 +95,55 @@ class ChangeFeedModelTest {
       poll(Integer.MAX_VALUE);
       assertEquals(committed, delivered);
       assertEquals(committed, all(store.db()));
+      for (String name : List.of("default", "a", "b")) {
+        assertEquals(entries(name), copyOf(name), name);
+      }
+    }
+
+    private NavigableMap<Bytes, Bytes> copyOf(String name) {
+      return copy.computeIfAbsent(name, _ -> new TreeMap<>());
+    }
+
+    /// What is in a namespace now; nothing if it is not there.
+    private NavigableMap<Bytes, Bytes> entries(String name) {
+      Db db = store.db();
+      var found = new TreeMap<Bytes, Bytes>();
+      db.findNamespace(name)
+          .ifPresent(namespace -> {
+            try (var entries = namespace.range(Range.all()).stream()) {
+              entries.forEach(entry -> found.put(entry.key(), entry.value()));
+            }
+          });
+      return found;
+    }
+
+    private void take(Change change) {
+      NavigableMap<Bytes, Bytes> own = copyOf(change.namespace());
+      switch (change) {
+        case Change.Put put -> own.put(put.key(), put.value());
+        case Change.Delete delete -> own.remove(delete.key());
+        case Change.DeleteRange deletion -> StoreModel.within(own, deletion.range()).clear();
+        case Change.NamespaceCreated _, Change.NamespaceDropped _ -> own.clear();
+        case Change.BulkLoaded _ -> {
+          store.db().sync(); // a power cut must not take back what is found
+          own.clear();
+          own.putAll(entries(change.namespace()));
+        }
+      }
+    }
+
+    private void load(KeyValueStore target, String name) {
+      var keys = new TreeSet<Bytes>();
+      for (int i = 1 + random.nextInt(300); i > 0; i--) {
+        keys.add(Bytes.of(key()));
+      }
+      byte[] value = new byte[1 + random.nextInt(60)];
+      random.nextBytes(value);
+      try (BulkLoad load = target.bulkLoad()) {
+        keys.forEach(key -> load.put(key.toArray(), value));
+        load.commit();
+      }
+      committed.add(text(List.of(new Change.BulkLoaded(name))));
     }
 
     private void write() {
@@ -109,12 +166,12 @@ class ChangeFeedModelTest {
           committed.add(text(List.of(new Change.NamespaceCreated(name))));
         }
       }
-      switch (random.nextInt(10)) {
-        case 0 -> {
+      switch (random.nextInt(30)) {
+        case 0, 1, 2 -> {
           target.clear();
           committed.add(text(List.of(new Change.DeleteRange(name, Range.all()))));
         }
-        case 1 -> {
+        case 3, 4, 5 -> {
           Range range =
               random.nextBoolean() ? Range.atLeast(key()) : Range.closedOpen(key(), key());
           target.deleteRange(range);
@@ -122,7 +179,8 @@ class ChangeFeedModelTest {
             committed.add(text(List.of(new Change.DeleteRange(name, range))));
           }
         }
-        case 2, 3 -> batch(db, target, name);
+        case 6 -> load(target, name);
+        case 7, 8, 9, 10, 11, 12 -> batch(db, target, name);
         default -> {
           var batch = new WriteBatch();
           var changes = new ArrayList<Change>();
@@ -172,6 +230,7 @@ class ChangeFeedModelTest {
         next = batch.lastSequence() + 1;
         assertEquals(next, feed.nextSequence());
         delivered.add(text(batch.changes()));
+        batch.changes().forEach(this::take);
       }
     }
 

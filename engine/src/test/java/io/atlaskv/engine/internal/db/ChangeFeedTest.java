@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.atlaskv.engine.AtlasKv;
+import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.api.BulkLoad;
 import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.api.Change;
 import io.atlaskv.engine.api.ChangeBatch;
@@ -23,14 +25,17 @@ import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.Snapshot;
 import io.atlaskv.engine.internal.base.BatchBuilder;
+import io.atlaskv.engine.internal.io.Fault;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -173,6 +178,99 @@ class ChangeFeedTest {
       assertEquals(
           new Change.Put("gone", Bytes.ofUtf8("a"), Bytes.ofUtf8("1")),
           all.poll().changes().getFirst());
+    }
+  }
+
+  private static void load(KeyValueStore target, String... keys) {
+    try (BulkLoad load = target.bulkLoad()) {
+      for (String key : keys) {
+        load.put(bytes(key), bytes("loaded"));
+      }
+      load.commit();
+    }
+  }
+
+  @Test
+  void aBulkLoadIsToldWithoutItsEntries() {
+    Options options = OS.withHistoryWindow(Duration.ofDays(1)).withLogRetainedSegments(100);
+    try (var store = SimStore.open(FaultFileSystem.create(1), 1, options)) {
+      Db db = store.db();
+      KeyValueStore other = db.namespace("other");
+      db.sync();
+      ChangeFeed feed = db.changes(db.statistics().lastSequence() + 1);
+      load(db, "a", "b");
+      load(other, "c");
+      ChangeBatch batch = feed.poll();
+      assertEquals(List.of(new Change.BulkLoaded("default")), batch.changes());
+      assertEquals(List.of(new Change.BulkLoaded("other")), feed.poll().changes());
+      assertNull(feed.poll());
+      assertEquals(db.statistics().lastSequence() + 1, feed.nextSequence());
+      try (Snapshot past = db.snapshotAt(batch.lastSequence())) {
+        assertNotNull(past.get(bytes("a")));
+        assertNull(past.of(other).get(bytes("c")));
+      }
+      db.dropNamespace("other");
+      db.sync();
+      assertEquals(List.of(new Change.NamespaceDropped("other")), feed.poll().changes());
+      ChangeFeed late = db.changes(batch.firstSequence(), ChangeFeed.Delivery.WRITTEN);
+      assertEquals(List.of(new Change.BulkLoaded("default")), late.poll().changes());
+      assertEquals(List.of(new Change.NamespaceDropped("other")), late.poll().changes());
+    }
+  }
+
+  /// Its mark is on disk before the edit of the manifest: who scans must find what he was told of.
+  @Test
+  void aBulkLoadIsToldOnceItsEntriesCanBeRead() {
+    var files = FaultFileSystem.create(1);
+    try (var store = SimStore.open(files, 1, OS)) {
+      Db db = store.db();
+      ChangeFeed durable = db.changes(1);
+      ChangeFeed written = db.changes(1, ChangeFeed.Delivery.WRITTEN);
+      var early = new ArrayList<@Nullable ChangeBatch>();
+      files.failAlways(
+          operation -> {
+            if (operation.name().startsWith("MANIFEST")) {
+              early.add(durable.poll());
+              early.add(written.poll());
+            }
+            return false;
+          },
+          Fault.EIO);
+      load(db, "a");
+      files.clearFaults();
+      assertThat(early).isNotEmpty().containsOnlyNulls();
+      assertNotNull(durable.poll());
+      assertNotNull(written.poll());
+    }
+  }
+
+  @Test
+  void aWaitEndsWithABulkLoad() throws Exception {
+    try (Db db = AtlasKv.open(directory, OS);
+        var threads = Executors.newSingleThreadExecutor()) {
+      ChangeFeed feed = db.changes(1);
+      Future<ChangeBatch> next = threads.submit(() -> feed.poll(LONG));
+      load(db, "a");
+      assertEquals(
+          List.of(new Change.BulkLoaded("default")), next.get(50, TimeUnit.SECONDS).changes());
+    }
+  }
+
+  /// One that fails has its sequence in the log: better told for nothing than not told.
+  @Test
+  void aBulkLoadThatFailedHoldsNoFeedUp() {
+    var files = FaultFileSystem.create(1);
+    try (var store = SimStore.open(files, 1, OS)) {
+      Db db = store.db();
+      ChangeFeed feed = db.changes(1);
+      files.failAlways(operation -> operation.name().startsWith("MANIFEST"), Fault.ENOSPC);
+      assertThrows(AtlasException.class, () -> load(db, "a"));
+      files.clearFaults();
+      db.put(bytes("b"), bytes("1"), Durability.SYNCED);
+      assertEquals(List.of(new Change.BulkLoaded("default")), feed.poll().changes());
+      assertEquals(
+          List.of(new Change.Put("default", Bytes.ofUtf8("b"), Bytes.ofUtf8("1"))),
+          feed.poll().changes());
     }
   }
 
