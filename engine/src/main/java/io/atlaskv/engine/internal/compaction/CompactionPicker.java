@@ -24,7 +24,7 @@ public final class CompactionPicker {
   private static final int IDLE_REST_MAX = 2;
 
   /// When idle, level 0 is merged if the rest has at most so many entries for each of its
-  /// tombstones: they give space back.
+  /// tombstones and entries that are due: they give space back.
   private static final int IDLE_REST_PER_TOMBSTONE_MAX = 10;
 
   /// What it costs to merge an entry, in lookups of a key in one more table.
@@ -336,10 +336,13 @@ public final class CompactionPicker {
       restEntries += entriesOf(levels.level(level));
     }
     if (restBytes == 0) {
-      return level0.size() > 1;
+      return level0.size() > 1
+          || level0.stream().anyMatch(table -> GarbageRuns.isWorthRewriting(table, options, load));
     }
-    long deletions = level0.stream().mapToLong(TableMeta::deletions).sum();
-    return deletions * IDLE_REST_PER_TOMBSTONE_MAX > restEntries
+    long now = load.nowMillis();
+    long freeing =
+        level0.stream().mapToLong(table -> table.deletions() + GarbageRuns.due(table, now)).sum();
+    return freeing * IDLE_REST_PER_TOMBSTONE_MAX > restEntries
         || (levels.bytes(0) * IDLE_REST_MAX > restBytes
             && entriesOf(level0) * IDLE_REST_MAX > restEntries);
   }

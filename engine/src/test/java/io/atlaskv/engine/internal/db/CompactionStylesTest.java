@@ -147,6 +147,42 @@ class CompactionStylesTest {
     assertThat(db().statistics().compactionReadBytes()).isEqualTo(readBefore);
   }
 
+  /// One in `every` entries never expires.
+  private long afterExpiry(KeyValueStore namespace, int every) {
+    for (int i = 0; i < 2_000; i++) {
+      byte[] value = new byte[200];
+      new Random(i).nextBytes(value);
+      if (i % every == 0) {
+        namespace.put(key(i), value);
+      } else {
+        namespace.put(key(i), value, Expiry.after(Duration.ofSeconds(20)));
+      }
+    }
+    db().flush();
+    store.scheduler().runFor(12 * SECOND);
+    long full = bytes();
+    store.scheduler().runFor(3_600 * SECOND);
+    assertThat(namespace.get(key(0))).hasSize(200);
+    return 100 * bytes() / full;
+  }
+
+  @Test
+  void ofWhatExpiresInLevelsTheBytesGoUnasked() {
+    fill(db(), 2_000, 200);
+    db().compact();
+    assertThat(afterExpiry(db(), 2)).isBetween(1L, 60L);
+  }
+
+  @Test
+  void ofWhatExpiresInTheOnlyTableTheBytesGoUnasked() {
+    assertThat(afterExpiry(db(), 2)).isBetween(1L, 60L);
+  }
+
+  @Test
+  void ofWhatExpiresInATierTheBytesGoUnasked() {
+    assertThat(afterExpiry(db().namespace("n", TIERED), 2)).isBetween(1L, 60L);
+  }
+
   /// What was written before a style may lie elsewhere; where nothing does, nothing keeps what is
   /// due.
   @Test
