@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlaskv.engine.AtlasKv;
 import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.api.BulkLoad;
 import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.Cursor;
 import io.atlaskv.engine.api.Db;
@@ -89,6 +90,31 @@ class SecondaryTest {
         assertThrows(ReadOnlyException.class, () -> secondary.db().put(KEY, KEY));
       }
       writer.put(KEY, bytes("4")); // it was not disturbed
+    }
+  }
+
+  @Test
+  void aBulkLoadIsThereAsAWholeOnceItCatchesUp() {
+    try (Db writer = AtlasKv.open(directory)) {
+      writer.put(SecondaryWriter.key(1), bytes("old"));
+      try (Secondary secondary = AtlasKv.openSecondary(directory, Options.DEFAULT);
+          BulkLoad load = writer.bulkLoad()) {
+        for (int i = 1; i < 1_000; i++) {
+          load.put(SecondaryWriter.key(i), bytes("load"));
+        }
+        assertFalse(secondary.catchUp()); // its tables are files already, but nobody's
+        load.commit();
+        writer.put(SecondaryWriter.key(2), bytes("new"));
+        assertArrayEquals(bytes("old"), secondary.db().get(SecondaryWriter.key(1)));
+        assertNull(secondary.db().get(SecondaryWriter.key(999)));
+        assertTrue(secondary.catchUp());
+        assertArrayEquals(bytes("load"), secondary.db().get(SecondaryWriter.key(1)));
+        assertArrayEquals(bytes("new"), secondary.db().get(SecondaryWriter.key(2)));
+        try (var entries = secondary.db().range(Range.all()).stream()) {
+          assertEquals(999, entries.count());
+        }
+        assertFalse(secondary.catchUp());
+      }
     }
   }
 
