@@ -113,8 +113,8 @@ final class StoreModel {
   }
 
   /// The part of `entries` within a range.
-  static NavigableMap<Bytes, Bytes> within(NavigableMap<Bytes, Bytes> entries, Range range) {
-    NavigableMap<Bytes, Bytes> part = entries;
+  static <V> NavigableMap<Bytes, V> within(NavigableMap<Bytes, V> entries, Range range) {
+    NavigableMap<Bytes, V> part = entries;
     if (range.isEmpty()) {
       return new TreeMap<>();
     }
