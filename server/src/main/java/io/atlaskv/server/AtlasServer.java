@@ -1,17 +1,20 @@
 package io.atlaskv.server;
 
 import io.atlaskv.engine.api.Durability;
+import io.atlaskv.engine.api.Loss;
 import io.atlaskv.engine.internal.db.Engine;
 import io.atlaskv.engine.internal.db.EngineOpener;
 import io.atlaskv.engine.internal.io.SystemPorts;
 import io.atlaskv.redis.command.RedisData;
 import io.atlaskv.redis.config.DurabilitySetting;
+import io.atlaskv.redis.config.LateLogger;
 import io.atlaskv.redis.config.NumberSetting;
 import io.atlaskv.redis.config.Settings;
 import io.atlaskv.redis.config.ValueSetting;
 import io.atlaskv.redis.store.EngineStore;
 import io.atlaskv.redis.store.Store;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class AtlasServer implements AutoCloseable {
   /// Where snapshots are made, in the directory of the data.
   private static final String SNAPSHOTS = "snapshots";
+
+  private static final System.Logger LOGGER = new LateLogger(AtlasServer.class);
 
   private final Engine engine;
   private final Settings settings;
@@ -61,6 +66,7 @@ public final class AtlasServer implements AutoCloseable {
     Engine engine = null;
     try {
       engine = EngineOpener.open(directory, settings.storage.options());
+      engine.recoveryReport().losses().forEach(AtlasServer::warnOf);
       var server = new AtlasServer(engine, settings, doors, health);
       server.startLoops(directory, version);
       return server;
@@ -71,6 +77,15 @@ public final class AtlasServer implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  private static void warnOf(Loss loss) {
+    String count =
+        loss.isCounted()
+            ? loss.entries() + (loss.entries() == 1 ? " write" : " writes")
+            : "nobody knows how many writes";
+    LOGGER.log(
+        Level.WARNING, "damage of the log was passed over: " + loss + ", " + count + " lost");
   }
 
   private void startLoops(Path directory, String version) throws IOException {
