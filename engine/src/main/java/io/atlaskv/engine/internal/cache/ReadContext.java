@@ -338,13 +338,16 @@ public final class ReadContext implements AutoCloseable {
     needs.clear();
   }
 
-  private void flushCounts() {
-    cache.count(hits, misses);
-    hits = 0;
-    misses = 0;
+  /// Tells the cache the hits and misses not yet told.
+  public void flushCounts() {
+    if (hits != 0 || misses != 0) {
+      cache.count(hits, misses);
+      hits = 0;
+      misses = 0;
+    }
   }
 
-  /// Drops what `reset` drops, and tells the cache the hits and misses not yet told.
+  /// Drops what `reset` drops, and flushes counts.
   @Override
   public void close() {
     reset();

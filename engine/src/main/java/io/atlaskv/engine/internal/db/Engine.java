@@ -333,7 +333,7 @@ public final class Engine implements AutoCloseable {
       }
       view.version().addSources(context, lower, upper, sources);
       var entries = new VisibleIterator(sources, sequence, nowMillis, lower, upper);
-      return new EngineCursor(this, view, entries, sequence, namespaceId);
+      return new EngineCursor(this, context, view, entries, sequence, namespaceId);
     } catch (Throwable e) {
       sources.forEach(source -> source.entries().close());
       view.release();

@@ -2,6 +2,7 @@ package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.ByteReader;
 import io.atlaskv.engine.internal.base.ByteArrays;
+import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.iterator.VisibleIterator;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,16 +13,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// [io.atlaskv.engine.internal.base.NeedsBlocks]: after `Engine.fetch` the caller seeks again.
 public final class EngineCursor implements PositionedEntries, AutoCloseable {
   private final Engine engine;
+  private final ReadContext context;
   private final View view;
   private final VisibleIterator entries;
   private final long snapshot;
   private final int namespaceId;
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
+  /// @param context that `entries` read with; its counts are told by `close`
   /// @param view held; let go by `close`
   /// @param snapshot registered for this cursor; released by `close`
-  EngineCursor(Engine engine, View view, VisibleIterator entries, long snapshot, int namespaceId) {
+  EngineCursor(
+      Engine engine,
+      ReadContext context,
+      View view,
+      VisibleIterator entries,
+      long snapshot,
+      int namespaceId) {
     this.engine = engine;
+    this.context = context;
     this.view = view;
     this.entries = entries;
     this.snapshot = snapshot;
@@ -131,6 +141,7 @@ public final class EngineCursor implements PositionedEntries, AutoCloseable {
   public void close() {
     if (isClosed.compareAndSet(false, true)) {
       entries.close();
+      context.flushCounts();
       view.release();
       engine.releaseSnapshot(snapshot);
     }
