@@ -19,17 +19,22 @@ import org.jspecify.annotations.Nullable;
 ///   of its own; all namespaces with 0 have 100 together. They count where there is not enough for
 ///   all; what one does not use, others may. May be changed at any time. A namespace with shares
 ///   has tables of its own, so tens of namespaces may have some, not thousands
+/// @param prefixBytes how many bytes of its keys, 1 to 1,024, are the prefix that tables written
+///   from now on have a filter for: reads of a range of keys that all begin with the same that many
+///   bytes pass over tables with none of them. 0 is no such filter. May be changed at any time
 public record NamespaceOptions(
     CompactionStyle compaction,
     long quotaBytes,
     long quotaEntries,
     @Nullable Durability durability,
-    int ioShares) {
+    int ioShares,
+    int prefixBytes) {
   private static final int IO_SHARES_MAX = 10_000;
+  private static final int PREFIX_BYTES_MAX = 1_024;
 
   /// The defaults.
   public static final NamespaceOptions DEFAULT =
-      new NamespaceOptions(CompactionStyle.LEVELED, 0, 0, null, 0);
+      new NamespaceOptions(CompactionStyle.LEVELED, 0, 0, null, 0, 0);
 
   public NamespaceOptions {
     Objects.requireNonNull(compaction, "compaction");
@@ -43,6 +48,10 @@ public record NamespaceOptions(
       throw new IllegalArgumentException(
           "ioShares must be 0 to " + IO_SHARES_MAX + ", is " + ioShares);
     }
+    if (prefixBytes < 0 || prefixBytes > PREFIX_BYTES_MAX) {
+      throw new IllegalArgumentException(
+          "prefixBytes must be 0 to " + PREFIX_BYTES_MAX + ", is " + prefixBytes);
+    }
   }
 
   /// Whether there is a quota of bytes or of entries.
@@ -52,26 +61,32 @@ public record NamespaceOptions(
 
   /// With another way to merge tables.
   public NamespaceOptions withCompaction(CompactionStyle value) {
-    return new NamespaceOptions(value, quotaBytes, quotaEntries, durability, ioShares);
+    return new NamespaceOptions(value, quotaBytes, quotaEntries, durability, ioShares, prefixBytes);
   }
 
   /// With another quota of bytes.
   public NamespaceOptions withQuotaBytes(long value) {
-    return new NamespaceOptions(compaction, value, quotaEntries, durability, ioShares);
+    return new NamespaceOptions(compaction, value, quotaEntries, durability, ioShares, prefixBytes);
   }
 
   /// With another quota of entries.
   public NamespaceOptions withQuotaEntries(long value) {
-    return new NamespaceOptions(compaction, quotaBytes, value, durability, ioShares);
+    return new NamespaceOptions(compaction, quotaBytes, value, durability, ioShares, prefixBytes);
   }
 
   /// With another durability.
   public NamespaceOptions withDurability(@Nullable Durability value) {
-    return new NamespaceOptions(compaction, quotaBytes, quotaEntries, value, ioShares);
+    return new NamespaceOptions(compaction, quotaBytes, quotaEntries, value, ioShares, prefixBytes);
   }
 
   /// With other shares of the I/O.
   public NamespaceOptions withIoShares(int value) {
-    return new NamespaceOptions(compaction, quotaBytes, quotaEntries, durability, value);
+    return new NamespaceOptions(
+        compaction, quotaBytes, quotaEntries, durability, value, prefixBytes);
+  }
+
+  /// With a prefix filter over another number of bytes.
+  public NamespaceOptions withPrefixBytes(int value) {
+    return new NamespaceOptions(compaction, quotaBytes, quotaEntries, durability, ioShares, value);
   }
 }

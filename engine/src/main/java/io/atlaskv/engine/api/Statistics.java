@@ -27,6 +27,9 @@ import java.util.List;
 /// @param rowCacheBytes memory of cached rows
 /// @param rowCacheHits reads of a row that were answered by it, where its block was not cached
 /// @param rowCacheMisses such reads that did not find it, and read the block
+/// @param prefixFilterAsked how often a read of a range asked the prefix filter of a table
+///   ([NamespaceOptions#prefixBytes])
+/// @param prefixFilterSkipped how often it could pass over the table; all others were asked in vain
 /// @param nativeBytes memory outside the Java heap: memtables and what is kept ready for the next
 ///   ones, cached blocks and rows, indexes and filters of the open tables
 /// @param stallNanos time that writers were delayed or made to wait for flush and compaction
@@ -58,6 +61,8 @@ public record Statistics(
     long rowCacheBytes,
     long rowCacheHits,
     long rowCacheMisses,
+    long prefixFilterAsked,
+    long prefixFilterSkipped,
     long nativeBytes,
     long stallNanos,
     int openSnapshots,

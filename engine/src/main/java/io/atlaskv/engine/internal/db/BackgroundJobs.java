@@ -40,6 +40,7 @@ final class BackgroundJobs {
       PointIndexes pointIndexes,
       CompactionOptions compactionOptions,
       Options options,
+      NamespacePrefixes prefixes,
       CompactionFilters filters) {
     this.filters = filters;
     this.versions = versions;
@@ -53,15 +54,17 @@ final class BackgroundJobs {
             ports.clock(),
             versions.storeUuid(),
             versions::newFileNumber,
-            tables(options),
+            tables(options, prefixes),
             pointIndexes);
   }
 
-  private static IntFunction<TableOptions> tables(Options options) {
-    TableOptions tables = TableOptions.DEFAULT.withRowSums(options.rowChecksums());
-    return options.compression() == Compression.LZ4
-        ? OutputOptions.compressedAtTheBottom(tables)
-        : level -> tables;
+  private static IntFunction<TableOptions> tables(Options options, NamespacePrefixes prefixes) {
+    TableOptions table = TableOptions.DEFAULT.withRowSums(options.rowChecksums());
+    IntFunction<TableOptions> tables =
+        options.compression() == Compression.LZ4
+            ? OutputOptions.compressedAtTheBottom(table)
+            : level -> table;
+    return level -> tables.apply(level).withPrefixes(prefixes.lengths());
   }
 
   FlushJob flush(Memtable memtable) {

@@ -559,6 +559,11 @@ public final class Engine implements AutoCloseable {
     return trees;
   }
 
+  /// Prefix filters of namespaces.
+  NamespacePrefixes prefixes() {
+    return parts.prefixes();
+  }
+
   /// Sets the ceilings of what flushes and compactions read and write; 0 is no limit.
   ///
   /// @throws IllegalArgumentException if `Options` would refuse them

@@ -48,6 +48,7 @@ record EngineParts(
     Supplier<SortedLoad> loads,
     Ingestion ingestion,
     CompactionFilters filters,
+    NamespacePrefixes prefixes,
     FeatureSwitch features,
     StoreEvents events,
     StageTimes times,

@@ -46,6 +46,8 @@ final class EngineStatistics {
           rowBytes,
           rows == null ? 0 : rows.hits(),
           rows == null ? 0 : rows.misses(),
+          parts.versions().prefixSkips().asked(),
+          parts.versions().prefixSkips().skipped(),
           parts.pool().bytes() + parts.cache().bytes() + rowBytes + view.version().nativeBytes(),
           parts.stalls().nanos(),
           parts.snapshots().count(),

@@ -59,7 +59,7 @@ final class NamespaceDirectory {
     for (EmbeddedNamespace namespace : raw.values()) {
       ids.add(namespace.namespaceId());
       db.engine().trees().follow(namespace.namespaceId(), namespace.options(), false);
-      share(namespace);
+      apply(namespace);
     }
     for (int id : List.copyOf(db.engine().trees().all().keySet())) {
       if (!ids.contains(id)) {
@@ -110,7 +110,7 @@ final class NamespaceDirectory {
         db.engine().trees().follow(existing.namespaceId(), options, false);
         write(name, new NamespaceRow(existing.namespaceId(), options), isUncounted);
         existing.options(options);
-        share(existing);
+        apply(existing);
       }
       return existing;
     }
@@ -128,12 +128,14 @@ final class NamespaceDirectory {
     write(name, new NamespaceRow(id, given), false);
     var created = new EmbeddedNamespace(db, name, id, given);
     raw.put(name, created);
-    share(created);
+    apply(created);
     return created;
   }
 
-  private void share(EmbeddedNamespace namespace) {
+  /// Has the background work go by its options from now on.
+  private void apply(EmbeddedNamespace namespace) {
     db.engine().trees().shares(namespace.namespaceId(), namespace.options().ioShares());
+    db.engine().prefixes().set(namespace.namespaceId(), namespace.options().prefixBytes());
   }
 
   /// @param isUncounted whether its quota is taken away
@@ -185,6 +187,7 @@ final class NamespaceDirectory {
     raw.remove(name);
     db.readTallies().forget(namespace.namespaceId());
     db.engine().written().forget(namespace.namespaceId());
+    db.engine().prefixes().set(namespace.namespaceId(), 0);
     try {
       db.engine().trees().forget(namespace.namespaceId());
     } catch (AtlasException _) {

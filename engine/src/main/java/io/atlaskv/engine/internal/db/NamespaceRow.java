@@ -24,6 +24,7 @@ import java.time.Duration;
 ///      3  quota, entries: varint
 ///      4  durability: 0 always, 1 interval and its milliseconds, 2 os; varints
 ///      7  shares of the background I/O: varint; ignorable
+///      8  bytes of a prefix that tables have a filter for: varint; ignorable
 /// ```
 ///
 /// Options that have their default are not written.
@@ -41,6 +42,7 @@ record NamespaceRow(int id, NamespaceOptions options) {
   private static final int QUOTA_ENTRIES = 3;
   private static final int DURABILITY = 4;
   private static final int IO_SHARES = 7;
+  private static final int PREFIX_BYTES = 8;
 
   private static final int ALWAYS = 0;
   private static final int INTERVAL = 1;
@@ -78,6 +80,9 @@ record NamespaceRow(int id, NamespaceOptions options) {
       }
       if (options.ioShares() > 0) {
         put(row, (IO_SHARES << 1) | FieldReader.IGNORABLE, bytes(options.ioShares()));
+      }
+      if (options.prefixBytes() > 0) {
+        put(row, (PREFIX_BYTES << 1) | FieldReader.IGNORABLE, bytes(options.prefixBytes()));
       }
       return ByteArrays.copyOf(row.segment(), 0, row.length());
     }
@@ -132,6 +137,7 @@ record NamespaceRow(int id, NamespaceOptions options) {
         case QUOTA_ENTRIES -> read = read.withQuotaEntries(only(content.numbers()));
         case DURABILITY -> read = read.withDurability(durability(content.numbers()));
         case IO_SHARES -> read = read.withIoShares(Math.toIntExact(only(content.numbers())));
+        case PREFIX_BYTES -> read = read.withPrefixBytes(Math.toIntExact(only(content.numbers())));
         default -> {
           return false;
         }

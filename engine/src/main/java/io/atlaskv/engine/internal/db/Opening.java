@@ -310,6 +310,7 @@ final class Opening {
     });
     var installer = new VersionInstaller(versions, views, writes, wal, failure, progress);
     var filters = new CompactionFilters(options.compactionFilters(), events);
+    var prefixes = new NamespacePrefixes();
     var jobs =
         new BackgroundJobs(
             ports,
@@ -320,6 +321,7 @@ final class Opening {
             pointIndexes,
             compactionOptions(),
             options,
+            prefixes,
             filters);
     var throttle =
         new Throttle(
@@ -410,6 +412,7 @@ final class Opening {
             new Ingestion(
                 ports.scheduler(), views, writes, installer, compactions, failure, progress),
             filters,
+            prefixes,
             new FeatureSwitch(versions.state().features(), installer, failure, progress),
             events,
             times,
@@ -419,6 +422,7 @@ final class Opening {
             history);
     var engine = new Engine(parts);
     parts.namespaceIds().startAt(nextNamespaceId(engine));
+    prefixes.load(engine);
     if (history != null) {
       history.load(engine::row);
       if (!isReadOnly) {

@@ -6,7 +6,9 @@ import io.atlaskv.engine.internal.base.SequenceNumber;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.iterator.InternalIterator;
 import io.atlaskv.engine.internal.iterator.Position;
+import io.atlaskv.engine.internal.sstable.PrefixFilter;
 import io.atlaskv.engine.internal.sstable.TableReader;
+import org.jspecify.annotations.Nullable;
 
 /// A table whose entries carry sequence 0 and count as written at a sequence that the manifest
 /// tells: it was made before that was known. It has one version of each key, and no range
@@ -63,6 +65,11 @@ final class IngestedTable implements Table {
   @Override
   public RangeTombstones rangeTombstones() {
     return table.rangeTombstones();
+  }
+
+  @Override
+  public @Nullable PrefixFilter prefixFilter() {
+    return table.prefixFilter();
   }
 
   @Override

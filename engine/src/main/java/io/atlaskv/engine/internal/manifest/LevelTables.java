@@ -2,6 +2,7 @@ package io.atlaskv.engine.internal.manifest;
 
 import io.atlaskv.engine.internal.base.KeyBytes;
 import io.atlaskv.engine.internal.base.RangeTombstones;
+import io.atlaskv.engine.internal.sstable.SharedPrefix;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +16,7 @@ final class LevelTables {
   private final boolean[] largestExclusive;
   private final long[] largestPrefixes;
   private final RangeTombstones tombstones;
+  private final boolean hasPrefixFilters;
 
   LevelTables(List<LiveTable> sorted) {
     int count = sorted.size();
@@ -24,6 +26,7 @@ final class LevelTables {
     largestExclusive = new boolean[count];
     largestPrefixes = new long[count];
     var sets = new ArrayList<RangeTombstones>();
+    boolean hasFilters = false;
     for (int i = 0; i < count; i++) {
       TableMeta meta = sorted.get(i).meta();
       tables[i] = sorted.get(i).table();
@@ -31,11 +34,13 @@ final class LevelTables {
       largest[i] = meta.largest().toArray();
       largestExclusive[i] = meta.largestExclusive();
       largestPrefixes[i] = KeyBytes.prefix8(largest[i], 0, largest[i].length);
+      hasFilters |= tables[i].prefixFilter() != null;
       if (!tables[i].rangeTombstones().isEmpty()) {
         sets.add(tables[i].rangeTombstones());
       }
     }
     tombstones = RangeTombstones.union(sets);
+    hasPrefixFilters = hasFilters;
   }
 
   int count() {
@@ -49,6 +54,28 @@ final class LevelTables {
   /// Range tombstones of all tables of the level.
   RangeTombstones tombstones() {
     return tombstones;
+  }
+
+  boolean hasPrefixFilters() {
+    return hasPrefixFilters;
+  }
+
+  /// Whether no table has an entry of `[lower, upper)`, as prefix filters say. All of its keys
+  /// begin with `prefix`.
+  boolean isSkipped(byte[] lower, byte[] upper, SharedPrefix prefix, PrefixSkips skips) {
+    for (int i = firstEndingAtOrAfter(lower, 0, lower.length);
+        i < tables.length && startsBefore(i, upper);
+        i++) {
+      if (!skips.isSkipped(tables[i], prefix)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean startsBefore(int index, byte[] key) {
+    byte[] start = smallest[index];
+    return KeyBytes.compare(start, 0, start.length, key, 0, key.length) < 0;
   }
 
   /// Index of the table that may hold the key; -1 if none may.

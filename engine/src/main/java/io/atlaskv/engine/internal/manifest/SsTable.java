@@ -7,8 +7,10 @@ import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.io.FileSystem;
 import io.atlaskv.engine.internal.iterator.InternalIterator;
 import io.atlaskv.engine.internal.sstable.PointIndexes;
+import io.atlaskv.engine.internal.sstable.PrefixFilter;
 import io.atlaskv.engine.internal.sstable.TableReader;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// A table in a file. Its blocks leave the cache when it is closed; until then the cache has as
 /// much less room for blocks as its index and filter take.
@@ -64,6 +66,11 @@ public final class SsTable implements Table {
   @Override
   public RangeTombstones rangeTombstones() {
     return reader.rangeTombstones();
+  }
+
+  @Override
+  public @Nullable PrefixFilter prefixFilter() {
+    return reader.prefixFilter();
   }
 
   @Override

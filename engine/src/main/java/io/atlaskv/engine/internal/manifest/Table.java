@@ -4,7 +4,9 @@ import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.base.RangeTombstones;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.iterator.InternalIterator;
+import io.atlaskv.engine.internal.sstable.PrefixFilter;
 import io.atlaskv.engine.internal.sstable.TableReader;
+import org.jspecify.annotations.Nullable;
 
 /// An open table, as versions and compactions see it: many readers at a time, until `close`.
 public interface Table extends AutoCloseable {
@@ -45,6 +47,11 @@ public interface Table extends AutoCloseable {
 
   /// The table's range tombstones.
   RangeTombstones rangeTombstones();
+
+  /// What its keys begin with, if that was noted.
+  default @Nullable PrefixFilter prefixFilter() {
+    return null;
+  }
 
   /// Native memory that the table takes while it is open, cached blocks apart.
   long nativeBytes();

@@ -3,7 +3,10 @@ package io.atlaskv.engine.internal.manifest;
 import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.base.RangeTombstones;
 import io.atlaskv.engine.internal.cache.ReadContext;
+import io.atlaskv.engine.internal.iterator.EmptyIterator;
+import io.atlaskv.engine.internal.iterator.InternalIterator;
 import io.atlaskv.engine.internal.iterator.VisibleIterator;
+import io.atlaskv.engine.internal.sstable.SharedPrefix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -13,6 +16,7 @@ final class TreeTables {
   final Table[] newestFirst; // level 0
   final LevelTables[] sorted; // levels 1 and deeper; those without tables are left out
   private final int[] sortedLevels;
+  private final boolean hasPrefixFilters;
 
   TreeTables(Levels levels, Function<TableMeta, LiveTable> live) {
     newestFirst =
@@ -26,6 +30,14 @@ final class TreeTables {
       }
     }
     sorted = deeper.toArray(LevelTables[]::new);
+    boolean hasFilters = false;
+    for (Table table : newestFirst) {
+      hasFilters |= table.prefixFilter() != null;
+    }
+    for (LevelTables level : sorted) {
+      hasFilters |= level.hasPrefixFilters();
+    }
+    hasPrefixFilters = hasFilters;
   }
 
   /// Newest version of the key that `snapshot` sees, range tombstones included. May throw
@@ -89,6 +101,40 @@ final class TreeTables {
     for (LevelTables level : sorted) {
       sources.add(
           new VisibleIterator.Source(new LevelIterator(level, context), level.tombstones()));
+    }
+  }
+
+  /// Appends what a cursor over the keys of `[lower, upper)` merges, newest first. Of tables that
+  /// have none of them, as their prefix filters say, only the range tombstones.
+  void addSources(
+      ReadContext context,
+      byte[] lower,
+      byte[] upper,
+      PrefixSkips skips,
+      List<VisibleIterator.Source> sources) {
+    SharedPrefix prefix = hasPrefixFilters ? SharedPrefix.of(lower, upper) : null;
+    if (prefix == null) {
+      addSources(context, sources);
+      return;
+    }
+    for (Table table : newestFirst) {
+      InternalIterator entries =
+          skips.isSkipped(table, prefix) ? EmptyIterator.INSTANCE : table.iterator(context);
+      add(entries, table.rangeTombstones(), sources);
+    }
+    for (LevelTables level : sorted) {
+      InternalIterator entries =
+          level.isSkipped(lower, upper, prefix, skips)
+              ? EmptyIterator.INSTANCE
+              : new LevelIterator(level, context);
+      add(entries, level.tombstones(), sources);
+    }
+  }
+
+  private static void add(
+      InternalIterator entries, RangeTombstones tombstones, List<VisibleIterator.Source> sources) {
+    if (entries != EmptyIterator.INSTANCE || !tombstones.isEmpty()) {
+      sources.add(new VisibleIterator.Source(entries, tombstones));
     }
   }
 

@@ -6,6 +6,7 @@ import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.iterator.InternalIterator;
 import io.atlaskv.engine.internal.iterator.VisibleIterator;
+import io.atlaskv.engine.internal.sstable.SharedPrefix;
 import io.atlaskv.engine.internal.sstable.TableReader;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -28,14 +29,17 @@ public final class Version {
   private final Map<Long, LiveTable> tables;
   private final TreeTables shared;
   private final LevelReads reads;
+  private final PrefixSkips skips;
   private final @Nullable OwnTrees own; // null: all namespaces are in the shared tree
   private final AtomicInteger references = new AtomicInteger(1);
 
   /// @param tables exactly the tables of `state`; each is retained
   /// @param reads counts the reads of each level
-  Version(StoreState state, Map<Long, LiveTable> tables, LevelReads reads) {
+  /// @param skips asks prefix filters
+  Version(StoreState state, Map<Long, LiveTable> tables, LevelReads reads, PrefixSkips skips) {
     this.state = state;
     this.reads = reads;
+    this.skips = skips;
     this.tables = Collections.unmodifiableMap(new TreeMap<>(tables)); // one order in every run
     shared = new TreeTables(state.levels(), meta -> live(meta.number()));
     own = OwnTrees.of(state.trees(), meta -> live(meta.number()));
@@ -239,12 +243,12 @@ public final class Version {
       for (int i = trees.firstFrom(lower);
           i < trees.count() && !trees.startsAtOrAfter(i, upper);
           i++) {
-        trees.tables(i).addSources(context, sources);
+        trees.tables(i).addSources(context, lower, upper, skips, sources);
         needsShared &= trees.hasOlderShared(i) || !trees.holdsAll(i, lower, upper);
       }
     }
     if (needsShared) {
-      shared.addSources(context, sources);
+      shared.addSources(context, lower, upper, skips, sources);
     }
   }
 
@@ -277,6 +281,7 @@ public final class Version {
   public byte @Nullable [] firstNewer(ReadContext context, byte[] start, byte[] end, long since) {
     Bytes first = Bytes.of(start);
     Bytes last = Bytes.of(end);
+    SharedPrefix prefix = SharedPrefix.of(start, end);
     for (LiveTable live : tables.values()) {
       TableMeta meta = live.meta();
       if (meta.largestSequence() <= since
@@ -287,6 +292,9 @@ public final class Version {
       byte[] deleted = live.table().rangeTombstones().firstNewer(start, end, since);
       if (deleted != null) {
         return deleted;
+      }
+      if (prefix != null && skips.isSkipped(live.table(), prefix)) {
+        continue;
       }
       try (InternalIterator entries = live.table().iterator(context)) {
         byte[] newer = entries.firstNewer(start, end, since);

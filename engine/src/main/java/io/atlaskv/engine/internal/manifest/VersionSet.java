@@ -46,6 +46,7 @@ public final class VersionSet implements AutoCloseable {
   private final AtomicBoolean isApplying = new AtomicBoolean();
   private final long manifestBytesMin;
   private final LevelReads levelReads = new LevelReads(TableReader.KEYS_PER_MEASURED);
+  private final PrefixSkips prefixSkips = new PrefixSkips();
 
   private volatile Version current;
   private volatile @Nullable AtlasException failure;
@@ -137,6 +138,11 @@ public final class VersionSet implements AutoCloseable {
     return levelReads;
   }
 
+  /// What prefix filters said since the store was opened.
+  public PrefixSkips prefixSkips() {
+    return prefixSkips;
+  }
+
   /// A number for a new file of any kind. Any thread.
   public long newFileNumber() {
     return nextFileNumber.getAndIncrement();
@@ -206,7 +212,7 @@ public final class VersionSet implements AutoCloseable {
           tables.put(meta.number(), new LiveTable(meta, table, obsoleteTables));
         }
       }
-      return new Version(state, tables, levelReads);
+      return new Version(state, tables, levelReads, prefixSkips);
     } catch (Throwable e) {
       tables.forEach((number, table) -> {
         if (!kept.containsKey(number)) {

@@ -38,6 +38,11 @@ final class TableKeys implements AutoCloseable {
     return hashes.length() / Long.BYTES;
   }
 
+  /// Hashes of the keys, one long each.
+  NativeBuffer hashes() {
+    return hashes;
+  }
+
   long hash(int key) {
     return hashes.segment().get(Layouts.LE_LONG, (long) key * Long.BYTES);
   }

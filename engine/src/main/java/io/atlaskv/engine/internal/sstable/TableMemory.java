@@ -8,10 +8,13 @@ import io.atlaskv.engine.internal.base.NativeBuffer;
 /// time, one writer at a time.
 public final class TableMemory implements AutoCloseable {
   private static final int OUT_BYTES_INITIAL = 64 << 10;
+  private static final int PREFIX_BYTES_INITIAL = 1 << 10;
 
   private final NativeBuffer out = new NativeBuffer(OUT_BYTES_INITIAL, NativeBuffer.LIMIT_MAX);
   private final NativeBuffer raw = new NativeBuffer(OUT_BYTES_INITIAL, NativeBuffer.LIMIT_MAX);
   private final TableKeys keys = new TableKeys();
+  private final NativeBuffer prefixHashes =
+      new NativeBuffer(PREFIX_BYTES_INITIAL, NativeBuffer.LIMIT_MAX);
 
   NativeBuffer out() {
     return out;
@@ -25,11 +28,16 @@ public final class TableMemory implements AutoCloseable {
     return keys;
   }
 
+  NativeBuffer prefixHashes() {
+    return prefixHashes;
+  }
+
   /// Forgets what the last table left.
   void clear() {
     out.clear();
     raw.clear();
     keys.clear();
+    prefixHashes.clear();
   }
 
   /// Frees the memory. May be called again.
@@ -38,5 +46,6 @@ public final class TableMemory implements AutoCloseable {
     out.close();
     raw.close();
     keys.close();
+    prefixHashes.close();
   }
 }

@@ -9,15 +9,17 @@ package io.atlaskv.engine.internal.sstable;
 ///   as it is
 /// @param filterBitsPerKey size of the filter; 0 = no filter
 /// @param hasRowSums whether each row has a checksum of its own ([RowSum])
+/// @param prefixes which namespaces have a prefix filter, over how many bytes ([PrefixFilter])
 public record TableOptions(
     int blockBytes,
     int restartShift,
     Compression compression,
     int filterBitsPerKey,
-    boolean hasRowSums) {
+    boolean hasRowSums,
+    PrefixLengths prefixes) {
   /// Uncompressed, for tables that are soon merged away.
   public static final TableOptions DEFAULT =
-      new TableOptions(4 << 10, 2, Compression.NONE, 10, false);
+      new TableOptions(4 << 10, 2, Compression.NONE, 10, false, PrefixLengths.NONE);
 
   private static final int BLOCK_BYTES_MIN = 256;
   private static final int BLOCK_BYTES_MAX = 32 << 10;
@@ -44,26 +46,37 @@ public record TableOptions(
 
   /// With another block size.
   public TableOptions withBlockBytes(int newBlockBytes) {
-    return new TableOptions(newBlockBytes, restartShift, compression, filterBitsPerKey, hasRowSums);
+    return new TableOptions(
+        newBlockBytes, restartShift, compression, filterBitsPerKey, hasRowSums, prefixes);
   }
 
   /// With another restart interval.
   public TableOptions withRestartShift(int newRestartShift) {
-    return new TableOptions(blockBytes, newRestartShift, compression, filterBitsPerKey, hasRowSums);
+    return new TableOptions(
+        blockBytes, newRestartShift, compression, filterBitsPerKey, hasRowSums, prefixes);
   }
 
   /// With another codec.
   public TableOptions withCompression(Compression newCompression) {
-    return new TableOptions(blockBytes, restartShift, newCompression, filterBitsPerKey, hasRowSums);
+    return new TableOptions(
+        blockBytes, restartShift, newCompression, filterBitsPerKey, hasRowSums, prefixes);
   }
 
   /// With another filter size.
   public TableOptions withFilterBitsPerKey(int newFilterBitsPerKey) {
-    return new TableOptions(blockBytes, restartShift, compression, newFilterBitsPerKey, hasRowSums);
+    return new TableOptions(
+        blockBytes, restartShift, compression, newFilterBitsPerKey, hasRowSums, prefixes);
   }
 
   /// With or without a checksum for each row.
   public TableOptions withRowSums(boolean newHasRowSums) {
-    return new TableOptions(blockBytes, restartShift, compression, filterBitsPerKey, newHasRowSums);
+    return new TableOptions(
+        blockBytes, restartShift, compression, filterBitsPerKey, newHasRowSums, prefixes);
+  }
+
+  /// With prefix filters for other namespaces.
+  public TableOptions withPrefixes(PrefixLengths newPrefixes) {
+    return new TableOptions(
+        blockBytes, restartShift, compression, filterBitsPerKey, hasRowSums, newPrefixes);
   }
 }

@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 ///      4  12 n  properties: id u32, value u64; unknown ids are ignored
 ///            4  length of the smallest key, then the key
 ///            4  length of the largest key, then the key
+///               prefix filter, if there is one                          [PrefixFilter]
 /// ```
 ///
 /// @param number file number
@@ -35,6 +36,8 @@ import java.lang.foreign.MemorySegment;
 /// @param smallestExpiryMillis when the first of them expires, in milliseconds since 1970; 0 if
 ///   there is none
 /// @param largestExpiryMillis when the last of them expires; 0 if there is none
+/// @param prefixFilterBytes bytes of the prefix filter at the end of the block, 0 if there is none;
+///   then the property is not written
 public record TableProperties(
     long number,
     long fileBytes,
@@ -52,7 +55,8 @@ public record TableProperties(
     boolean isLargestExclusive,
     long expiring,
     long smallestExpiryMillis,
-    long largestExpiryMillis) {
+    long largestExpiryMillis,
+    int prefixFilterBytes) {
   private static final int ENTRIES = 1;
   private static final int DELETIONS = 2;
   private static final int RANGE_DELETES = 3;
@@ -66,12 +70,16 @@ public record TableProperties(
   private static final int EXPIRING = 11;
   private static final int SMALLEST_EXPIRY = 12;
   private static final int LARGEST_EXPIRY = 13;
-  private static final int COUNT_WITHOUT_EXPIRING = 10;
-  private static final int COUNT = 13;
+  private static final int PREFIX_FILTER_BYTES = 14;
+  private static final int COUNT_OF_ALL = 10; // that all tables have
+  private static final int COUNT_OF_EXPIRING = 3;
+  private static final int LAST = PREFIX_FILTER_BYTES;
   private static final int PROPERTY_BYTES = Integer.BYTES + Long.BYTES;
 
+  /// Appends all but the prefix filter.
   void encode(NativeBuffer target) {
-    target.putInt(expiring == 0 ? COUNT_WITHOUT_EXPIRING : COUNT);
+    int count = COUNT_OF_ALL + (expiring == 0 ? 0 : COUNT_OF_EXPIRING);
+    target.putInt(count + (prefixFilterBytes == 0 ? 0 : 1));
     put(target, ENTRIES, entries);
     put(target, DELETIONS, deletions);
     put(target, RANGE_DELETES, rangeDeletes);
@@ -86,6 +94,9 @@ public record TableProperties(
       put(target, EXPIRING, expiring);
       put(target, SMALLEST_EXPIRY, smallestExpiryMillis);
       put(target, LARGEST_EXPIRY, largestExpiryMillis);
+    }
+    if (prefixFilterBytes != 0) {
+      put(target, PREFIX_FILTER_BYTES, prefixFilterBytes);
     }
     putKey(target, smallest);
     putKey(target, largest);
@@ -119,7 +130,8 @@ public record TableProperties(
         isLargestExclusive,
         expiring,
         smallestExpiryMillis,
-        largestExpiryMillis);
+        largestExpiryMillis,
+        prefixFilterBytes);
   }
 
   /// Reads a verified properties block.
@@ -136,17 +148,22 @@ public record TableProperties(
     if (count < 0 || keysAt > at + bytes) {
       throw malformed(file, fileOffset);
     }
-    long[] values = new long[COUNT + 1];
+    long[] values = new long[LAST + 1];
     for (int i = 0; i < count; i++) {
       long property = at + Integer.BYTES + (long) i * PROPERTY_BYTES;
       int id = source.get(Layouts.LE_INT, property);
-      if (id > 0 && id <= COUNT) {
+      if (id > 0 && id <= LAST) {
         values[id] = source.get(Layouts.LE_LONG, property + Integer.BYTES);
       }
     }
     Bytes smallest = key(file, fileOffset, source, keysAt, at + bytes);
     long largestAt = keysAt + Integer.BYTES + smallest.length();
     Bytes largest = key(file, fileOffset, source, largestAt, at + bytes);
+    long prefixFilterBytes = values[PREFIX_FILTER_BYTES];
+    long rest = at + bytes - largestAt - Integer.BYTES - largest.length();
+    if (prefixFilterBytes < 0 || prefixFilterBytes > rest) {
+      throw malformed(file, fileOffset);
+    }
     return new TableProperties(
         number,
         fileBytes,
@@ -164,7 +181,8 @@ public record TableProperties(
         values[LARGEST_EXCLUSIVE] != 0,
         values[EXPIRING],
         values[SMALLEST_EXPIRY],
-        values[LARGEST_EXPIRY]);
+        values[LARGEST_EXPIRY],
+        (int) prefixFilterBytes);
   }
 
   private static Bytes key(String file, long fileOffset, MemorySegment source, long at, long end) {

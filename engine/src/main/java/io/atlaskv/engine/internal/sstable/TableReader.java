@@ -66,6 +66,7 @@ public final class TableReader implements BlockSource {
   private final TableIndex index;
   private final BlockHints hints;
   private final TableProperties properties;
+  private final @Nullable PrefixFilter prefixFilter;
   private final RangeTombstones rangeTombstones;
   private final @Nullable TableRows rows;
   private final AtomicInteger references = new AtomicInteger(1);
@@ -99,6 +100,18 @@ public final class TableReader implements BlockSource {
             bytes,
             handle.offset() - metadataOffset,
             verifyResident(bytes, handle, metadataOffset));
+    int prefixFilterBytes = properties.prefixFilterBytes();
+    long propertiesEnd = handle.end() - BlockTrailer.BYTES - metadataOffset;
+    prefixFilter =
+        prefixFilterBytes == 0
+            ? null
+            : PrefixFilter.of(
+                name,
+                handle.offset(),
+                bytes,
+                propertiesEnd - prefixFilterBytes,
+                prefixFilterBytes,
+                arena);
     handle = footer.index();
     index =
         TableIndex.of(
@@ -364,7 +377,11 @@ public final class TableReader implements BlockSource {
 
   /// The part of it that comes from the table's file, and stays the same.
   public long metadataBytes() {
-    return filter.bytes() + index.bytes() + hints.bytes();
+    PrefixFilter prefixes = prefixFilter;
+    return filter.bytes()
+        + (prefixes == null ? 0 : prefixes.bytes())
+        + index.bytes()
+        + hints.bytes();
   }
 
   TableIndex index() {
@@ -377,6 +394,11 @@ public final class TableReader implements BlockSource {
 
   TableFilter filter() {
     return filter;
+  }
+
+  /// What its keys begin with, if that was noted.
+  public @Nullable PrefixFilter prefixFilter() {
+    return prefixFilter;
   }
 
   TableFooter footer() {

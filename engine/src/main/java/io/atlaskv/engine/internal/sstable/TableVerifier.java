@@ -109,6 +109,10 @@ public final class TableVerifier {
     if (!table.filter().mayContain(hash)) { // C3
       tell(walk, "key " + text(key, length) + " is not in the filter");
     }
+    PrefixFilter prefixes = table.prefixFilter();
+    if (prefixes != null && !prefixes.leadsTo(key, length)) { // C3
+      tell(walk, "key " + text(key, length) + " is not in the prefix filter");
+    }
     int found = table.index().find(key, 0, length, trailer);
     if (found != walk.ordinal()) {
       tell(walk, "the index has key " + text(key, length) + " in block " + found);

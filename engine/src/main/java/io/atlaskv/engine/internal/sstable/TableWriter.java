@@ -1,6 +1,7 @@
 package io.atlaskv.engine.internal.sstable;
 
 import io.atlaskv.engine.api.Bytes;
+import io.atlaskv.engine.internal.base.ByteArrays;
 import io.atlaskv.engine.internal.base.ExpiringValue;
 import io.atlaskv.engine.internal.base.FileFormat;
 import io.atlaskv.engine.internal.base.FileHeader;
@@ -44,6 +45,7 @@ public final class TableWriter implements AutoCloseable {
   private final DataBlockBuilder block;
   private final TableIndexBuilder index = new TableIndexBuilder();
   private final TableKeys keys;
+  private final @Nullable PrefixFilterBuilder prefixes;
   private final @Nullable Lz4 lz4;
   private final ArrayList<RangeTombstone> rangeTombstones = new ArrayList<>();
 
@@ -99,6 +101,10 @@ public final class TableWriter implements AutoCloseable {
     out = memory.out();
     raw = memory.raw();
     keys = memory.keys();
+    prefixes =
+        options.prefixes().isEmpty()
+            ? null
+            : new PrefixFilterBuilder(options.prefixes(), memory.prefixHashes());
     this.files = files;
     this.number = number;
     this.options = options;
@@ -135,6 +141,9 @@ public final class TableWriter implements AutoCloseable {
     if (hash != lastHash || !isLastKey(key, keyLength)) {
       keys.add(hash, (int) entries);
       lastHash = hash;
+      if (prefixes != null) {
+        prefixes.add(key, keyLength);
+      }
     }
     if (!tryAdd(key, keyLength, trailer, hash, value, valueOffset, valueLength)) {
       endBlock();
@@ -328,9 +337,11 @@ public final class TableWriter implements AutoCloseable {
     int start = out.length();
     index.finish(out);
     BlockHandle indexHandle = seal(start, BlockTrailer.NONE);
-    TableProperties properties = properties(tombstones, blocks);
+    raw.clear();
+    TableProperties properties = properties(tombstones, blocks, layOutPrefixFilter());
     start = out.length();
     properties.encode(out);
+    out.put(raw.segment(), 0, raw.length());
     BlockHandle propertiesHandle = seal(start, BlockTrailer.NONE);
     int footerAt = out.reserve(TableFooter.BYTES);
     new TableFooter(tombstoneHandle, filterHandle, indexHandle, propertiesHandle)
@@ -359,11 +370,28 @@ public final class TableWriter implements AutoCloseable {
     if (keys.count() == 0 || options.filterBitsPerKey() == 0) {
       return new BlockHandle(flushedBytes + start, 0);
     }
-    TableFilterBuilder.append(keys, options.filterBitsPerKey(), out);
+    TableFilterBuilder.append(keys.hashes(), options.filterBitsPerKey(), out);
     return seal(start, BlockTrailer.NONE);
   }
 
-  private TableProperties properties(RangeTombstones tombstones, long blocks) {
+  /// Puts the prefix filter into `raw`; returns its bytes, 0 if there is none.
+  private int layOutPrefixFilter() {
+    Bytes first = smallestKey;
+    return prefixes == null || first == null
+        ? 0
+        : prefixes.append(
+            namespace(first.toArray(), first.length()),
+            namespace(pendingKey, pendingKeyLength),
+            raw);
+  }
+
+  /// Keys without one are the first of all.
+  private static int namespace(byte[] key, int length) {
+    return length < PrefixFilter.NAMESPACE_BYTES ? 0 : ByteArrays.beInt(key, 0);
+  }
+
+  private TableProperties properties(
+      RangeTombstones tombstones, long blocks, int prefixFilterBytes) {
     Bytes smallest = smallestKey;
     Bytes largest = smallest == null ? null : Bytes.of(pendingKey, 0, pendingKeyLength);
     boolean isLargestExclusive = false;
@@ -394,7 +422,8 @@ public final class TableWriter implements AutoCloseable {
         isLargestExclusive,
         expiring,
         expiring == 0 ? 0 : smallestExpiryMillis,
-        largestExpiryMillis);
+        largestExpiryMillis,
+        prefixFilterBytes);
   }
 
   /// Gives up: closes and deletes the file.

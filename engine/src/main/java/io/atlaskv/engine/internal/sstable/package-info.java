@@ -15,10 +15,11 @@
 /// filter      one 64-byte line a key                                       [TableFilter]
 /// index       search tree over separators of the data blocks               [TableIndexLayout]
 /// properties  counts, sequences, smallest and largest key                  [TableProperties]
+///             and a filter over what keys begin with, if wanted            [PrefixFilter]
 /// footer      64 bytes: where the last four blocks are                     [TableFooter]
 /// ```
 ///
-/// No byte of the file belongs to none of them. Index, filter and range tombstones stay in memory
+/// No byte of the file belongs to none of them. Index, filters and range tombstones stay in memory
 /// while a table is open; data blocks go through the block cache and are searched there in place. A
 /// table that this process has written may have a point index beside (`PointIndex`), which is in no
 /// file: point reads then need neither filter nor index.

@@ -175,6 +175,18 @@ class NamespaceOptionsTest {
         .hasMessageContaining("ioShares");
   }
 
+  /// An older release skips the prefix filter: tables are the same to it with and without.
+  @Test
+  void prefixBytesAreIgnorable() {
+    assertThat(hex(NamespaceOptions.DEFAULT.withPrefixBytes(300)))
+        .isEqualTo("4100000001" + "1102" + "ac02");
+    assertThatThrownBy(() -> decode("4100000001" + "1102" + "8108")) // 1,025
+        .isInstanceOf(CorruptionException.class)
+        .hasMessageContaining("prefixBytes must be 0 to 1024, is 1025");
+    assertThatThrownBy(() -> NamespaceOptions.DEFAULT.withPrefixBytes(-1))
+        .hasMessage("prefixBytes must be 0 to 1024, is -1");
+  }
+
   private static String hex(NamespaceOptions options) {
     byte[] row = new NamespaceRow(65, options).encode();
     assertThat(NamespaceRow.decode("n", row)).isEqualTo(new NamespaceRow(65, options));

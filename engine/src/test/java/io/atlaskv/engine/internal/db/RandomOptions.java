@@ -42,6 +42,11 @@ final class RandomOptions {
     return random.nextBoolean() ? 0 : 1 + random.nextInt(1_000);
   }
 
+  /// Length of the prefixes that tables have a filter for; none in a third of all cases.
+  static int prefixBytes(SplittableRandom random) {
+    return Math.max(0, random.nextInt(9) - 2);
+  }
+
   static Options of(long seed) {
     var random = new SplittableRandom(seed);
     return SMALL

@@ -142,7 +142,8 @@ final class StorePlayer implements Player {
                 name,
                 before
                     .withCompaction(RandomOptions.style(styles))
-                    .withIoShares(RandomOptions.ioShares(styles)));
+                    .withIoShares(RandomOptions.ioShares(styles))
+                    .withPrefixBytes(RandomOptions.prefixBytes(styles)));
       }
       case COMPACT_RANGE -> {
         Bytes from = Bytes.ofUtf8("key" + styles.nextInt(100));

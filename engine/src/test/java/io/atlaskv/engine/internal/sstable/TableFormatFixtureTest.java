@@ -102,6 +102,7 @@ class TableFormatFixtureTest {
             true,
             0,
             0,
+            0,
             0),
         properties);
     assertTrue(properties.dataBlocks() > 3, "blocks: " + properties.dataBlocks());

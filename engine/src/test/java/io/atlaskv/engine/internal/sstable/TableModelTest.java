@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlaskv.engine.api.Bytes;
+import io.atlaskv.engine.internal.base.ByteArrays;
 import io.atlaskv.engine.internal.base.InternalKey;
 import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.base.NeedsBlocks;
@@ -14,6 +15,7 @@ import io.atlaskv.engine.internal.cache.BlockCache;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
 import io.atlaskv.engine.internal.iterator.InternalIteratorContract.Entry;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
@@ -163,7 +165,18 @@ class TableModelTest {
         random.nextInt(5),
         random.nextBoolean() ? TableOptions.Compression.LZ4 : TableOptions.Compression.NONE,
         random.nextInt(4) == 0 ? 0 : 4 + random.nextInt(16),
-        random.nextBoolean());
+        random.nextBoolean(),
+        prefixes(random));
+  }
+
+  /// Of the namespaces that the first four bytes of the keys below are taken for.
+  private static PrefixLengths prefixes(Random random) {
+    PrefixLengths lengths = PrefixLengths.NONE;
+    for (String namespace : List.of("pppp", "user", "1234")) {
+      int id = ByteArrays.beInt(namespace.getBytes(StandardCharsets.US_ASCII), 0);
+      lengths = lengths.with(id, random.nextInt(6));
+    }
+    return lengths;
   }
 
   private static NavigableSet<Entry> entries(Random random) {
