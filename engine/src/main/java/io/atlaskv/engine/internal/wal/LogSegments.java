@@ -153,9 +153,10 @@ final class LogSegments {
     if (progress.isClosed()) {
       return;
     }
+    long unkeptBelow = Math.min(releasedBelow, keptFrom);
     for (var segments = inherited.iterator(); segments.hasNext(); ) {
       Ended segment = segments.next();
-      if (segment.isEmpty() ? segment.number() < releasedBelow : isReleased(segment.number())) {
+      if (isReleased(segment.number(), segment.isEmpty() ? releasedBelow : unkeptBelow)) {
         segments.remove();
         holds.forget(segment.number());
         supply.delete(segment.number());
@@ -163,7 +164,7 @@ final class LogSegments {
     }
     for (var segments = finished.iterator(); segments.hasNext(); ) {
       LogSegment segment = segments.next();
-      if (isReleased(segment.number())) {
+      if (isReleased(segment.number(), unkeptBelow)) {
         segments.remove();
         boolean wasHeld = holds.forget(segment.number());
         supply.retire(segment, !wasHeld && !retention.isOn()); // R1, R2
@@ -171,9 +172,10 @@ final class LogSegments {
     }
   }
 
+  /// @param below up to where the log may give segments of this kind up
   @GuardedBy("lock")
-  private boolean isReleased(long segment) {
-    return segment < Math.min(releasedBelow, keptFrom) && !holds.isRetained(segment);
+  private boolean isReleased(long segment, long below) {
+    return segment < below && !holds.isRetained(segment);
   }
 
   void retain(long segment) {

@@ -96,6 +96,26 @@ class LogRetentionTest {
   }
 
   @Test
+  void anUnusedSegmentThatIsHeldStays() {
+    LogFixture log = keeping(3, 0);
+    log.append(1, 10);
+    log.world.scheduler().runUntilIdle();
+    assertTrue(log.close());
+    log.recover(RecoveryMode.STRICT); // 1 is used, 2 was ready
+    log.append(1, 10);
+    assertTrue(log.writeAndSync());
+    log.wal().rotate();
+    List<Long> held = log.wal().retainFrom(1);
+    assertTrue(held.contains(2L), () -> "held: " + held);
+    log.release();
+    log.world.scheduler().runUntilIdle();
+    held.forEach(number -> assertTrue(log.files.exists(FileName.log(number)), number::toString));
+    held.forEach(log.wal()::unretain);
+    log.world.scheduler().runUntilIdle();
+    assertFalse(log.files.exists(FileName.log(2)));
+  }
+
+  @Test
   void aFullDiskEndsRetentionOldestFirst() {
     LogFixture log = keeping(100, 0);
     fill(log, 5); // 1 to 5 kept, 6 current, 7 ready
