@@ -21,11 +21,10 @@ public sealed interface Expiry {
     @Override
     public long atMillis(long nowMillis) {
       long nanosPerMilli = 1_000_000;
-      Duration rounded = delay.plusNanos(nanosPerMilli - 1);
-      long last = Long.MAX_VALUE - nowMillis;
-      return rounded.compareTo(Duration.ofMillis(last)) >= 0
+      Duration last = Duration.ofMillis(Long.MAX_VALUE - nowMillis);
+      return delay.compareTo(last) >= 0 // rounded up, the longest have no room
           ? Long.MAX_VALUE
-          : nowMillis + rounded.toMillis();
+          : nowMillis + delay.plusNanos(nanosPerMilli - 1).toMillis();
     }
   }
 
