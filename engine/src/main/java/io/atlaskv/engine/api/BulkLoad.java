@@ -15,18 +15,23 @@ public interface BulkLoad extends AutoCloseable {
   ///
   /// @throws IllegalArgumentException if its key is too long, or not after the one before; the
   ///   message names the entry's position, and the load goes on without it
+  /// @throws StorageException if its tables cannot be written: only `close` may follow
+  /// @throws IllegalStateException if the load has failed or is committed
   void put(byte[] key, byte[] value);
 
   /// Adds an entry that expires.
   ///
   /// @throws IllegalArgumentException as above
+  /// @throws StorageException as above
+  /// @throws IllegalStateException as above
   void put(byte[] key, byte[] value, Expiry expiry);
 
   /// Makes all entries part of the store. Flushes the memtables, and holds writers up for some
   /// milliseconds at the end. Only `close` may follow.
   ///
   /// @return how many there are
-  /// @throws IllegalStateException if the namespace has been dropped, and nothing was loaded
+  /// @throws IllegalStateException if the namespace has been dropped, or the load has failed, and
+  ///   nothing was loaded
   /// @throws StorageException if the disk is full, and nothing was loaded
   long commit();
 

@@ -91,7 +91,12 @@ final class EmbeddedBulkLoad implements BulkLoad {
       }
     }
     NativeBuffer stored = lease.value();
-    lease.load().add(key, length, kind, stored.segment(), 0, stored.length());
+    try {
+      lease.load().add(key, length, kind, stored.segment(), 0, stored.length());
+    } catch (Throwable e) {
+      lease.fail(e);
+      throw e;
+    }
     byte[] spare = lastKey;
     lastKey = key;
     lastLength = length;
@@ -115,7 +120,7 @@ final class EmbeddedBulkLoad implements BulkLoad {
       lease.enter();
       try {
         namespace.requireUsable();
-        tables = entries == 0 ? List.of() : lease.load().finish();
+        tables = finish();
         lease.commit();
       } finally {
         lease.leave();
@@ -127,6 +132,15 @@ final class EmbeddedBulkLoad implements BulkLoad {
       namespace.db().engine().ingest(lease.load(), tables, namespace::requireUsable);
     }
     return entries;
+  }
+
+  private List<TableMeta> finish() {
+    try {
+      return entries == 0 ? List.of() : lease.load().finish();
+    } catch (Throwable e) {
+      lease.fail(e);
+      throw e;
+    }
   }
 
   @Override

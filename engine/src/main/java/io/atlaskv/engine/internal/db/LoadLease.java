@@ -4,12 +4,14 @@ import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.engine.internal.compaction.SortedLoad;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// The files and the buffer of a bulk load. Its lock is for a close of the store that comes
 /// meanwhile: it waits for the entry, or the block, that is being written.
 final class LoadLease extends Lease {
   private enum State {
     OPEN,
+    FAILED,
     COMMITTED,
     CLOSED
   }
@@ -21,6 +23,7 @@ final class LoadLease extends Lease {
   private final ReentrantLock lock = new ReentrantLock();
   private final NativeBuffer value = new NativeBuffer(VALUE_BYTES_FIRST, NativeBuffer.LIMIT_MAX);
   private State state = State.OPEN;
+  private @Nullable Throwable failure; // of the tables: they take no more entries
 
   LoadLease(EmbeddedBulkLoad handle, Leases leases, Engine engine, SortedLoad load) {
     super(handle, leases);
@@ -56,9 +59,16 @@ final class LoadLease extends Lease {
     engine.requireOpen(); // first: a closed store refuses all in the same way
     switch (state) {
       case OPEN -> {}
+      case FAILED -> throw new IllegalStateException("the load has failed: " + failure, failure);
       case COMMITTED -> throw new IllegalStateException("the load is committed");
       case CLOSED -> throw new ClosedException("the load is closed");
     }
+  }
+
+  /// In a use: the tables could not be written, only a close may follow.
+  void fail(Throwable e) {
+    state = State.FAILED;
+    failure = e;
   }
 
   /// In a use: the files are the store's from now on.
@@ -72,7 +82,7 @@ final class LoadLease extends Lease {
   boolean end() {
     lock.lock();
     try {
-      boolean isFirst = state == State.OPEN;
+      boolean isFirst = state == State.OPEN || state == State.FAILED;
       state = State.CLOSED;
       if (isFirst) {
         value.close();

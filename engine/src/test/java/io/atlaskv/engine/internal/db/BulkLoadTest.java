@@ -19,6 +19,7 @@ import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.ReadOnlyException;
 import io.atlaskv.engine.api.Snapshot;
+import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.api.Transaction;
 import io.atlaskv.engine.api.TransactionOptions;
 import io.atlaskv.engine.internal.io.Fault;
@@ -220,6 +221,61 @@ class BulkLoadTest {
     assertArrayEquals(bytes("new1"), db().get(key(1)));
     db().put(key(1), bytes("newest"));
     assertArrayEquals(bytes("newest"), db().get(key(1)));
+  }
+
+  /// Lets tables fail at their last step.
+  private void failTables() {
+    files.failAlways(
+        operation -> operation.kind() == Operation.Kind.SYNC && operation.name().endsWith(".sst"),
+        Fault.ENOSPC);
+  }
+
+  private void assertFailed(BulkLoad load) {
+    assertThatThrownBy(() -> load.put(key(30_000), bytes("v")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("failed")
+        .hasCauseInstanceOf(StorageException.class);
+    assertThatThrownBy(load::commit)
+        .isInstanceOf(IllegalStateException.class)
+        .hasCauseInstanceOf(StorageException.class);
+    load.close();
+    assertThrows(ClosedException.class, load::commit);
+    assertEquals(0, tableFiles());
+    assertNull(db().get(key(0)));
+    load(0, 100, "again");
+    assertArrayEquals(bytes("again1"), db().get(key(1)));
+    db().put(key(1), bytes("new"));
+    assertArrayEquals(bytes("new"), db().get(key(1)));
+  }
+
+  /// The tables finished before must not be taken for the whole load.
+  @Test
+  void aLoadWhoseLastTableFailedIsOver() {
+    BulkLoad load = db().bulkLoad();
+    fill(load, 0, 20_000, "v");
+    failTables();
+    assertThrows(StorageException.class, load::commit);
+    files.clearFaults();
+    assertFailed(load);
+  }
+
+  /// A table whose end was tried must not be ended again: it would be damaged, and the store would
+  /// refuse writes.
+  @Test
+  void aLoadThatFailedAtATableIsOver() {
+    BulkLoad load = db().bulkLoad();
+    failTables();
+    int[] next = {0};
+    assertThrows(
+        StorageException.class,
+        () -> {
+          while (true) {
+            load.put(key(next[0]), bytes("v" + next[0]));
+            next[0]++;
+          }
+        });
+    files.clearFaults();
+    assertFailed(load);
   }
 
   /// Whoever commits is told of any failure, and nothing is committed after one that leaves open
