@@ -8,6 +8,7 @@ import io.atlaskv.engine.api.UnsupportedFormatException;
 import io.atlaskv.engine.internal.io.FileSystem;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.manifest.ManifestImage;
+import io.atlaskv.engine.internal.manifest.StoreState;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +23,23 @@ import org.jspecify.annotations.Nullable;
 ///   before. So what was read of them belongs together if the manifest names the same oldest
 ///   segment before and after. A group that is being written is the end of the log, or damage for
 ///   whoever sees a later one already: tried again.
+/// - What comes from the log belongs to the tables that were named before it was read, but for
+///   those of a bulk load that was installed meanwhile: they lie between two batches of the log,
+///   which does not have them. They raise the sequence through which all is in tables, as a flush
+///   does.
 ///
 /// What is refused so often that no writer can be the reason is told as it is.
 final class SecondaryOpening {
   private static final int TRIES = 50;
+
+  /// How far the tables reach, as the manifest says: the same before and after, nothing was flushed
+  /// or loaded in between.
+  private record Flushed(long logNumber, long through) {
+    static Flushed in(FileSystem files) {
+      StoreState state = ManifestImage.read(files, files.list()).state();
+      return new Flushed(state.logNumber(), state.flushedThrough());
+    }
+  }
 
   private SecondaryOpening() {}
 
@@ -37,9 +51,9 @@ final class SecondaryOpening {
       Ports own = ports.get();
       Engine engine = null;
       try {
-        long oldestSegment = oldestSegment(own.files());
+        Flushed flushed = Flushed.in(own.files());
         engine = EngineOpener.openReadOnly(own, reading, machineBytes, heapBytesMax);
-        if (oldestSegment(ports.get().files()) == oldestSegment) {
+        if (Flushed.in(ports.get().files()).equals(flushed)) {
           return engine;
         }
       } catch (UnsupportedFormatException e) {
@@ -56,9 +70,5 @@ final class SecondaryOpening {
     if (engine != null) {
       engine.close();
     }
-  }
-
-  private static long oldestSegment(FileSystem files) {
-    return ManifestImage.read(files, files.list()).state().logNumber();
   }
 }

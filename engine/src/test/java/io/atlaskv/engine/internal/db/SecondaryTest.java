@@ -20,6 +20,11 @@ import io.atlaskv.engine.api.ReadOnlyException;
 import io.atlaskv.engine.api.Secondary;
 import io.atlaskv.engine.api.Snapshot;
 import io.atlaskv.engine.api.StorageException;
+import io.atlaskv.engine.internal.io.Fault;
+import io.atlaskv.engine.internal.io.FaultFileSystem;
+import io.atlaskv.engine.internal.io.OverlayFileSystem;
+import io.atlaskv.engine.internal.io.Ports;
+import io.atlaskv.engine.internal.io.SimPorts;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -27,12 +32,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A store read beside its writer: each moment is a prefix of what was written.
 class SecondaryTest {
+  private static final long SEED = 5;
   private static final byte[] KEY = {'x'};
   private static final int MOMENTS = 12;
 
@@ -162,6 +169,49 @@ class SecondaryTest {
     assertThrows(
         StorageException.class,
         () -> AtlasKv.openSecondary(directory.resolve("nowhere"), Options.DEFAULT));
+  }
+
+  /// A bulk load is in the manifest, what follows it in the log: whoever has read the one before
+  /// and the other after it has to begin again.
+  @Test
+  void whatFollowsABulkLoadIsNotSeenWithoutIt() {
+    FaultFileSystem files = FaultFileSystem.create(SEED);
+    try (SimStore writer = SimStore.open(files, SEED, RandomOptions.SMALL);
+        BulkLoad load = writer.db().bulkLoad()) {
+      load.put(KEY, bytes("loaded"));
+      boolean[] isLoaded = {false};
+      files.failAlways(
+          operation -> {
+            if (!isLoaded[0] && operation.name().endsWith(".log")) { // the manifest was read
+              isLoaded[0] = true;
+              load.commit();
+              writer.db().put(bytes("done"), bytes("after"));
+            }
+            return false;
+          },
+          Fault.EIO);
+      try (var secondary = openSecondary(files)) {
+        assertTrue(isLoaded[0]);
+        assertArrayEquals(bytes("after"), secondary.get(bytes("done")));
+        assertArrayEquals(bytes("loaded"), secondary.get(KEY));
+      }
+    }
+  }
+
+  private static Db openSecondary(FaultFileSystem files) {
+    Supplier<Ports> ports =
+        () -> {
+          Ports own = SimPorts.on(files, SEED).ports();
+          return new Ports(
+              OverlayFileSystem.unlocked(files),
+              own.clock(),
+              own.scheduler(),
+              own.waiter(),
+              own.random());
+        };
+    return new EmbeddedDb(
+        SecondaryOpening.open(ports, RandomOptions.SMALL, 1L << 30, 64L << 20),
+        RandomOptions.SMALL);
   }
 
   /// The writer is another process that never stops; flushes, merges and reused log segments come
