@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Invariants:
 /// - L1: the value's bytes are valid until `release` or the next answer, whichever comes first.
-/// - L2: a pin taken over by `found` is given back exactly once.
+/// - L2: the pins taken over by `found` and `holdIn` are given back exactly once, in that order:
+///   the memory of the first may go with the second.
 public final class Lookup {
   /// Nothing here: ask the next older source.
   public static final int ABSENT = 0;
@@ -37,6 +38,7 @@ public final class Lookup {
   private int length;
   private @Nullable Pin pin;
   private long pinToken;
+  private @Nullable Pin holder;
   private long expiresAtMillis = NEVER;
 
   /// One of `ABSENT`, `FOUND`, `DELETED`, `EXPIRING`.
@@ -130,14 +132,14 @@ public final class Lookup {
     return state;
   }
 
-  /// Hands a pin on the value found over to this object (L2); it has none yet.
-  public void pin(Pin owner, long token) {
-    assert (state == FOUND || state == EXPIRING) && pin == null;
-    pin = owner;
-    pinToken = token;
+  /// Hands a pin over on what the value found lies in, or on what keeps the owner of its own pin
+  /// (L2); this object has none yet.
+  public void holdIn(Pin view) {
+    assert (state == FOUND || state == EXPIRING) && holder == null;
+    holder = view;
   }
 
-  /// Takes the answer of another one over, pin included; that one is `ABSENT` afterwards.
+  /// Takes the answer of another one over, pins included; that one is `ABSENT` afterwards.
   public void take(Lookup other) {
     release();
     state = other.state;
@@ -148,7 +150,9 @@ public final class Lookup {
     expiresAtMillis = other.expiresAtMillis;
     pin = other.pin;
     pinToken = other.pinToken;
+    holder = other.holder;
     other.pin = null;
+    other.holder = null;
     other.release();
   }
 
@@ -164,12 +168,17 @@ public final class Lookup {
     release();
   }
 
-  /// Drops value and pin; the state is `ABSENT` afterwards.
+  /// Drops value and pins; the state is `ABSENT` afterwards.
   public void release() {
     Pin owner = pin;
     if (owner != null) {
       pin = null;
       owner.unpin(pinToken);
+    }
+    Pin view = holder;
+    if (view != null) {
+      holder = null;
+      view.unpin(0);
     }
     state = ABSENT;
     sequence = 0;

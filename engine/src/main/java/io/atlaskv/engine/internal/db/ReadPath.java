@@ -87,7 +87,8 @@ final class ReadPath {
     return state;
   }
 
-  /// Reads from a held view, which is handed to `out` or let go.
+  /// Reads from a held view, which is handed to `out` with a value, or let go. A value in a table
+  /// has a pin of its own, but when the store is closed the cache goes with the last view.
   private int get(
       View view,
       ReadContext context,
@@ -97,48 +98,58 @@ final class ReadPath {
       int offset,
       int length,
       Lookup out) {
-    boolean isHandedOver = false;
+    int answer = Lookup.ABSENT;
     try {
-      long covered = RangeTombstones.NONE;
-      Memtable[] sealed = view.sealed();
-      for (int i = -1; i < sealed.length; i++) {
-        Memtable memtable = i < 0 ? view.active() : sealed[i];
-        RangeTombstones tombstones = memtable.rangeTombstones();
-        if (!tombstones.isEmpty()) {
-          long covering =
-              isRegistered
-                  ? tombstones.coveringSequence(key, offset, length, snapshot)
-                  : tombstones.latestCoveringSequence(key, offset, length, snapshot);
-          if (covering == RangeTombstones.RETRY) {
-            return RETRY;
-          }
-          covered = Math.max(covered, covering);
-        }
-        int state =
-            isRegistered
-                ? memtable.get(key, offset, length, snapshot, out)
-                : memtable.getLatest(key, offset, length, snapshot, out);
-        if (state == RETRY) {
-          return RETRY;
-        }
-        if (state != Lookup.ABSENT) {
-          int answer = answer(state, covered, out);
-          if (answer == Lookup.FOUND) {
-            out.pin(view, 0);
-            isHandedOver = true;
-          }
-          return answer;
-        }
-      }
-      return inTables(view.version(), context, snapshot, covered, key, offset, length, out);
+      answer = find(view, context, snapshot, isRegistered, key, offset, length, out);
+      return answer;
     } catch (NeedsBlocks e) {
       out.release();
       return Engine.NEEDS_BLOCKS;
     } finally {
-      if (!isHandedOver) {
+      if (answer == Lookup.FOUND) {
+        out.holdIn(view);
+      } else {
         view.release();
       }
     }
+  }
+
+  private int find(
+      View view,
+      ReadContext context,
+      long snapshot,
+      boolean isRegistered,
+      byte[] key,
+      int offset,
+      int length,
+      Lookup out) {
+    long covered = RangeTombstones.NONE;
+    Memtable[] sealed = view.sealed();
+    for (int i = -1; i < sealed.length; i++) {
+      Memtable memtable = i < 0 ? view.active() : sealed[i];
+      RangeTombstones tombstones = memtable.rangeTombstones();
+      if (!tombstones.isEmpty()) {
+        long covering =
+            isRegistered
+                ? tombstones.coveringSequence(key, offset, length, snapshot)
+                : tombstones.latestCoveringSequence(key, offset, length, snapshot);
+        if (covering == RangeTombstones.RETRY) {
+          return RETRY;
+        }
+        covered = Math.max(covered, covering);
+      }
+      int state =
+          isRegistered
+              ? memtable.get(key, offset, length, snapshot, out)
+              : memtable.getLatest(key, offset, length, snapshot, out);
+      if (state == RETRY) {
+        return RETRY;
+      }
+      if (state != Lookup.ABSENT) {
+        return answer(state, covered, out);
+      }
+    }
+    return inTables(view.version(), context, snapshot, covered, key, offset, length, out);
   }
 
   private int inTables(

@@ -96,7 +96,7 @@ final class View implements Pin {
     version.release();
   }
 
-  /// A value found in a memtable of this view is pinned by the view.
+  /// A value found is pinned by the view: its memtable, or the cache that its block is in.
   @Override
   public void unpin(long token) {
     release();

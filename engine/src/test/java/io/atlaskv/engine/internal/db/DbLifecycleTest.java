@@ -62,6 +62,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -357,6 +358,40 @@ class DbLifecycleTest {
         }
       }
       default -> assertArrayEquals(key(step), db.get(key(thread)));
+    }
+  }
+
+  /// However a value in a table is read: it stays where it is until the reader has decoded it, even
+  /// if the store has been closed to the end meanwhile.
+  @Test
+  void aValueInATableIsThereForWhoeverReadsItDuringAClose() {
+    var reads = new ArrayList<BiFunction<Db, Codec<String>, @Nullable String>>();
+    reads.add((db, codec) -> db.get(key(1), codec));
+    reads.add((db, codec) -> db.async().get(key(1), codec).join());
+    reads.add((db, codec) -> db.snapshot().get(key(1), codec));
+    reads.add((db, codec) -> db.begin(TransactionOptions.DEFAULT).of(db).get(key(1), codec));
+    reads.add((db, codec) -> db.range(Range.all()).open().value(codec));
+    for (int i = 0; i < reads.size(); i++) {
+      Db db = AtlasKv.open(directory.resolve("read" + i), OPTIONS);
+      db.put(key(1), Codec.utf8().toBytes("a value"), Expiry.after(Duration.ofDays(1)));
+      db.flush();
+      assertThat(db.get(key(1), Codec.utf8())).isEqualTo("a value"); // its block is cached
+      Codec<String> slow =
+          Codec.of(
+              Codec.utf8()::encode,
+              in -> {
+                closeBeside(db);
+                return Codec.utf8().decode(in);
+              });
+      assertThat(reads.get(i).apply(db, slow)).as("read " + i).isEqualTo("a value");
+    }
+  }
+
+  private static void closeBeside(Db db) {
+    try {
+      Thread.ofPlatform().start(db::close).join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 

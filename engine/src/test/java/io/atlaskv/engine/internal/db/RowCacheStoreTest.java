@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atlaskv.engine.AtlasKv;
 import io.atlaskv.engine.api.BulkLoad;
+import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.Expiry;
 import io.atlaskv.engine.api.Explanation.TableStep;
@@ -103,6 +104,21 @@ class RowCacheStoreTest {
     assertThat(db().explain(bytes("a")).text()).contains("FOUND", "row: cached");
     assertThat(db().statistics().rowCacheBytes()).isPositive();
     assertThat(db().statistics().rowCacheBytes()).isLessThanOrEqualTo(64 << 10);
+  }
+
+  @Test
+  void aRowThatIsBeingReadOutlivesTheStore() {
+    makeRows(db());
+    assertThat(isRow("a")).isTrue();
+    db().get(bytes("z"));
+    Codec<String> slow =
+        Codec.of(
+            Codec.utf8()::encode,
+            in -> {
+              store.close();
+              return Codec.utf8().decode(in);
+            });
+    assertThat(db().get(bytes("a"), slow)).isEqualTo("one");
   }
 
   @Test
