@@ -55,7 +55,8 @@ class FormatsDocsTest {
             .withQuotaBytes(1)
             .withQuotaEntries(2)
             .withDurability(Durability.ALWAYS)
-            .withIoShares(3);
+            .withIoShares(3)
+            .withPrefixBytes(4);
     for (RecordComponent option : NamespaceOptions.class.getRecordComponents()) {
       assertThat(option.getAccessor().invoke(options))
           .as(option.getName())
