@@ -81,6 +81,8 @@ public record Statistics(
   /// @param reads reads of single keys that asked the level, estimated from one key in 1,024,
   ///   chosen by its hash; lookups of several keys at once are not counted
   /// @param hits those of `reads` that ended there, with a value or a tombstone
+  /// @param writtenBytes bytes of the tables that flushes and merges have written to it since the
+  ///   store was opened
   public record Level(
       int tables,
       long bytes,
@@ -89,7 +91,8 @@ public record Statistics(
       long shadowed,
       long rangeDeletions,
       long reads,
-      long hits) {}
+      long hits,
+      long writtenBytes) {}
 
   public Statistics {
     levels = List.copyOf(levels);

@@ -247,6 +247,13 @@ final class MetricsPage {
         store.levels(),
         Integer::toString,
         Statistics.Level::hits);
+    counters(
+        "atlaskv_level_written_bytes",
+        "Bytes of the tables that flushes and merges wrote to the level.",
+        "level",
+        store.levels(),
+        Integer::toString,
+        Statistics.Level::writtenBytes);
     counter("atlaskv_flushes", "Memtables written to tables.", store.flushes());
     counter("atlaskv_flush_written_bytes", "Bytes of the tables of flushes.", store.flushedBytes());
     gauge("atlaskv_flush_running", "1 while a flush runs.", store.isFlushRunning() ? 1 : 0);

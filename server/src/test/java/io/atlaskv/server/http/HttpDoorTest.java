@@ -112,6 +112,7 @@ class HttpDoorTest {
         .contains("atlaskv_table_deletions{level=\"0\"} 10.0\n")
         .contains("atlaskv_level_reads_total{level=\"0\"} 2048.0\n")
         .contains("atlaskv_level_read_hits_total{level=\"0\"} 1024.0\n")
+        .contains("atlaskv_level_written_bytes_total{level=\"0\"} 8192.0\n")
         .contains("atlaskv_log_unsynced_operations 20.0\n")
         .contains("atlaskv_write_stall_seconds_total 1.5\n");
   }
@@ -192,7 +193,7 @@ class HttpDoorTest {
             1,
             2,
             3,
-            List.of(new Statistics.Level(1, 4096, 100, 10, 5, 2, 2048, 1024)),
+            List.of(new Statistics.Level(1, 4096, 100, 10, 5, 2, 2048, 1024, 8192)),
             4,
             5,
             6,

@@ -16,6 +16,8 @@ import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.io.Task;
 import io.atlaskv.engine.internal.manifest.KeyRange;
+import io.atlaskv.engine.internal.manifest.Levels;
+import io.atlaskv.engine.internal.manifest.TableMeta;
 import io.atlaskv.engine.internal.manifest.Tree;
 import io.atlaskv.engine.internal.manifest.Version;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
@@ -25,6 +27,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -71,6 +74,7 @@ final class CompactionWork {
   private final AtomicLong compactions = new AtomicLong();
   private final AtomicLong readBytes = new AtomicLong();
   private final AtomicLong writtenBytes = new AtomicLong();
+  private final AtomicLongArray writtenByLevel = new AtomicLongArray(Levels.COUNT);
   private Runnable onChange = () -> {};
   private BooleanSupplier isReadOften = () -> false;
   private volatile boolean isClosing;
@@ -135,6 +139,11 @@ final class CompactionWork {
 
   long writtenBytes() {
     return writtenBytes.get();
+  }
+
+  /// Bytes of tables that were written to a level.
+  long writtenBytes(int level) {
+    return writtenByLevel.get(level);
   }
 
   /// Starts what is worth doing now.
@@ -378,12 +387,20 @@ final class CompactionWork {
         compactions.incrementAndGet();
         readBytes.addAndGet(job.readBytes());
         writtenBytes.addAndGet(job.writtenBytes());
+        edit.added().forEach(this::countWritten);
         failure.resume();
         return null;
       } catch (AtlasException e) {
         return e;
       } catch (RuntimeException | Error e) {
         return StoreFailure.unexpected("a merge could not be installed", e);
+      }
+    }
+
+    private void countWritten(VersionEdit.Added added) {
+      TableMeta table = added.table();
+      if (!compaction.inputNumbers().contains(table.number())) { // else it was only moved
+        writtenByLevel.addAndGet(added.level(), table.bytes());
       }
     }
 

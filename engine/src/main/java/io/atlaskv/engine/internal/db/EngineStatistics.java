@@ -29,7 +29,12 @@ final class EngineStatistics {
           memtableBytes,
           memtableEntries,
           1 + view.sealed().length,
-          LevelSums.of(view.version().state().tables(), parts.versions().levelReads()),
+          LevelSums.of(
+              view.version().state().tables(),
+              parts.versions().levelReads(),
+              level ->
+                  parts.compactions().writtenBytes(level)
+                      + (level == 0 ? parts.flushes().flushedBytes() : 0)),
           parts.flushes().flushes(),
           parts.flushes().flushedBytes(),
           parts.compactions().compactions(),

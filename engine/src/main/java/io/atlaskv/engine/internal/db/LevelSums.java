@@ -7,6 +7,7 @@ import io.atlaskv.engine.internal.manifest.PlacedTable;
 import io.atlaskv.engine.internal.manifest.TableMeta;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntToLongFunction;
 
 /// Adds up what the manifest says of the tables of one level.
 final class LevelSums {
@@ -20,7 +21,10 @@ final class LevelSums {
   private LevelSums() {}
 
   /// All levels, with how often each was asked.
-  static List<Statistics.Level> of(List<PlacedTable> tables, LevelReads reads) {
+  ///
+  /// @param written bytes written to a level
+  static List<Statistics.Level> of(
+      List<PlacedTable> tables, LevelReads reads, IntToLongFunction written) {
     var sums = new LevelSums[Levels.COUNT];
     for (int level = 0; level < Levels.COUNT; level++) {
       sums[level] = new LevelSums();
@@ -30,7 +34,9 @@ final class LevelSums {
     }
     var levels = new ArrayList<Statistics.Level>(Levels.COUNT);
     for (int level = 0; level < Levels.COUNT; level++) {
-      levels.add(sums[level].level(reads.reads(level), reads.hits(level)));
+      levels.add(
+          sums[level].level(
+              reads.reads(level), reads.hits(level), written.applyAsLong(level)));
     }
     return levels;
   }
@@ -44,8 +50,8 @@ final class LevelSums {
     rangeDeletions += table.rangeDeletions();
   }
 
-  private Statistics.Level level(long reads, long hits) {
+  private Statistics.Level level(long reads, long hits, long written) {
     return new Statistics.Level(
-        tables, bytes, entries, deletions, shadowed, rangeDeletions, reads, hits);
+        tables, bytes, entries, deletions, shadowed, rangeDeletions, reads, hits, written);
   }
 }

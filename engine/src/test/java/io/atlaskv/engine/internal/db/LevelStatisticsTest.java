@@ -54,6 +54,22 @@ class LevelStatisticsTest {
   }
 
   @Test
+  void aLevelSaysWhatWasWrittenToIt() {
+    fill(db(), 0, 300);
+    db().flush();
+    db().compact();
+    fill(db(), 100, 200);
+    db().flush();
+    db().compact();
+    Statistics statistics = db().statistics();
+    assertThat(level(0).writtenBytes()).isEqualTo(statistics.flushedBytes()).isPositive();
+    long merged =
+        statistics.levels().stream().skip(1).mapToLong(Statistics.Level::writtenBytes).sum();
+    assertThat(merged).isEqualTo(statistics.compactionWrittenBytes());
+    assertThat(level(Levels.LAST).writtenBytes()).isGreaterThan(level(Levels.LAST).bytes());
+  }
+
+  @Test
   void aLevelSaysWhatLiesInIt() {
     fill(db(), 0, 300);
     db().compact();
