@@ -50,15 +50,15 @@ final class AtlasKvTransactions implements TransactionalStore {
 
     @Override
     public int transactPuts(byte[][] keys, byte[] value) {
-      return transact(keys, value, false);
+      return transact(keys, value, false, () -> {});
     }
 
     @Override
-    public int transactUpdates(byte[][] keys, byte[] value) {
-      return transact(keys, value, true);
+    public int transactUpdates(byte[][] keys, byte[] value, Runnable thought) {
+      return transact(keys, value, true, thought);
     }
 
-    private int transact(byte[][] keys, byte[] value, boolean readsBefore) {
+    private int transact(byte[][] keys, byte[] value, boolean readsBefore, Runnable thought) {
       tries = 0;
       db.transact(
           options,
@@ -70,6 +70,7 @@ final class AtlasKvTransactions implements TransactionalStore {
               }
               transaction.put(key, value);
             }
+            thought.run();
           });
       return tries;
     }

@@ -90,15 +90,15 @@ final class RocksDbTransactions implements TransactionalStore {
 
     @Override
     public int transactPuts(byte[][] keys, byte[] value) {
-      return transact(keys, value, false);
+      return transact(keys, value, false, () -> {});
     }
 
     @Override
-    public int transactUpdates(byte[][] keys, byte[] value) {
-      return transact(keys, value, true);
+    public int transactUpdates(byte[][] keys, byte[] value, Runnable thought) {
+      return transact(keys, value, true, thought);
     }
 
-    private int transact(byte[][] keys, byte[] value, boolean reads) {
+    private int transact(byte[][] keys, byte[] value, boolean reads, Runnable thought) {
       for (int tries = 1; ; tries++) {
         Transaction running = begin(transaction);
         transaction = running;
@@ -109,6 +109,7 @@ final class RocksDbTransactions implements TransactionalStore {
             }
             running.put(key, value);
           }
+          thought.run();
           running.commit();
           return tries;
         } catch (RocksDBException e) {

@@ -18,20 +18,23 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 
 /// Question: what do transactions cost next to plain writes of the same keys, and how do they get
 /// on when threads want the same keys? Optimistic and pessimistic, against RocksDB's
 /// `OptimisticTransactionDB` and `TransactionDB`.
 ///
 /// Alone: CPU time of the calling thread, 100,000 keys, values of 100 bytes. Contended: 4 threads
-/// whose transactions read and write two random keys of so many, CPU of the process and wall time
-/// for each that was committed, and how often one ran. The stores take turns in each round; the
+/// whose transactions read and write two random keys of so many and then wait for 50 µs before
+/// they commit, so that they do meet; CPU of the process and wall time for each that was committed,
+/// and how often one ran. The stores take turns in each round; the
 /// first round warms up; medians.
 public final class TransactionBenchmark implements AutoCloseable {
   private static final int KEYS = 100_000;
   private static final int VALUE_BYTES = 100;
   private static final int MANY = 10;
   private static final int THREADS = 4;
+  private static final long THOUGHT_NANOS = 50_000;
   private static final int[] CONTENDED_KEYS = {KEYS, 100, 10, 2};
 
   private final Map<String, TransactionalStore> stores = new LinkedHashMap<>();
@@ -115,8 +118,8 @@ public final class TransactionBenchmark implements AutoCloseable {
     rows.put("batch of 10 puts, no transaction", client -> client.putBatch(keys(MANY), value));
     rows.put("1 put", client -> client.transactPuts(keys(1), value));
     rows.put("10 puts", client -> client.transactPuts(keys(MANY), value));
-    rows.put("get and put of 1 key", client -> client.transactUpdates(keys(1), value));
-    rows.put("get and put of 10 keys", client -> client.transactUpdates(keys(MANY), value));
+    rows.put("get and put of 1 key", client -> client.transactUpdates(keys(1), value, () -> {}));
+    rows.put("get and put of 10 keys", client -> client.transactUpdates(keys(MANY), value, () -> {}));
     return rows;
   }
 
@@ -201,7 +204,7 @@ public final class TransactionBenchmark implements AutoCloseable {
     try (var client = store.client()) {
       for (int i = 0; i < transactions; i++) {
         byte[][] two = {key(own.nextInt(keys)), key(own.nextInt(keys))};
-        tries += client.transactUpdates(two, value);
+        tries += client.transactUpdates(two, value, () -> LockSupport.parkNanos(THOUGHT_NANOS));
       }
     }
     return tries;

@@ -19,8 +19,9 @@ interface TransactionalStore extends AutoCloseable {
     /// Reads and puts one key after the other in a transaction that no writer of them may come
     /// between, again until it is committed.
     ///
+    /// @param thought what the transaction does between its last put and its commit
     /// @return how often it ran
-    int transactUpdates(byte[][] keys, byte[] value);
+    int transactUpdates(byte[][] keys, byte[] value, Runnable thought);
 
     @Override
     void close();
