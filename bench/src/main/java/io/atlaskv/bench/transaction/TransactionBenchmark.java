@@ -25,10 +25,9 @@ import java.util.concurrent.locks.LockSupport;
 /// `OptimisticTransactionDB` and `TransactionDB`.
 ///
 /// Alone: CPU time of the calling thread, 100,000 keys, values of 100 bytes. Contended: 4 threads
-/// whose transactions read and write two random keys of so many and then wait for 50 µs before
-/// they commit, so that they do meet; CPU of the process and wall time for each that was committed,
-/// and how often one ran. The stores take turns in each round; the
-/// first round warms up; medians.
+/// whose transactions read and write two random keys of so many and then wait for 50 µs before they
+/// commit, so that they do meet; CPU of the process and wall time for each that was committed, and
+/// how often one ran. The stores take turns in each round; the first round warms up; medians.
 public final class TransactionBenchmark implements AutoCloseable {
   private static final int KEYS = 100_000;
   private static final int VALUE_BYTES = 100;
@@ -119,7 +118,8 @@ public final class TransactionBenchmark implements AutoCloseable {
     rows.put("1 put", client -> client.transactPuts(keys(1), value));
     rows.put("10 puts", client -> client.transactPuts(keys(MANY), value));
     rows.put("get and put of 1 key", client -> client.transactUpdates(keys(1), value, () -> {}));
-    rows.put("get and put of 10 keys", client -> client.transactUpdates(keys(MANY), value, () -> {}));
+    rows.put(
+        "get and put of 10 keys", client -> client.transactUpdates(keys(MANY), value, () -> {}));
     return rows;
   }
 

@@ -35,8 +35,7 @@ final class LevelSums {
     var levels = new ArrayList<Statistics.Level>(Levels.COUNT);
     for (int level = 0; level < Levels.COUNT; level++) {
       levels.add(
-          sums[level].level(
-              reads.reads(level), reads.hits(level), written.applyAsLong(level)));
+          sums[level].level(reads.reads(level), reads.hits(level), written.applyAsLong(level)));
     }
     return levels;
   }
