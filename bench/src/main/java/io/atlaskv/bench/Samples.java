@@ -39,7 +39,7 @@ public record Samples(List<Double> values) {
   /// `1.23 [1.10–1.31]`: median, least and greatest.
   public String ratioText() {
     double[] sorted = sorted();
-    if (sorted.length == 0 || Double.isNaN(median())) {
+    if (sorted.length == 0 || !Double.isFinite(median())) {
       return "–";
     }
     return String.format(
