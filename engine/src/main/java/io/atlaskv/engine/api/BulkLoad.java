@@ -7,7 +7,7 @@ package io.atlaskv.engine.api;
 /// - Until `commit` nobody sees any of them, and a crash leaves none. From its return on all are
 ///   there, on disk, newer than every write before, whatever the store's durability.
 /// - They are no part of the log, nor of what is archived of it. A change feed tells that there was
-///   a load ([Change.BulkLoaded]), not of what.
+///   a load (`Change.BulkLoaded`), not of what.
 /// - One thread at a time. Must be closed; closed without a commit, or with the store, it is given
 ///   up.
 public interface BulkLoad extends AutoCloseable {

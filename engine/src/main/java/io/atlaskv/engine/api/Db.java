@@ -166,7 +166,7 @@ public interface Db extends KeyValueStore, AutoCloseable {
 
   /// All batches that are committed from `fromSequence` on, in commit order, those of all raw
   /// namespaces, each once it is on disk. A batch that has this sequence inside comes as a whole.
-  /// Of a bulk load it tells that it was, not its entries: [Change.BulkLoaded].
+  /// Of a bulk load it tells that it was, not its entries: `Change.BulkLoaded`.
   ///
   /// To begin with the state of the store: take a snapshot, read it, and go on with
   /// `changes(snapshot.sequence() + 1)`.
