@@ -17,7 +17,6 @@ import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.io.Task;
 import io.atlaskv.engine.internal.manifest.KeyRange;
 import io.atlaskv.engine.internal.manifest.Levels;
-import io.atlaskv.engine.internal.manifest.TableMeta;
 import io.atlaskv.engine.internal.manifest.Tree;
 import io.atlaskv.engine.internal.manifest.Version;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
@@ -387,7 +386,7 @@ final class CompactionWork {
         compactions.incrementAndGet();
         readBytes.addAndGet(job.readBytes());
         writtenBytes.addAndGet(job.writtenBytes());
-        edit.added().forEach(this::countWritten);
+        countWritten(edit);
         failure.resume();
         return null;
       } catch (AtlasException e) {
@@ -397,10 +396,12 @@ final class CompactionWork {
       }
     }
 
-    private void countWritten(VersionEdit.Added added) {
-      TableMeta table = added.table();
-      if (!compaction.inputNumbers().contains(table.number())) { // else it was only moved
-        writtenByLevel.addAndGet(added.level(), table.bytes());
+    private void countWritten(VersionEdit edit) {
+      Set<Long> moved = compaction.inputNumbers(); // if they are added again
+      for (VersionEdit.Added added : edit.added()) {
+        if (!moved.contains(added.table().number())) {
+          writtenByLevel.addAndGet(added.level(), added.table().bytes());
+        }
       }
     }
 

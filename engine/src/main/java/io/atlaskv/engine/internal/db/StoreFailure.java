@@ -37,8 +37,8 @@ final class StoreFailure {
     permanent.compareAndSet(null, failure);
   }
 
-  /// As above, for what is not the store's own kind, such as a lack of memory: how far it came is
-  /// not known.
+  /// What `fail` is to be told of an exception that is not the store's own kind, such as a lack of
+  /// memory: how far the work came is not known.
   ///
   /// @param what could not be done
   static AtlasException unexpected(String what, Throwable thrown) {
