@@ -10,21 +10,24 @@ import java.util.Map;
 /// what is owed. Nothing at first, then a delay per byte that grows smoothly; there is no point at
 /// which writers suddenly stand still.
 ///
-/// Three debts are looked at, each as a fraction between where delaying begins (0) and where it has
-/// its full strength (1): tables in level 0, sealed memtables, and bytes that compactions must move
-/// to bring levels to size. The worst counts. At fraction f a writer gets `(1 - f)²` of what the
-/// disk takes in at the pace of compaction, so the closer the limit the slower the approach.
+/// Two debts are looked at, each as a fraction between where delaying begins (0) and where it has
+/// its full strength (1): tables in level 0, and bytes that compactions must move to bring levels
+/// to size. The worst counts. At fraction f a writer gets `(1 - f)²` of what the disk takes in at
+/// the pace of compaction, so the closer the limit the slower the approach. For memtables that wait
+/// for their flush see [FlushPace].
+///
+/// Tables in level 0 are what reads pay for, and their limit is the one that is met. A merge of
+/// them into a level of some gigabytes owes all of these at once and is no reason to wait; the
+/// limit of the bytes is for levels further down that fall behind while level 0 does not.
 ///
 /// @param options shape of the levels
 /// @param level0TablesMax tables in level 0 at full strength
-/// @param sealedMemtablesMax sealed memtables at full strength
 /// @param debtBytesMax compaction debt at full strength
 /// @param bytesPerSecond what background work is thought to take in
 /// @param memtableBytes what a flush makes a table of, or one for each tree
 public record WriteController(
     CompactionOptions options,
     int level0TablesMax,
-    int sealedMemtablesMax,
     long debtBytesMax,
     long bytesPerSecond,
     long memtableBytes) {
@@ -33,20 +36,19 @@ public record WriteController(
   /// Largest slow-down: a writer always gets this part of the pace.
   private static final double SHARE_MIN = 1e-3;
 
+  private static final long DEBT_BYTES_MAX = 64L << 30;
+
   /// Debts below this part of their limit cost nothing.
   private static final double FREE_PART = 0.5;
 
   public WriteController {
     if (level0TablesMax <= options.level0Tables()
-        || sealedMemtablesMax < 1
         || debtBytesMax < 1
         || bytesPerSecond < 1
         || memtableBytes < 1) {
       throw new IllegalArgumentException(
           "level0TablesMax="
               + level0TablesMax
-              + " sealedMemtablesMax="
-              + sealedMemtablesMax
               + " debtBytesMax="
               + debtBytesMax
               + " bytesPerSecond="
@@ -60,12 +62,7 @@ public record WriteController(
   public static WriteController of(
       CompactionOptions options, long memtableBytes, long bytesPerSecond) {
     return new WriteController(
-        options,
-        5 * options.level0Tables(),
-        4,
-        Math.max(1L << 30, 16 * memtableBytes),
-        bytesPerSecond,
-        memtableBytes);
+        options, 5 * options.level0Tables(), DEBT_BYTES_MAX, bytesPerSecond, memtableBytes);
   }
 
   /// What compactions of one tree owe.
@@ -95,10 +92,8 @@ public record WriteController(
   }
 
   /// How near writers are to being slowed down by what one tree owes: at 1 it begins.
-  public double urgency(StoreState state, int sealedMemtables) {
-    double urgency =
-        Math.max(
-            (double) sealedMemtables / sealedMemtablesMax, partOfMax(leveledDebt(state.levels())));
+  public double urgency(StoreState state) {
+    double urgency = partOfMax(leveledDebt(state.levels()));
     for (Tree tree : state.trees().values()) {
       urgency = Math.max(urgency, partOfMax(debt(tree)));
     }
@@ -110,9 +105,9 @@ public record WriteController(
   }
 
   /// Delay for each byte written, in nanoseconds.
-  public double nanosPerByte(Levels levels, int sealedMemtables) {
+  public double nanosPerByte(Levels levels) {
     Debt debt = leveledDebt(levels);
-    return nanosPerByte(debt.tables(), sealedMemtables, debt.bytes());
+    return nanosPerByte(debt.tables(), debt.bytes());
   }
 
   /// Delay for each byte written by each group of namespaces, in nanoseconds: that of the group's
@@ -122,17 +117,16 @@ public record WriteController(
   /// Each flush makes a table for each tree that has anything in the memtable. So how many tables a
   /// tree gets is up to those who fill memtables; how large they are is its own doing. In a store
   /// that is divided they count as full ones: those of a group's part of a memtable.
-  public double[] nanosPerByte(StoreState state, int sealedMemtables, IoShares shares) {
+  public double[] nanosPerByte(StoreState state, IoShares shares) {
     double[] strengths = new double[shares.groups()];
-    strengths[IoShares.REST_GROUP] =
-        strength(of(shares, IoShares.REST_GROUP, state.levels()), sealedMemtables);
+    strengths[IoShares.REST_GROUP] = strength(of(shares, IoShares.REST_GROUP, state.levels()));
     for (Map.Entry<Integer, Tree> tree : state.trees().entrySet()) {
       int group = shares.groupOf(tree.getKey());
       Debt debt =
           tree.getValue().profile().style() instanceof CompactionStyle.Leveled
               ? of(shares, group, tree.getValue().levels())
               : debt(tree.getValue());
-      strengths[group] = Math.max(strengths[group], strength(debt, sealedMemtables));
+      strengths[group] = Math.max(strengths[group], strength(debt));
     }
     long delayed = 0;
     for (int group = 0; group < strengths.length; group++) {
@@ -154,21 +148,19 @@ public record WriteController(
         : debt;
   }
 
-  private double strength(Debt debt, int sealedMemtables) {
-    return strength(debt.tables(), sealedMemtables, debt.bytes());
+  private double strength(Debt debt) {
+    return strength(debt.tables(), debt.bytes());
   }
 
-  private double strength(int level0Tables, int sealedMemtables, long debtBytes) {
+  private double strength(int level0Tables, long debtBytes) {
     return Math.max(
-        strength(level0Tables, level0TablesMax),
-        Math.max(
-            strength(sealedMemtables, sealedMemtablesMax),
-            strength((double) debtBytes, (double) debtBytesMax)));
+        overFree((double) level0Tables / level0TablesMax),
+        overFree((double) debtBytes / debtBytesMax));
   }
 
   /// Delay for each byte written, in nanoseconds; grows with each argument.
-  public double nanosPerByte(int level0Tables, int sealedMemtables, long debtBytes) {
-    return nanosPerByte(strength(level0Tables, sealedMemtables, debtBytes), 1);
+  public double nanosPerByte(int level0Tables, long debtBytes) {
+    return nanosPerByte(strength(level0Tables, debtBytes), 1);
   }
 
   /// @param partOfPace what a writer may have of the pace, before debts
@@ -180,8 +172,8 @@ public record WriteController(
     return NANOS_PER_SECOND / bytesPerSecond * (1 / share - 1);
   }
 
-  private static double strength(double debt, double max) {
-    return Math.min(1, Math.max(0, (debt / max - FREE_PART) / (1 - FREE_PART)));
+  private static double overFree(double partOfMax) {
+    return Math.clamp((partOfMax - FREE_PART) / (1 - FREE_PART), 0, 1);
   }
 
   /// Bytes that compactions must move until no level is above its size: what is too much in a

@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.db;
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.compaction.FlushJob;
+import io.atlaskv.engine.internal.compaction.FlushPace;
 import io.atlaskv.engine.internal.compaction.Throttle;
 import io.atlaskv.engine.internal.events.FlushSpan;
 import io.atlaskv.engine.internal.io.Ports;
@@ -28,6 +29,7 @@ final class FlushWork {
   private final StoreFailure failure;
   private final JobFactory jobs;
   private final Throttle throttle;
+  private final FlushPace pace;
   private final AtomicBoolean isRunning = new AtomicBoolean();
   private final AtomicLong flushes = new AtomicLong();
   private final AtomicLong flushedBytes = new AtomicLong();
@@ -38,7 +40,9 @@ final class FlushWork {
   private @Nullable FlushJob job;
   private @Nullable FlushSpan span;
   private long throttledBytes;
+  private long beganAt;
 
+  /// @param pace is told how long flushes take
   FlushWork(
       Ports ports,
       Views views,
@@ -46,6 +50,7 @@ final class FlushWork {
       StoreFailure failure,
       JobFactory jobs,
       Throttle throttle,
+      FlushPace pace,
       Function<Memtable, FlushSpan> spans) {
     this.ports = ports;
     this.views = views;
@@ -53,6 +58,7 @@ final class FlushWork {
     this.failure = failure;
     this.jobs = jobs;
     this.throttle = throttle;
+    this.pace = pace;
     this.spans = spans;
   }
 
@@ -103,6 +109,7 @@ final class FlushWork {
         current = oldest;
         job = jobs.apply(oldest);
         throttledBytes = 0;
+        beganAt = ports.clock().nanoTime();
         span = spans.apply(oldest);
         return true;
       }
@@ -156,6 +163,7 @@ final class FlushWork {
       giveUp(true); // the next step begins anew
       return;
     }
+    pace.flushed(flushed.usedBytes(), ports.clock().nanoTime() - beganAt);
     VersionEdit tables = done.edit();
     Objects.requireNonNull(span).ended(tables);
     job = null;

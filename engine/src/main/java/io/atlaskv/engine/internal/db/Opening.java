@@ -11,6 +11,7 @@ import io.atlaskv.engine.internal.base.ByteArrays;
 import io.atlaskv.engine.internal.base.LogBoundary;
 import io.atlaskv.engine.internal.cache.BlockCache;
 import io.atlaskv.engine.internal.compaction.CompactionOptions;
+import io.atlaskv.engine.internal.compaction.FlushPace;
 import io.atlaskv.engine.internal.compaction.Throttle;
 import io.atlaskv.engine.internal.compaction.WriteController;
 import io.atlaskv.engine.internal.events.CompactionSpan;
@@ -326,11 +327,14 @@ final class Opening {
     var throttle =
         new Throttle(
             ports.clock(), options.compactionBytesPerSecondMax(), options.compactionIopsMax());
+    var flushPace = new FlushPace();
     var admission =
         new Admission(
+            ports.clock(),
             views,
             WriteController.of(
                 compactionOptions(), plan.memtableBytes(), COMPACTION_BYTES_PER_SECOND),
+            flushPace,
             throttle,
             plan.sealedMax(),
             options.memtableEntriesMax());
@@ -360,6 +364,7 @@ final class Opening {
             failure,
             jobs::flush,
             throttle,
+            flushPace,
             memtable -> new FlushSpan(events, ports.clock(), memtable));
     var indexWork =
         new PointIndexWork(ports, views, pointIndexes, cache.buffers(), compactions::running);

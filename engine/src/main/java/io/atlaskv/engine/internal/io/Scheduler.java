@@ -10,8 +10,11 @@ public interface Scheduler extends AutoCloseable {
   enum Lane {
     /// Syncs of the log.
     SYNC,
-    /// Preparation and recycling of log segments; what is no longer needed is closed and deleted.
+    /// Preparation and recycling of log segments: writers may wait for it.
     LOG,
+    /// What is no longer needed is closed and deleted. To delete a table takes up to 30 ms, and a
+    /// large merge leaves dozens: nobody may wait behind them.
+    CLEANUP,
     /// Memory for memtables ahead of writers, and memtables that a reader wants in order.
     MEMORY,
     /// Memtables to tables; while a store is opened, the log to memtables.

@@ -64,7 +64,7 @@ final class ObsoleteTables implements Consumer<LiveTable> {
       waiting.add(work);
     }
     try {
-      scheduler.submit(Lane.LOG, this::runNext);
+      scheduler.submit(Lane.CLEANUP, this::runNext);
     } catch (ClosedException _) {
       // `close` runs it
     }

@@ -18,30 +18,25 @@ class WriteControllerTest {
   private static final long MB = 1L << 20;
   private static final long BYTES_PER_SECOND = 100_000_000;
   private static final WriteController CONTROLLER =
-      new WriteController(CompactionOptions.DEFAULT, 20, 4, 1024 * MB, BYTES_PER_SECOND, MB);
+      new WriteController(CompactionOptions.DEFAULT, 20, 1024 * MB, BYTES_PER_SECOND, MB);
   private static final double PACE = 1e9 / BYTES_PER_SECOND;
 
   @Test
   void littleDebtCostsNothing() {
-    assertEquals(0, CONTROLLER.nanosPerByte(10, 2, 512 * MB));
-    assertEquals(0, CONTROLLER.nanosPerByte(Levels.EMPTY, 0));
+    assertEquals(0, CONTROLLER.nanosPerByte(10, 512 * MB));
+    assertEquals(0, CONTROLLER.nanosPerByte(Levels.EMPTY));
   }
 
   @Test
   void delayNeverFallsWithMoreDebt() {
     double last = 0;
     for (long debt = 0; debt <= 2048 * MB; debt += MB) {
-      double delay = CONTROLLER.nanosPerByte(0, 0, debt);
+      double delay = CONTROLLER.nanosPerByte(0, debt);
       assertTrue(delay >= last, "debt=" + debt);
       last = delay;
     }
     for (int tables = 0; tables < 40; tables++) {
-      assertTrue(
-          CONTROLLER.nanosPerByte(tables + 1, 0, 0) >= CONTROLLER.nanosPerByte(tables, 0, 0));
-    }
-    for (int sealed = 0; sealed < 8; sealed++) {
-      assertTrue(
-          CONTROLLER.nanosPerByte(0, sealed + 1, 0) >= CONTROLLER.nanosPerByte(0, sealed, 0));
+      assertTrue(CONTROLLER.nanosPerByte(tables + 1, 0) >= CONTROLLER.nanosPerByte(tables, 0));
     }
   }
 
@@ -50,8 +45,8 @@ class WriteControllerTest {
   @Test
   void delayGrowsSmoothly() {
     for (long debt = 0; debt < 1024 * MB; debt += MB) {
-      double here = CONTROLLER.nanosPerByte(0, 0, debt);
-      double next = CONTROLLER.nanosPerByte(0, 0, debt + MB);
+      double here = CONTROLLER.nanosPerByte(0, debt);
+      double next = CONTROLLER.nanosPerByte(0, debt + MB);
       if (next < 100 * PACE) {
         assertTrue(next - here <= 0.1 * (here + PACE), "debt=" + debt + " " + here + " " + next);
       }
@@ -60,20 +55,30 @@ class WriteControllerTest {
 
   @Test
   void halfWayWritersGetAQuarterOfThePace() {
-    assertEquals(3 * PACE, CONTROLLER.nanosPerByte(15, 0, 0), 1e-9);
-    assertEquals(3 * PACE, CONTROLLER.nanosPerByte(0, 3, 0), 1e-9);
-    assertEquals(3 * PACE, CONTROLLER.nanosPerByte(0, 0, 768 * MB), 1e-9);
+    assertEquals(3 * PACE, CONTROLLER.nanosPerByte(15, 0), 1e-9);
+    assertEquals(3 * PACE, CONTROLLER.nanosPerByte(0, 768 * MB), 1e-9);
   }
 
   @Test
   void theWorstDebtCounts() {
-    double worst = CONTROLLER.nanosPerByte(18, 0, 0);
-    assertEquals(worst, CONTROLLER.nanosPerByte(18, 3, 700 * MB));
+    double worst = CONTROLLER.nanosPerByte(18, 0);
+    assertEquals(worst, CONTROLLER.nanosPerByte(18, 700 * MB));
+  }
+
+  /// What a merge of a few tables into a large level owes at once is no reason to wait.
+  @Test
+  void oneLargeMergeSlowsNobodyDown() {
+    WriteController standard = WriteController.of(CompactionOptions.DEFAULT, 64 * MB, 150 * MB);
+    Levels due = levels(0, 64, 0, 64, 0, 64, 0, 64, 0, 64, 0, 64, 6, 600);
+    assertEquals((6 * 64 + 600) * MB, standard.debtBytes(due));
+    assertEquals(0, standard.nanosPerByte(due));
+    Levels behind = levels(5, 40_000, 6, 40_000);
+    assertTrue(standard.nanosPerByte(behind) > 0);
   }
 
   @Test
   void writersNeverStandStill() {
-    double most = CONTROLLER.nanosPerByte(1_000_000, 1_000_000, Long.MAX_VALUE);
+    double most = CONTROLLER.nanosPerByte(1_000_000, Long.MAX_VALUE);
     assertTrue(Double.isFinite(most) && most <= 1_000 * PACE, "most=" + most);
   }
 
@@ -93,27 +98,26 @@ class WriteControllerTest {
   @Test
   void eachGroupPaysForItsOwnTrees() {
     IoShares shares = IoShares.UNDIVIDED.with(64, 100).with(65, 300);
-    double[] nanos = CONTROLLER.nanosPerByte(state(15, 15), 0, shares);
+    double[] nanos = CONTROLLER.nanosPerByte(state(15, 15), shares);
     assertEquals(0, nanos[shares.groupOf(1)]);
-    double alone = CONTROLLER.nanosPerByte(15, 0, 0) + PACE;
+    double alone = CONTROLLER.nanosPerByte(15, 0) + PACE;
     assertEquals(4 * alone, nanos[shares.groupOf(64)] + PACE, 1e-6);
     assertEquals(4 * alone / 3, nanos[shares.groupOf(65)] + PACE, 1e-6);
-    nanos = CONTROLLER.nanosPerByte(state(15, 3), 0, shares);
+    nanos = CONTROLLER.nanosPerByte(state(15, 3), shares);
     assertEquals(alone, nanos[shares.groupOf(64)] + PACE, 1e-6);
     assertEquals(0, nanos[shares.groupOf(65)]);
-    assertEquals(
-        alone, CONTROLLER.nanosPerByte(state(15, 3), 0, IoShares.UNDIVIDED)[0] + PACE, 1e-6);
+    assertEquals(alone, CONTROLLER.nanosPerByte(state(15, 3), IoShares.UNDIVIDED)[0] + PACE, 1e-6);
   }
 
   /// 20 tables are not too many if they have the bytes of six full ones.
   @Test
   void smallTablesCountByTheirBytes() {
     var small =
-        new WriteController(CompactionOptions.DEFAULT, 20, 4, 1024 * MB, BYTES_PER_SECOND, 4 * MB);
+        new WriteController(CompactionOptions.DEFAULT, 20, 1024 * MB, BYTES_PER_SECOND, 4 * MB);
     IoShares shares = IoShares.UNDIVIDED.with(64, 900);
-    assertEquals(0, small.nanosPerByte(state(20), 0, shares)[1]); // 20 MB, a full one has 3.6
-    assertTrue(small.nanosPerByte(state(60), 0, shares)[1] > 0);
-    assertTrue(small.nanosPerByte(state(20), 0, IoShares.UNDIVIDED)[0] > 0);
+    assertEquals(0, small.nanosPerByte(state(20), shares)[1]); // 20 MB, a full one has 3.6
+    assertTrue(small.nanosPerByte(state(60), shares)[1] > 0);
+    assertTrue(small.nanosPerByte(state(20), IoShares.UNDIVIDED)[0] > 0);
   }
 
   /// Trees 64 and 65 with so many tables in level 0.
@@ -135,7 +139,7 @@ class WriteControllerTest {
   void limitsAreChecked() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> new WriteController(CompactionOptions.DEFAULT, 4, 4, 1, 1, 1));
+        () -> new WriteController(CompactionOptions.DEFAULT, 4, 1, 1, 1));
   }
 
   private static Levels levels(int... levelsAndMegabytes) {

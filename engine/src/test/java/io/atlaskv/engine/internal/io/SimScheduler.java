@@ -77,7 +77,7 @@ public final class SimScheduler implements Scheduler {
     return switch (lane) {
       case COMPACTION -> COMPACTION_SLOTS;
       case FETCH -> FETCH_SLOTS;
-      case SYNC, LOG, MEMORY, FLUSH, EVENTS -> 1;
+      case SYNC, LOG, CLEANUP, MEMORY, FLUSH, EVENTS -> 1;
     };
   }
 
