@@ -10,6 +10,7 @@ import io.atlaskv.engine.api.tools.TableContents;
 import io.atlaskv.engine.api.tools.TableVisitor;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /// `atlaskv inspect sst FILE`: the properties come last, since the table is read once, in its
 /// order.
@@ -69,6 +70,7 @@ final class InspectSstTool extends Tool {
     }
     report.labelled("data blocks", blocks(table, printer));
     report.labelled("filter", table.filterLines() == 0 ? "none" : filter(table));
+    report.labelled("prefix filter", table.prefixLengths().isEmpty() ? "none" : prefixes(table));
     report.labelled("index", Report.count(table.indexLevels(), "level"));
     report.labelled("sequences", Report.range(table.smallestSequence(), table.largestSequence()));
     report.labelled(
@@ -98,6 +100,20 @@ final class InspectSstTool extends Tool {
         bits);
   }
 
+  private static String prefixes(TableContents table) {
+    return table.prefixLengths().stream()
+        .map(length ->
+            "first " + Report.count(length.bytes(), "byte") + " in namespace " + length.namespace())
+        .collect(
+            Collectors.joining(
+                "; ",
+                Report.count(table.prefixFilterLines(), "line")
+                    + " of 64 bytes, "
+                    + table.prefixFilterProbes()
+                    + " probes; ",
+                ""));
+  }
+
   private static void json(TableContents table, Report report) {
     for (TableContents.Part part : table.parts()) {
       report.line(
@@ -106,6 +122,13 @@ final class InspectSstTool extends Tool {
               .field("name", part.name())
               .field("offset", part.offset())
               .field("bytes", part.bytes()));
+    }
+    for (TableContents.PrefixLength length : table.prefixLengths()) {
+      report.line(
+          Json.object()
+              .field("type", "prefixLength")
+              .field("namespace", length.namespace())
+              .field("bytes", length.bytes()));
     }
     Json json =
         Json.object()
@@ -125,6 +148,8 @@ final class InspectSstTool extends Tool {
             .field("createdMillis", table.createdMillis())
             .field("filterLines", table.filterLines())
             .field("filterProbes", table.filterProbes())
+            .field("prefixFilterLines", table.prefixFilterLines())
+            .field("prefixFilterProbes", table.prefixFilterProbes())
             .field("indexLevels", table.indexLevels())
             .field("expiring", table.expiring())
             .field("smallestExpiryMillis", table.smallestExpiryMillis())

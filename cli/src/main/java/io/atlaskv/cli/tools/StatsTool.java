@@ -71,7 +71,15 @@ final class StatsTool extends Tool {
     }
     var lines = new ArrayList<List<String>>();
     lines.add(
-        List.of("namespace", "tables", "bytes", "entries", "live entries", "live bytes", "shares"));
+        List.of(
+            "namespace",
+            "tables",
+            "bytes",
+            "entries",
+            "live entries",
+            "live bytes",
+            "shares",
+            "prefix"));
     all.forEach((name, namespace) ->
         lines.add(
             List.of(
@@ -81,12 +89,17 @@ final class StatsTool extends Tool {
                 Long.toString(namespace.tableEntries()),
                 counted(namespace.liveEntries()),
                 counted(namespace.liveBytes()),
-                namespace.ioShares() == 0 ? "-" : Integer.toString(namespace.ioShares()))));
+                given(namespace.ioShares()),
+                given(namespace.prefixBytes()))));
     report.table(lines);
   }
 
   private static String counted(OptionalLong count) {
     return count.isPresent() ? Long.toString(count.getAsLong()) : "-";
+  }
+
+  private static String given(int option) {
+    return option == 0 ? "-" : Integer.toString(option);
   }
 
   private static Json json(String name, NamespaceStatistics namespace) {
@@ -100,6 +113,9 @@ final class StatsTool extends Tool {
     namespace.liveBytes().ifPresent(count -> json.field("liveBytes", count));
     if (namespace.ioShares() > 0) {
       json.field("ioShares", namespace.ioShares());
+    }
+    if (namespace.prefixBytes() > 0) {
+      json.field("prefixBytes", namespace.prefixBytes());
     }
     return json;
   }

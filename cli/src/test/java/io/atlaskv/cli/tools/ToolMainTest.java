@@ -10,6 +10,7 @@ import io.atlaskv.engine.StoreTools;
 import io.atlaskv.engine.api.ChangeFeed;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.Durability;
+import io.atlaskv.engine.api.NamespaceOptions;
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.Range;
 import java.io.ByteArrayInputStream;
@@ -193,6 +194,31 @@ class ToolMainTest {
   }
 
   @Test
+  void prefixFiltersAreTold() throws IOException {
+    Path store = directory.resolve("prefixes");
+    try (Db db = AtlasKv.open(store)) {
+      NamespaceOptions options = NamespaceOptions.DEFAULT.withPrefixBytes(5);
+      db.namespace("default", options).put(bytes("user:1"), bytes("Ada"));
+      db.flush();
+      assertThat(db.statistics().prefixFilterBytes()).isEqualTo(64);
+    }
+    assertThat(run("inspect", "sst", table().toString())).isZero();
+    assertThat(printed()).contains("prefix filter       none\n");
+    assertThat(run("inspect", "sst", table(store).toString())).isZero();
+    assertThat(printed())
+        .contains(
+            "prefix filter       1 line of 64 bytes, 7 probes; first 5 bytes in namespace 1\n");
+    assertThat(run("inspect", "sst", table(store).toString(), "--json")).isZero();
+    assertThat(printed())
+        .contains("{\"type\":\"prefixLength\",\"namespace\":1,\"bytes\":5}")
+        .contains("\"prefixFilterLines\":1,\"prefixFilterProbes\":7,");
+    assertThat(run("stats", "--namespaces", store.toString())).isZero();
+    assertThat(printed()).contains("shares  prefix\n").containsPattern("- +5\n$");
+    assertThat(run("stats", "--namespaces", "--json", store.toString())).isZero();
+    assertThat(printed()).endsWith(",\"prefixBytes\":5}\n");
+  }
+
+  @Test
   void jsonIsOneValueALine() throws IOException {
     assertThat(run("inspect", "sst", table().toString(), "--json", "--entries")).isZero();
     assertThat(printed().lines()).allMatch(line -> line.startsWith("{") && line.endsWith("}"));
@@ -277,8 +303,8 @@ class ToolMainTest {
     assertThat(printed())
         .isEqualTo(
             """
-            namespace  tables  bytes  entries  live entries  live bytes  shares
-            default         1    504        3  -             -           -
+            namespace  tables  bytes  entries  live entries  live bytes  shares  prefix
+            default         1    504        3  -             -           -       -
             """);
     assertThat(run("stats", "--namespaces", "--json", directory.toString())).isZero();
     assertThat(printed())
@@ -330,7 +356,11 @@ class ToolMainTest {
   }
 
   private Path table() throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
+    return table(directory);
+  }
+
+  private static Path table(Path store) throws IOException {
+    try (Stream<Path> files = Files.list(store)) {
       return files
           .filter(file -> file.toString().endsWith(".sst"))
           .max(Comparator.naturalOrder())

@@ -14,6 +14,8 @@ import java.util.OptionalLong;
 ///   proportion to the bytes
 /// @param ioShares its shares of the background I/O, 0 if it has none of its own
 ///   ([NamespaceOptions#ioShares])
+/// @param prefixBytes how many bytes of its keys are the prefix that tables written from now on
+///   have in their filter, 0 for none ([NamespaceOptions#prefixBytes])
 /// @param gets reads of single keys, by handles, snapshots, transactions and `async()`; a
 ///   transaction's reads of what it wrote itself are none
 /// @param hits those that found a value
@@ -28,6 +30,7 @@ public record NamespaceStatistics(
     long tableBytes,
     long tableEntries,
     int ioShares,
+    int prefixBytes,
     long gets,
     long hits,
     long readBytes,

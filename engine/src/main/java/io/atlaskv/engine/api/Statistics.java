@@ -30,6 +30,7 @@ import java.util.List;
 /// @param prefixFilterAsked how often a read of a range asked the prefix filter of a table
 ///   ([NamespaceOptions#prefixBytes])
 /// @param prefixFilterSkipped how often it could pass over the table; all others were asked in vain
+/// @param prefixFilterBytes memory of the prefix filters of the open tables
 /// @param nativeBytes memory outside the Java heap: memtables and what is kept ready for the next
 ///   ones, cached blocks and rows, indexes and filters of the open tables
 /// @param stallNanos time that writers were delayed or made to wait for flush and compaction
@@ -63,6 +64,7 @@ public record Statistics(
     long rowCacheMisses,
     long prefixFilterAsked,
     long prefixFilterSkipped,
+    long prefixFilterBytes,
     long nativeBytes,
     long stallNanos,
     int openSnapshots,

@@ -25,6 +25,10 @@ import java.util.UUID;
 /// @param isLargestExclusive whether `largest` is no part of the table
 /// @param filterLines lines of 64 bytes of its filter; 0 if it has none
 /// @param filterProbes bits that the filter sets for each key
+/// @param prefixLengths how long the prefixes are that its prefix filter has, by namespace; empty
+///   if it has none
+/// @param prefixFilterLines lines of 64 bytes of its prefix filter
+/// @param prefixFilterProbes bits that it sets for each prefix
 /// @param indexLevels levels of the search tree of its index
 /// @param expiring rows that expire
 /// @param smallestExpiryMillis when the first of them does, milliseconds since 1970; 0 if there is
@@ -50,6 +54,9 @@ public record TableContents(
     boolean isLargestExclusive,
     long filterLines,
     int filterProbes,
+    List<PrefixLength> prefixLengths,
+    long prefixFilterLines,
+    int prefixFilterProbes,
     int indexLevels,
     long expiring,
     long smallestExpiryMillis,
@@ -57,8 +64,12 @@ public record TableContents(
 
   public TableContents {
     parts = List.copyOf(parts);
+    prefixLengths = List.copyOf(prefixLengths);
   }
 
   /// A part of the file.
   public record Part(String name, long offset, long bytes) {}
+
+  /// How many bytes of the keys of a namespace are the prefix that the prefix filter has.
+  public record PrefixLength(int namespace, int bytes) {}
 }

@@ -65,6 +65,7 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore, C
         size.bytes(),
         size.entries(),
         options.ioShares(),
+        options.prefixBytes(),
         reads.value(id, Tally.Counts::operations),
         reads.value(id, Tally.Counts::hits),
         reads.value(id, Tally.Counts::bytes),

@@ -53,6 +53,7 @@ final class EngineStatistics {
           rows == null ? 0 : rows.misses(),
           parts.versions().prefixSkips().asked(),
           parts.versions().prefixSkips().skipped(),
+          view.version().prefixFilterBytes(),
           parts.pool().bytes() + parts.cache().bytes() + rowBytes + view.version().nativeBytes(),
           parts.stalls().nanos(),
           parts.snapshots().count(),

@@ -6,6 +6,7 @@ import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.iterator.InternalIterator;
 import io.atlaskv.engine.internal.iterator.VisibleIterator;
+import io.atlaskv.engine.internal.sstable.PrefixFilter;
 import io.atlaskv.engine.internal.sstable.SharedPrefix;
 import io.atlaskv.engine.internal.sstable.TableReader;
 import java.util.ArrayList;
@@ -66,6 +67,16 @@ public final class Version {
     long bytes = 0;
     for (LiveTable live : tables.values()) {
       bytes += live.table().nativeBytes();
+    }
+    return bytes;
+  }
+
+  /// The part of it that is prefix filters.
+  public long prefixFilterBytes() {
+    long bytes = 0;
+    for (LiveTable live : tables.values()) {
+      PrefixFilter filter = live.table().prefixFilter();
+      bytes += filter == null ? 0 : filter.bytes();
     }
     return bytes;
   }

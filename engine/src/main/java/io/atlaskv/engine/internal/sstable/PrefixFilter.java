@@ -96,7 +96,18 @@ public final class PrefixFilter {
         || filter.mayContain(hash(key, NAMESPACE_BYTES + bytes));
   }
 
-  long bytes() {
+  /// How long the prefixes are, by namespace.
+  PrefixLengths lengths() {
+    return lengths;
+  }
+
+  /// Bits set for each prefix.
+  int probes() {
+    return filter.probes();
+  }
+
+  /// Native memory that it takes.
+  public long bytes() {
     return filter.bytes();
   }
 }

@@ -17,6 +17,7 @@ import io.atlaskv.engine.internal.io.FileSystem;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Tells what lies in a table.
@@ -56,6 +57,7 @@ public final class TableInspector implements AutoCloseable {
   /// What the table says of itself.
   public TableContents contents() {
     TableProperties told = table.properties();
+    PrefixFilter prefixes = table.prefixFilter();
     return new TableContents(
         table.name(),
         header.storeUuid(),
@@ -76,10 +78,19 @@ public final class TableInspector implements AutoCloseable {
         told.isLargestExclusive(),
         table.filter().bytes() / TableFilter.LINE_BYTES,
         table.filter().probes(),
+        prefixes == null ? List.of() : lengths(prefixes.lengths()),
+        prefixes == null ? 0 : prefixes.bytes() / TableFilter.LINE_BYTES,
+        prefixes == null ? 0 : prefixes.probes(),
         table.index().levels(),
         told.expiring(),
         told.smallestExpiryMillis(),
         told.largestExpiryMillis());
+  }
+
+  private static List<TableContents.PrefixLength> lengths(PrefixLengths lengths) {
+    return IntStream.range(0, lengths.count())
+        .mapToObj(i -> new TableContents.PrefixLength(lengths.namespace(i), lengths.bytes(i)))
+        .toList();
   }
 
   private List<TableContents.Part> parts() {
