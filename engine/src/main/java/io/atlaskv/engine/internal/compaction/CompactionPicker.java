@@ -27,6 +27,11 @@ public final class CompactionPicker {
   /// tombstones and entries that are due: they give space back.
   private static final int IDLE_REST_PER_TOMBSTONE_MAX = 10;
 
+  /// A table with dead entries goes down for them alone if what it is merged with is at most so
+  /// many times what size would have it merged with: dead entries above the last level take little
+  /// space, as those levels do, and one table may overlap all that is below.
+  private static final int GARBAGE_OVERLAP_MAX = 2;
+
   /// What it costs to merge an entry, in lookups of a key in one more table.
   private static final int READS_PER_ENTRY = 6;
 
@@ -254,14 +259,17 @@ public final class CompactionPicker {
         && bytes + neighbour.bytes() <= options.compactionBytesMax();
   }
 
-  /// Tables with many dead entries: down one level, or rewritten where nothing is below.
+  /// Tables with many dead entries: down one level, or rewritten where nothing is below. This ends,
+  /// also where a snapshot has it that nothing can be dropped: there are so many levels, and
+  /// whatever is rewritten in place has something to lose that nobody needs.
   private @Nullable Compaction pickGarbage() {
     for (int level = 1; level < Levels.LAST; level++) {
       for (TableMeta table : levels.level(level)) {
-        if (table.deletions() * 100 >= table.entries() * options.garbagePercent()
-            && table.deletions() > 0
+        boolean hasTombstones = hasManyTombstones(table);
+        if ((hasTombstones || isWorthMergingDown(level, table))
             && levels.isOverlappedBelow(level, table.range())) {
-          Compaction picked = mergeDown(level, table, "tombstones " + percent(table));
+          String reason = hasTombstones ? "tombstones " + percent(table) : "garbage";
+          Compaction picked = mergeDown(level, table, reason);
           if (picked != null) {
             return picked;
           }
@@ -271,6 +279,24 @@ public final class CompactionPicker {
     return pickRewrite(
         table -> table.entries() > 0 && GarbageRuns.isWorthRewriting(table, options, load),
         "garbage");
+  }
+
+  /// Whether a table has so many tombstones that it pays to merge it with what they hide. Those
+  /// that came after a snapshot or a moment of the history leave all that these see.
+  private boolean hasManyTombstones(TableMeta table) {
+    return table.deletions() > 0
+        && load.isSeenByAll(table.smallestSequence())
+        && table.deletions() * 100 >= table.entries() * options.garbagePercent();
+  }
+
+  /// Whether a table above others has so many dead entries that no snapshot needs that it pays to
+  /// merge it with those of the next level. All of them go, or go on as tombstones.
+  private boolean isWorthMergingDown(int level, TableMeta table) {
+    long overlapBytes = Levels.bytesOf(levels.overlapping(level + 1, table.range()));
+    return table.entries() > 0
+        && GarbageRuns.isWorthRewriting(table, options, load)
+        && load.isSeenByAll(table.largestSequence())
+        && overlapBytes <= table.bytes() * options.levelMultiplier() * GARBAGE_OVERLAP_MAX;
   }
 
   private static String percent(TableMeta table) {

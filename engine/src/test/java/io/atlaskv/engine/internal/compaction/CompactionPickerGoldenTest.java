@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /// Runs the scripts in `golden/compaction`: command, `----`, expected answer, blank line.
 ///
 /// ```
-/// define [base=64MB] [snapshots=5,9]     tables of each level, one level a line;
+/// define [base=64MB] [snapshots=5,9] [history=7] tables of each level, one level a line;
 ///        [style=tiered:4:1MB:0MB:60s]    runs of like size: tables, smallest, largest size, age
 ///        [style=windowed:60s] [older]    windows of time; the shared tree may have older entries
 /// L0 a-m:10KB#5 ...                      range : size # sequences (or first..last), then any of
@@ -41,8 +41,9 @@ import org.junit.jupiter.api.Test;
 /// cursor L5 m                            moves a level's cursor
 /// pick [idle] [read] | full                     picks; a table is shown by its range
 /// reads                                  after how many reads level 0 is worth merging
-/// run [idle] | full                      picks until nothing is left, and plays each: inputs
-///                                        become one table of their bytes
+/// run [idle] [held] | full               picks until nothing is left, and plays each: inputs
+///                                        become one table of their bytes, without garbage, or
+///                                        with all of it
 /// ```
 ///
 /// `-Datlaskv.golden.rewrite=true` writes the answers into the files instead of comparing.
@@ -53,6 +54,7 @@ class CompactionPickerGoldenTest {
   private Levels levels = Levels.EMPTY;
   private CompactionOptions options = CompactionOptions.DEFAULT;
   private List<Long> snapshots = List.of();
+  private long historyFrom = Snapshots.NO_HISTORY;
   private final Set<Long> busy = new HashSet<>();
   private final Map<Long, RangeTombstones> tombstones = new HashMap<>();
   private CompactionStyle style = CompactionStyle.LEVELED;
@@ -143,6 +145,7 @@ class CompactionPickerGoldenTest {
     levels = Levels.EMPTY;
     options = CompactionOptions.DEFAULT;
     snapshots = List.of();
+    historyFrom = Snapshots.NO_HISTORY;
     style = CompactionStyle.LEVELED;
     hasOlder = false;
     busy.clear();
@@ -153,6 +156,8 @@ class CompactionPickerGoldenTest {
         options = options.withBaseLevelBytes(bytes(value));
       } else if (word.startsWith("style=")) {
         style = style(List.of(value.split(":", -1)));
+      } else if (word.startsWith("history=")) {
+        historyFrom = Long.parseLong(value);
       } else if (word.equals("older")) {
         hasOlder = true;
       } else {
@@ -283,7 +288,7 @@ class CompactionPickerGoldenTest {
     var load =
         new CompactionLoad(
             busy,
-            Snapshots.of(snapshots),
+            Snapshots.of(snapshots.stream().mapToLong(Long::longValue).toArray(), historyFrom),
             words.contains("idle"),
             words.contains("read"),
             hasOlder,
@@ -321,7 +326,7 @@ class CompactionPickerGoldenTest {
     var steps = new ArrayList<String>();
     for (Compaction picked = pick(words); picked != null; picked = pick(words)) {
       steps.add(describe(picked));
-      levels = levels.apply(outcome(picked));
+      levels = levels.apply(outcome(picked, words.contains("held")));
       if (steps.size() == 100) {
         throw new IllegalStateException("no end: " + steps);
       }
@@ -329,13 +334,13 @@ class CompactionPickerGoldenTest {
     return steps.isEmpty() ? "nothing" : String.join("\n", steps);
   }
 
-  private VersionEdit outcome(Compaction picked) {
+  private VersionEdit outcome(Compaction picked, boolean isHeld) {
     var edit = VersionEdit.builder();
     picked.inputs().forEach(t -> edit.remove(picked.level(), t.number()));
     picked.overlapped().forEach(t -> edit.remove(picked.outputLevel(), t.number()));
     switch (picked.kind()) {
       case MOVE -> picked.inputs().forEach(t -> edit.add(picked.outputLevel(), t));
-      case MERGE -> edit.add(picked.outputLevel(), merged(picked));
+      case MERGE -> edit.add(picked.outputLevel(), isHeld ? held(picked) : merged(picked));
       case DROP -> {}
     }
     if (picked.level() > 0 && picked.level() < picked.outputLevel()) {
@@ -360,5 +365,24 @@ class CompactionPickerGoldenTest {
         0,
         0,
         TableTimes.spanning(compaction.tables()));
+  }
+
+  /// What a merge makes of its inputs if nothing can be dropped.
+  private TableMeta held(Compaction compaction) {
+    TableMeta merged = merged(compaction);
+    List<TableMeta> all = compaction.tables();
+    return new TableMeta(
+        merged.number(),
+        merged.bytes(),
+        merged.smallest(),
+        merged.largest(),
+        merged.largestExclusive(),
+        merged.smallestSequence(),
+        merged.largestSequence(),
+        all.stream().mapToLong(TableMeta::entries).sum(),
+        all.stream().mapToLong(TableMeta::deletions).sum(),
+        all.stream().mapToLong(TableMeta::shadowed).sum(),
+        0,
+        merged.times());
   }
 }
