@@ -149,10 +149,11 @@ final class Opening {
             options.memtableEntriesMax(),
             supply,
             counters,
-            !options.historyWindow().isZero());
+            !options.historyWindow().isZero(),
+            isReadOnly);
     boolean isNew = state.logNumber() == 0;
     RecoveredLog log = isNew ? WalRecovery.none(ports.files()) : recover(versions, state, replay);
-    long lastSequence = Math.max(log.lastSequence(), state.flushedThrough());
+    long lastSequence = replay.shownThrough(Math.max(log.lastSequence(), state.flushedThrough()));
     LogRetention retention =
         LogRetention.of(options.logRetainedSegments(), options.logRetainedBytes());
     Wal wal =

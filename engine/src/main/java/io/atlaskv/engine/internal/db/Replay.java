@@ -1,5 +1,7 @@
 package io.atlaskv.engine.internal.db;
 
+import io.atlaskv.engine.internal.base.BatchReader;
+import io.atlaskv.engine.internal.base.BulkLoadMark;
 import io.atlaskv.engine.internal.base.LiveSnapshots;
 import io.atlaskv.engine.internal.base.WriteBatchFormat;
 import io.atlaskv.engine.internal.memtable.Memtable;
@@ -9,6 +11,11 @@ import java.util.List;
 import java.util.SortedSet;
 
 /// Puts the batches of the log that are not yet in tables into memtables.
+///
+/// Who only reads may come between a bulk load's mark in the log and its tables in the manifest,
+/// which the mark precedes. No batch follows it as long as that lasts, so a mark at the end is not
+/// shown: what is shown ends before it. Once the manifest has the tables, the mark is among what is
+/// in tables; if a batch follows and it has not, there was no load.
 final class Replay {
   private record Sealed(Memtable memtable, SealPoint point) {}
 
@@ -17,11 +24,14 @@ final class Replay {
   private final long entriesMax;
   private final MemtableSupply supply;
   private final CounterTable counters;
+  private final boolean isReadOnly;
+  private final BatchReader reader = new BatchReader();
   private final ReplayedNames names = new ReplayedNames();
   private final BatchApplier applier;
   private final List<Sealed> sealed = new ArrayList<>(); // oldest first
   private Memtable active;
   private long lastSequence;
+  private boolean endsWithMark;
   private long batches;
   private long operations;
 
@@ -31,12 +41,14 @@ final class Replay {
       long entriesMax,
       MemtableSupply supply,
       CounterTable counters,
-      boolean keepsHistory) {
+      boolean keepsHistory,
+      boolean isReadOnly) {
     this.flushedThrough = flushedThrough;
     this.logNumber = logNumber;
     this.entriesMax = entriesMax;
     this.supply = supply;
     this.counters = counters;
+    this.isReadOnly = isReadOnly;
     this.applier =
         new BatchApplier(
             counters, keepsHistory ? LiveSnapshots.all() : LiveSnapshots.none(), names, null);
@@ -51,6 +63,10 @@ final class Replay {
     if (last <= flushedThrough) {
       return;
     }
+    endsWithMark = isReadOnly && isMark(bytes, offset, length);
+    if (endsWithMark) {
+      return; // nothing by itself
+    }
     if (!active.isEmpty()
         && (active.isFull()
             || !active.canTake(count, length)
@@ -62,6 +78,16 @@ final class Replay {
     lastSequence = last;
     batches++;
     operations += count;
+  }
+
+  private boolean isMark(MemorySegment bytes, long offset, long length) {
+    reader.reset(bytes, offset, length);
+    return reader.next() && BulkLoadMark.isAt(reader);
+  }
+
+  /// The last sequence to be shown of a log that ends with `logSequence`.
+  long shownThrough(long logSequence) {
+    return endsWithMark ? lastSequence : logSequence;
   }
 
   /// True if all there was is in tables.

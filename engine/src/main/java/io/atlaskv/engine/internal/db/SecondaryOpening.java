@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// - What comes from the log belongs to the tables that were named before it was read, but for
 ///   those of a bulk load that was installed meanwhile: they lie between two batches of the log,
 ///   which does not have them. They raise the sequence through which all is in tables, as a flush
-///   does.
+///   does. A load that has its mark in the log, but no tables yet, is not shown ([Replay]).
 ///
 /// What is refused so often that no writer can be the reason is told as it is.
 final class SecondaryOpening {

@@ -22,6 +22,7 @@ import io.atlaskv.engine.api.Snapshot;
 import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.io.Fault;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
+import io.atlaskv.engine.internal.io.Operation;
 import io.atlaskv.engine.internal.io.OverlayFileSystem;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.io.SimPorts;
@@ -32,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -194,6 +196,74 @@ class SecondaryTest {
         assertTrue(isLoaded[0]);
         assertArrayEquals(bytes("after"), secondary.get(bytes("done")));
         assertArrayEquals(bytes("loaded"), secondary.get(KEY));
+      }
+    }
+  }
+
+  /// Opened at any operation of the writer, it shows the sequence of a load with its entries or not
+  /// at all.
+  @Test
+  void aBulkLoadIsNotShownBeforeItsTables() {
+    FaultFileSystem files = FaultFileSystem.create(SEED);
+    try (SimStore writer = SimStore.open(files, SEED, RandomOptions.SMALL);
+        BulkLoad load = writer.db().bulkLoad()) {
+      writer.db().put(bytes("first"), bytes("1"));
+      long before = writer.db().statistics().lastSequence();
+      load.put(KEY, bytes("loaded"));
+      boolean[] isLooking = {false};
+      var marked = new AtomicInteger();
+      files.failAlways(
+          operation -> {
+            if (!isLooking[0]) {
+              isLooking[0] = true;
+              boolean isMarked = writer.db().statistics().writtenSequence() > before;
+              try (Db secondary = openSecondary(files)) {
+                assertArrayEquals(bytes("1"), secondary.get(bytes("first")));
+                boolean hasLoad = secondary.get(KEY) != null;
+                assertEquals(hasLoad, secondary.statistics().lastSequence() > before);
+                marked.addAndGet(isMarked && !hasLoad ? 1 : 0);
+              }
+              isLooking[0] = false;
+            }
+            return false;
+          },
+          Fault.EIO);
+      load.commit();
+      isLooking[0] = true;
+      assertTrue(marked.get() > 0, "between the mark and the tables");
+      try (Db secondary = openSecondary(files)) {
+        assertArrayEquals(bytes("loaded"), secondary.get(KEY));
+        assertEquals(before + 2, secondary.statistics().lastSequence());
+      }
+    }
+  }
+
+  /// A load whose tables could not be installed is no load: what follows its mark is shown.
+  @Test
+  void aMarkWithoutTablesHidesNothingBehindIt() {
+    FaultFileSystem files = FaultFileSystem.create(SEED);
+    try (SimStore writer = SimStore.open(files, SEED, RandomOptions.SMALL);
+        BulkLoad load = writer.db().bulkLoad()) {
+      long before = writer.db().statistics().lastSequence();
+      load.put(KEY, bytes("loaded"));
+      boolean[] isFull = {true};
+      files.failAlways(
+          operation ->
+              isFull[0]
+                  && operation.name().startsWith("MANIFEST")
+                  && operation.kind() == Operation.Kind.WRITE
+                  && writer.db().statistics().writtenSequence() > before,
+          Fault.ENOSPC);
+      assertThrows(StorageException.class, load::commit);
+      isFull[0] = false;
+      try (Db secondary = openSecondary(files)) {
+        assertEquals(before, secondary.statistics().lastSequence());
+      }
+      writer.db().put(bytes("next"), bytes("2"));
+      try (Db secondary = openSecondary(files)) {
+        assertNull(secondary.get(KEY));
+        assertArrayEquals(bytes("2"), secondary.get(bytes("next")));
+        assertEquals(before + 3, secondary.statistics().lastSequence());
       }
     }
   }
