@@ -326,6 +326,36 @@ class PubSubTest {
     assertFalse(monitor.isClosed());
   }
 
+  /// As Redis 7 does: with the database selected after the command, and of what EXEC did not run
+  /// nothing.
+  @Test
+  void aMonitorSeesTheDatabaseOfEachCommandOfATransaction() {
+    var sim = new SimServer(SEED, 2, Durability.OS);
+    SimClient monitor = subscriber(sim, 1, "MONITOR");
+    SimClient client = sim.connect(0);
+    client.send(
+        "SELECT 3\r\nMULTI\r\nSET a 1\r\nSELECT 5\r\nSET b 2\r\nSELECT 99\r\nSELECT 2\r\nEXEC\r\n");
+    client.send("WATCH a\r\nSET a 5\r\nMULTI\r\nSELECT 4\r\nSET c 3\r\nEXEC\r\n");
+    client.send("MULTI\r\nSELECT 4\r\nSET e\r\nEXEC\r\n");
+    assertEquals(
+        List.of(
+            "[3 sim:1] \"SELECT\" \"3\"",
+            "[3 sim:1] \"MULTI\"",
+            "[3 sim:1] \"SET\" \"a\" \"1\"",
+            "[5 sim:1] \"SELECT\" \"5\"",
+            "[5 sim:1] \"SET\" \"b\" \"2\"",
+            "[5 sim:1] \"SELECT\" \"99\"",
+            "[2 sim:1] \"SELECT\" \"2\"",
+            "[2 sim:1] \"EXEC\"",
+            "[2 sim:1] \"WATCH\" \"a\"",
+            "[2 sim:1] \"SET\" \"a\" \"5\"",
+            "[2 sim:1] \"MULTI\"",
+            "[2 sim:1] \"EXEC\"",
+            "[2 sim:1] \"MULTI\"",
+            "[2 sim:1] \"EXEC\""),
+        lines(sim, monitor).lines().toList());
+  }
+
   @Test
   void aMonitorSeesALongTransactionInPart() {
     var sim = new SimServer(SEED, 2, Durability.OS);

@@ -321,32 +321,35 @@ public final class Context {
     }
   }
 
-  /// A command has run: tells those who monitor, of a transaction each of its commands.
+  /// A command has run: tells those who monitor, of a transaction each of its commands that has run
+  /// with the database that was selected after it.
   void tellMonitors(RegisteredCommand done) {
     Transaction ended = transaction;
     if (ended != null) {
       CommandQueue queue = ended.queue();
+      TransactionMeter ran = ended.meter();
       var queued = new Args();
       int bytes = 0;
       int shown = 0;
-      for (; shown < queue.count() && bytes < MonitorLine.TRANSACTION_BYTES_MAX; shown++) {
+      for (; shown < ran.count() && bytes < MonitorLine.TRANSACTION_BYTES_MAX; shown++) {
         queue.read(shown, queued);
-        bytes += tellMonitors(queue.command(shown), queued);
+        bytes += tellMonitors(queue.command(shown), queued, ran.database(shown));
       }
-      if (shown < queue.count()) {
-        int left = queue.count() - shown;
+      if (shown < ran.count()) {
+        int left = ran.count() - shown;
         data.pubSub().monitor(MonitorLine.ofMore(session(), store().clock(), left));
       }
     }
-    tellMonitors(done, args);
+    tellMonitors(done, args, session().database());
   }
 
   /// Bytes of the line that they get.
-  private int tellMonitors(RegisteredCommand done, Args request) {
+  private int tellMonitors(RegisteredCommand done, Args request, int database) {
     if (!done.isMonitored) {
       return 0;
     }
-    byte[] line = MonitorLine.of(session(), store().clock(), data.settings(), done, request);
+    byte[] line =
+        MonitorLine.of(session(), database, store().clock(), data.settings(), done, request);
     data.pubSub().monitor(line);
     hasPublished = true;
     return line.length;

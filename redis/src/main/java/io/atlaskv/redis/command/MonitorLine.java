@@ -18,15 +18,21 @@ final class MonitorLine {
 
   private final StringBuilder line = new StringBuilder();
 
-  private MonitorLine(Session session, Clock clock) {
+  private MonitorLine(Session session, int database, Clock clock) {
     long now = clock.currentTimeMillis();
     line.append(String.format(Locale.ROOT, "+%d.%03d000 ", now / 1000, now % 1000));
-    line.append('[').append(session.database()).append(' ').append(session.address()).append(']');
+    line.append('[').append(database).append(' ').append(session.address()).append(']');
   }
 
+  /// @param database that is selected after the command
   static byte[] of(
-      Session session, Clock clock, Settings settings, RegisteredCommand command, Args args) {
-    var shown = new MonitorLine(session, clock);
+      Session session,
+      int database,
+      Clock clock,
+      Settings settings,
+      RegisteredCommand command,
+      Args args) {
+    var shown = new MonitorLine(session, database, clock);
     int left = WORDS_BYTES_MAX;
     int count = 0;
     for (; count < args.count() && left > 0; count++) {
@@ -47,7 +53,7 @@ final class MonitorLine {
 
   /// The line in place of a transaction's last commands.
   static byte[] ofMore(Session session, Clock clock, int commands) {
-    var shown = new MonitorLine(session, clock);
+    var shown = new MonitorLine(session, session.database(), clock);
     shown.word("... (" + commands + " more commands)");
     return shown.end();
   }

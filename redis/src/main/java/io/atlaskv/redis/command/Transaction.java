@@ -135,7 +135,7 @@ final class Transaction {
       outcome = command.run(context, args, reply);
     }
     requireRoom();
-    meter.done(commands.command(i), context.reply().takeError());
+    meter.done(commands.command(i), context.session().database(), context.reply().takeError());
     meter.read(selected, keys.hits() - hits, keys.misses() - misses, keys.hitBytes() - hitBytes);
     return outcome == Outcome.NEXT_SLICE ? Outcome.NEEDS_WORKER : outcome;
   }

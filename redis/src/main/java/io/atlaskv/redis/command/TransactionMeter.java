@@ -15,6 +15,7 @@ final class TransactionMeter {
   private final List<RegisteredCommand> commands = new ArrayList<>();
   private final List<@Nullable String> errors = new ArrayList<>();
   private long[] nanos = new long[COMMANDS_FIRST];
+  private int[] databases = new int[COMMANDS_FIRST];
   private final KeyReads reads = new KeyReads();
   private final Clock clock;
   private long mark;
@@ -32,15 +33,18 @@ final class TransactionMeter {
 
   /// The next command has run.
   ///
+  /// @param database that is selected after it
   /// @param error that it answered, or null
-  void done(RegisteredCommand command, @Nullable String error) {
+  void done(RegisteredCommand command, int database, @Nullable String error) {
     int count = commands.size();
     if (count == nanos.length) {
       nanos = Arrays.copyOf(nanos, 2 * count);
+      databases = Arrays.copyOf(databases, 2 * count);
     }
     long now = clock.nanoTime();
     nanos[count] = now - mark;
     mark = now;
+    databases[count] = database;
     commands.add(command);
     errors.add(error);
   }
@@ -80,6 +84,11 @@ final class TransactionMeter {
 
   @Nullable String error(int index) {
     return errors.get(index);
+  }
+
+  /// The database that was selected after it.
+  int database(int index) {
+    return databases[index];
   }
 
   long nanos(int index) {
