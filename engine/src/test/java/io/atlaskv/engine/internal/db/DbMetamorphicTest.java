@@ -126,7 +126,7 @@ class DbMetamorphicTest {
     try {
       for (; done < steps.size(); done++) {
         String found = player.play(steps.get(done));
-        if (!expected.get(done).equals(found)) {
+        if (!Player.isRight(expected.get(done), found)) {
           assertEquals(expected.get(done), found, where(variant, steps, done) + replay);
         }
       }

@@ -5,9 +5,11 @@ import io.atlaskv.engine.api.Range;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,12 @@ final class ModelPlayer implements Player {
   private StoreModel model = new StoreModel();
   private final @Nullable StoreModel[] snapshots = new StoreModel[Step.SLOTS];
   private final @Nullable ModelCursor[] cursors = new ModelCursor[Step.SLOTS];
+  private final @Nullable Moment[] moments = new Moment[Step.MOMENTS];
+  private final Map<String, Integer> drops = new HashMap<>();
   private int hour;
+
+  /// What was there, and how often each namespace had been dropped.
+  private record Moment(StoreModel model, Map<String, Integer> drops) {}
 
   /// Of a cursor: the range's entries in the query's direction, and where it stands.
   private static final class ModelCursor {
@@ -128,6 +135,9 @@ final class ModelPlayer implements Player {
       case Step.Apply apply -> {
         apply.write().needs().forEach(model::create);
         apply.write().to(model);
+        if (apply.write() instanceof Write.Drop drop) {
+          drops.merge(drop.namespace(), 1, Integer::sum);
+        }
         yield DONE;
       }
       case Step.Get get -> {
@@ -150,6 +160,19 @@ final class ModelPlayer implements Player {
         snapshots[close.slot()] = null;
         yield DONE;
       }
+      case Step.Remember remember -> {
+        moments[remember.moment()] = new Moment(frozen(), Map.copyOf(drops));
+        yield DONE;
+      }
+      case Step.ReadPast past -> {
+        Moment moment = moments[past.moment()];
+        if (moment == null) {
+          yield EMPTY_SLOT;
+        }
+        String name = past.on().namespace();
+        boolean isSame = Objects.equals(moment.drops.get(name), drops.get(name));
+        yield isSame ? scan(moment.model, past.on()) : NO_NAMESPACE;
+      }
       case Step.OpenCursor open -> open(open);
       case Step.MoveCursor move -> {
         ModelCursor cursor = cursors[move.slot()];
@@ -166,6 +189,11 @@ final class ModelPlayer implements Player {
         for (StoreModel snapshot : snapshots) {
           if (snapshot != null) {
             snapshot.pass(hour);
+          }
+        }
+        for (Moment moment : moments) {
+          if (moment != null) {
+            moment.model.pass(hour);
           }
         }
         yield DONE;
@@ -196,6 +224,10 @@ final class ModelPlayer implements Player {
     if (at == null) {
       return EMPTY_SLOT;
     }
+    return scan(at, scan);
+  }
+
+  private static String scan(StoreModel at, Step.Scan scan) {
     if (!at.has(scan.namespace())) {
       return NO_NAMESPACE;
     }

@@ -60,6 +60,12 @@ final class Script {
     if (draw < 740) {
       return new Step.OpenCursor(slot(), scan());
     }
+    if (draw < 760) {
+      return new Step.Remember(random.nextInt(Step.MOMENTS));
+    }
+    if (draw < 790) {
+      return new Step.ReadPast(random.nextInt(Step.MOMENTS), scan());
+    }
     if (draw < 940) {
       return new Step.MoveCursor(slot(), move(), key());
     }

@@ -10,6 +10,9 @@ sealed interface Step {
   /// Number of snapshots and of cursors that can be open at once.
   int SLOTS = 3;
 
+  /// Number of moments that can be remembered at once.
+  int MOMENTS = 8;
+
   /// Slot that stands for the newest data.
   int LATEST = -1;
 
@@ -28,6 +31,13 @@ sealed interface Step {
 
   /// Closes a snapshot.
   record CloseSnapshot(int slot) implements Step {}
+
+  /// Remembers this moment, by its sequence alone; it is not forgotten by a restart.
+  record Remember(int moment) implements Step {}
+
+  /// A whole range read as of a moment that was remembered, in a namespace that was there and has
+  /// not been dropped since. Of `on` the slot says nothing. Stores without so much history say so.
+  record ReadPast(int moment, Scan on) implements Step {}
 
   /// Opens a cursor; what was in the slot is closed.
   record OpenCursor(int slot, Scan on) implements Step {}

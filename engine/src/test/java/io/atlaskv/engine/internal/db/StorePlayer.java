@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.db;
 import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.api.Cursor;
 import io.atlaskv.engine.api.Db;
+import io.atlaskv.engine.api.HistoryGoneException;
 import io.atlaskv.engine.api.KeyValueReader;
 import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.NamespaceOptions;
@@ -10,12 +11,15 @@ import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.Snapshot;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +43,15 @@ final class StorePlayer implements Player {
   private final SplittableRandom styles;
   private final @Nullable OpenSnapshot[] snapshots = new OpenSnapshot[Step.SLOTS];
   private final @Nullable Cursor[] cursors = new Cursor[Step.SLOTS];
+  private final @Nullable Moment[] moments = new Moment[Step.MOMENTS];
+  private final Map<String, Integer> drops = new HashMap<>();
   private SimStore store;
   private int hour;
+  private int pastReads;
+
+  /// A sequence, when it was the last one, the namespaces there were, and how often each had been
+  /// dropped.
+  private record Moment(long sequence, int hour, Set<String> names, Map<String, Integer> drops) {}
 
   /// A snapshot and its readers of the namespaces there were, whatever became of them since.
   private record OpenSnapshot(Snapshot snapshot, Map<String, KeyValueReader> readers) {}
@@ -85,6 +96,9 @@ final class StorePlayer implements Player {
       case Step.Apply apply -> {
         apply.write().needs().forEach(name -> StoreModel.namespace(db(), name));
         apply.write().to(db());
+        if (apply.write() instanceof Write.Drop drop) {
+          drops.merge(drop.namespace(), 1, Integer::sum);
+        }
         yield DONE;
       }
       case Step.Get get -> get(get);
@@ -97,6 +111,16 @@ final class StorePlayer implements Player {
       case Step.CloseSnapshot close -> {
         closeSnapshot(close.slot());
         yield DONE;
+      }
+      case Step.Remember remember -> {
+        long sequence = db().statistics().lastSequence();
+        moments[remember.moment()] =
+            new Moment(sequence, hour, Set.copyOf(db().namespaces()), Map.copyOf(drops));
+        yield DONE;
+      }
+      case Step.ReadPast past -> {
+        Moment moment = moments[past.moment()];
+        yield moment == null ? EMPTY_SLOT : readPast(moment, past.on());
       }
       case Step.OpenCursor open -> open(open);
       case Step.MoveCursor move -> {
@@ -215,13 +239,51 @@ final class StorePlayer implements Player {
     if (reader == null) {
       return NO_NAMESPACE;
     }
+    return scan(reader, scan);
+  }
+
+  private static String scan(KeyValueReader reader, Step.Scan scan) {
     var text = new StringBuilder();
     try (Cursor cursor = cursor(reader, scan)) {
       for (; cursor.isValid(); cursor.next()) {
+        byte[] value = reader.get(cursor.key());
+        if (!Arrays.equals(value, cursor.value())) {
+          return "get and cursor differ at " + Bytes.of(cursor.key());
+        }
         text.append(place(cursor)).append(' ');
       }
     }
     return text.append(END).toString();
+  }
+
+  private String readPast(Moment moment, Step.Scan scan) {
+    String name = scan.namespace();
+    boolean isSame = Objects.equals(moment.drops.get(name), drops.get(name));
+    if (!isSame || !moment.names.contains(name)) {
+      return NO_NAMESPACE;
+    }
+    if (moment.sequence == 0) {
+      return HISTORY_GONE; // nothing had ever been written: there is no such sequence
+    }
+    boolean isPast = moment.sequence < db().statistics().lastSequence();
+    try (Snapshot then = db().snapshotAt(moment.sequence)) {
+      KeyValueReader reader =
+          name.equals(StoreModel.DEFAULT) ? then : then.of(db().namespace(name));
+      pastReads += isPast ? 1 : 0;
+      return scan(reader, scan);
+    } catch (HistoryGoneException e) {
+      Duration since = Duration.ofHours(hour - moment.hour + 1L);
+      boolean isKept = options.historyWindow().compareTo(since) >= 0;
+      if (!isPast || isKept) {
+        throw new AssertionError(since + " ago is not in " + options.historyWindow(), e);
+      }
+      return HISTORY_GONE;
+    }
+  }
+
+  /// Reads as of a moment that was not the last one.
+  int pastReads() {
+    return pastReads;
   }
 
   private static Cursor cursor(KeyValueReader reader, Step.Scan scan) {
