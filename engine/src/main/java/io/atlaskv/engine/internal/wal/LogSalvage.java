@@ -78,6 +78,7 @@ public final class LogSalvage {
   private final List<Place> open = new ArrayList<>(); // not known yet what is lost there
   private @Nullable Place end; // where the last segment ended
   private boolean isCut; // and it did not end there as logs do
+  private long named; // segment in which the log goes on; 0 if the last one does not say so
   private long reached;
   private long durableThrough;
   private long lastKnown;
@@ -113,10 +114,18 @@ public final class LogSalvage {
         open.add(new Place(FileName.log(expected), 0, 0, "log segment is missing"));
       }
       expected = number + 1;
+      boolean isNamed = number == named;
+      named = 0;
       try (var windows = new OneWindow();
           var reader = new SegmentReader(files, request.storeUuid(), number, windows)) {
-        read(reader, limits.getOrDefault(number, Long.MAX_VALUE));
+        read(reader, limits.getOrDefault(number, Long.MAX_VALUE), isNamed);
       }
+    }
+    if (segments.isEmpty()) {
+      named = request.fromSegment();
+    }
+    if (named != 0) {
+      cut(new Place(FileName.log(named), 0, 0, "log segment is missing"));
     }
     finish();
     return new Salvaged(
@@ -126,7 +135,7 @@ public final class LogSalvage {
   /// Above all segments there are, and those that should be there.
   private long nextSegment(List<Long> segments) {
     long last = segments.isEmpty() ? 0 : segments.getLast();
-    last = Math.max(last, request.fromSegment());
+    last = Math.max(last, Math.max(named, request.fromSegment()));
     for (LogBoundary boundary : request.boundaries()) {
       last = Math.max(last, boundary.firstSegment());
     }
@@ -160,7 +169,9 @@ public final class LogSalvage {
     return last;
   }
 
-  private void read(SegmentReader reader, long limit) {
+  /// @param isNamed whether the segment before says that the log goes on in this one: then it was
+  ///   whole and had its header
+  private void read(SegmentReader reader, long limit, boolean isNamed) {
     CorruptionException damage = reader.headerDamage();
     if (damage != null && !reader.isHeaderAbsent()) {
       String detail = Finding.of(damage, reader.name()).detail();
@@ -186,16 +197,27 @@ public final class LogSalvage {
       String detail = reader.detail();
       long next = found == Found.END_OF_FILE ? -1 : reader.find(offset + LogGroupFormat.ALIGNMENT);
       if (next < 0) {
-        end = new Place(reader.name(), offset, 0, detail);
-        isCut = found != Found.NOTHING;
-        if (isCut) {
-          open.add(end);
+        var place = new Place(reader.name(), offset, 0, detail);
+        boolean isUnfinished =
+            isNamed && offset == LogGroupFormat.FIRST_OFFSET && reader.isHeaderAbsent();
+        if (found != Found.NOTHING || isUnfinished) {
+          cut(place);
+        } else {
+          end = place;
+          isCut = false;
         }
         return;
       }
       open.add(new Place(reader.name(), offset, next - offset, detail));
       offset = next;
     }
+  }
+
+  /// The log ends at a place where it did not end.
+  private void cut(Place place) {
+    end = place;
+    isCut = true;
+    open.add(place);
   }
 
   /// Takes the group at `offset`; false if nothing of the segment counts from here on.
@@ -237,7 +259,11 @@ public final class LogSalvage {
     groups++;
     bytes += reader.nextOffset() - offset;
     return switch (reader.kind()) {
-      case LogGroupFormat.SEAL, LogGroupFormat.NEXT -> false;
+      case LogGroupFormat.NEXT -> {
+        named = reader.number() + 1;
+        yield false;
+      }
+      case LogGroupFormat.SEAL -> false;
       default -> true;
     };
   }

@@ -222,6 +222,26 @@ class RecoveryModeTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"STOP_AT_FIRST", "SKIP_CORRUPT"})
+  void aLogWithoutItsEndIsToldThoughNothingLiesBehind(RecoveryMode mode) {
+    String last = segments().getLast();
+    for (String from : List.of("000001.log", segments().getFirst(), last)) {
+      FaultFileSystem files = StoreFiles.with(sound, "", new byte[0]);
+      sound.keySet().stream()
+          .filter(name -> name.endsWith(".log") && name.compareTo(from) >= 0)
+          .forEach(files::delete);
+      requireEndTold(open(files, mode), from + " and all behind it lost");
+    }
+    FaultFileSystem files = StoreFiles.with(sound, last, new byte[sound.get(last).length]);
+    requireEndTold(open(files, mode), last + " zeroed");
+  }
+
+  private static void requireEndTold(Opened opened, String what) {
+    assertThat(opened.rows()).as(what).hasSizeLessThan(ROWS);
+    assertThat(opened.report().losses()).as(what).isNotEmpty();
+  }
+
   @Test
   void aLossNamesFilePlaceAndNumber() {
     String name = segments().getFirst();
