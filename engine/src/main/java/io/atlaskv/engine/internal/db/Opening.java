@@ -25,6 +25,7 @@ import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.io.StageTimes;
 import io.atlaskv.engine.internal.manifest.Lineage;
+import io.atlaskv.engine.internal.manifest.PlacedTable;
 import io.atlaskv.engine.internal.manifest.SsTable;
 import io.atlaskv.engine.internal.manifest.StoreState;
 import io.atlaskv.engine.internal.manifest.Version;
@@ -427,7 +428,7 @@ final class Opening {
             replay.names(),
             history);
     var engine = new Engine(parts);
-    parts.namespaceIds().startAt(nextNamespaceId(engine));
+    parts.namespaceIds().startAt(nextNamespaceId(engine, version.state(), replay));
     prefixes.load(engine);
     if (history != null) {
       history.load(engine::row);
@@ -475,9 +476,20 @@ final class Opening {
     pool.close();
   }
 
-  private static int nextNamespaceId(Engine engine) {
+  private static int nextNamespaceId(Engine engine, StoreState state, Replay replay) {
     byte[] row = engine.row(NamespaceKey.nextId());
-    return row == null ? NamespaceKey.FIRST_FREE : ByteArrays.leInt(row, 0);
+    int reserved = row == null ? NamespaceKey.FIRST_FREE : ByteArrays.leInt(row, 0);
+    int next = Math.max(reserved, replay.nextId());
+    for (int tree : state.trees().keySet()) {
+      next = Math.max(next, NamespaceIds.after(tree));
+    }
+    for (PlacedTable placed : state.tables()) {
+      byte[] largest = placed.table().largest().toArray();
+      if (largest.length >= NamespaceKey.ID_BYTES) {
+        next = Math.max(next, NamespaceIds.after(ByteArrays.beInt(largest, 0)));
+      }
+    }
+    return next;
   }
 
   private RecoveryReport report(RecoveredLog log, Replay replay, long lastSequence) {

@@ -117,6 +117,11 @@ final class Replay {
     return names.names();
   }
 
+  /// First id of a namespace after those of all keys.
+  int nextId() {
+    return names.nextId();
+  }
+
   long batches() {
     return batches;
   }

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Stores with a damaged log, opened in the modes that pass over damage. Every write was synced, so
 /// the other modes refuse.
@@ -240,6 +241,38 @@ class RecoveryModeTest {
   private static void requireEndTold(Opened opened, String what) {
     assertThat(opened.rows()).as(what).hasSizeLessThan(ROWS);
     assertThat(opened.report().losses()).as(what).isNotEmpty();
+  }
+
+  /// The group that reserves ids of namespaces is lost with that of the first namespace, and what
+  /// was written to them stays.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void noNamespaceGetsTheIdOfAnother(boolean isFlushed) {
+    FaultFileSystem files =
+        StoreFiles.killedAfter(
+            FaultFileSystem.create(SEED),
+            db -> {
+              for (String name : List.of("lost", "kept")) {
+                db.namespace(name).put(utf8("key"), utf8(name));
+              }
+            });
+    String log =
+        files.list().stream().filter(name -> name.endsWith(".log")).sorted().findFirst().get();
+    files.flip(log, 150, 4);
+    if (isFlushed) {
+      assertThat(use(files, RecoveryMode.SKIP_CORRUPT, Db::namespaces)).contains("kept");
+    }
+    use(
+        files,
+        isFlushed ? RecoveryMode.STRICT : RecoveryMode.SKIP_CORRUPT,
+        db -> {
+          assertThat(db.namespaces()).containsExactly("default", "kept");
+          for (String name : List.of("new", "newer")) {
+            assertThat(db.namespace(name).get(utf8("key"))).as(name).isNull();
+            db.namespace(name).put(utf8("key"), utf8(name));
+          }
+          return assertThat(db.namespace("kept").get(utf8("key"))).isEqualTo(utf8("kept"));
+        });
   }
 
   @Test
