@@ -101,8 +101,13 @@ public final class VersionSet implements AutoCloseable {
     Recovered recovered = Recovered.read(ports);
     var obsoleteTables = new ObsoleteTables(ports.files(), ports.scheduler());
     var set = new VersionSet(ports, opener, obsoleteTables, recovered, manifestBytesMin);
-    OrphanSweep.run(ports.files(), set.current.state(), set.manifestNumber);
-    return set;
+    try {
+      OrphanSweep.run(ports.files(), set.current.state(), set.manifestNumber);
+      return set;
+    } catch (Throwable e) {
+      set.close();
+      throw e;
+    }
   }
 
   /// Identity of the store, in every file of it.

@@ -119,9 +119,14 @@ final class SegmentSupply {
   LogSegment makeFirst() {
     SegmentMaker first = nextMaker(Math.min(options.aheadBytes(), FIRST_AHEAD_BYTES));
     LogSegment segment;
-    do {
-      segment = first.step();
-    } while (segment == null);
+    try {
+      do {
+        segment = first.step();
+      } while (segment == null);
+    } catch (Throwable e) {
+      first.abandon();
+      throw e;
+    }
     lock.lock();
     try {
       advance(segment);

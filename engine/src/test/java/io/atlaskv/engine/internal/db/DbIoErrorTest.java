@@ -152,6 +152,48 @@ class DbIoErrorTest {
     return n < files.operationCount() ? "\n  " + files.operations().get(n) : "";
   }
 
+  /// Whichever call fails: an opening that ends by that has no file open any more, and not the
+  /// lock.
+  @Test
+  void anOpeningThatFailsLetsGoOfEveryFile() {
+    for (Fault fault : List.of(Fault.EIO, Fault.ENOSPC)) {
+      int refused = 0;
+      boolean wasReached = true;
+      for (int call = 0; wasReached; call++) {
+        FaultFileSystem files = storeWithLeftovers();
+        int failing = files.operationCount() + call;
+        files.failAt(failing, fault);
+        boolean isOpen = false;
+        try (SimStore _ = SimStore.open(files, SEED, RandomOptions.SMALL)) {
+          isOpen = true;
+        } catch (AtlasException _) {
+          // of the opening, or of the close
+        }
+        wasReached = files.operationCount() > failing;
+        if (wasReached && !isOpen) {
+          refused++;
+          String what = fault + " at call " + call + operation(files, failing);
+          assertThat(files.openFiles()).as(what).isZero();
+          files.clearFaults();
+          SimStore.open(files, SEED, RandomOptions.SMALL).close();
+        }
+      }
+      assertThat(refused).isGreaterThan(20);
+    }
+  }
+
+  /// A store with a table, a log that is to be replayed, and a table that no manifest names.
+  private static FaultFileSystem storeWithLeftovers() {
+    var files = FaultFileSystem.create(SEED);
+    try (SimStore store = SimStore.open(files, SEED, RandomOptions.SMALL)) {
+      store.db().put(new byte[] {1}, new byte[100]);
+      store.db().flush();
+      store.db().put(new byte[] {2}, new byte[100]);
+    }
+    files.put("000099.sst", new byte[1]);
+    return files;
+  }
+
   /// A failed sync of the log: the write that waits for it fails, all later ones are refused, reads
   /// go on, and the sync is never tried again.
   @Test

@@ -144,6 +144,11 @@ final class FaultDevice {
     openCounts.computeIfPresent(file, (_, count) -> count == 1 ? null : count - 1);
   }
 
+  /// Handles of files that are open.
+  int openFiles() {
+    return openCounts.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
   void forgetUnreachable() {
     disk.forgetUnreachable(openCounts.keySet());
   }

@@ -243,6 +243,13 @@ public final class FaultFileSystem implements FileSystem {
     }
   }
 
+  /// How many handles of files are open, over all directories.
+  public int openFiles() {
+    synchronized (device) {
+      return device.openFiles();
+    }
+  }
+
   /// Hash of all operations: equal runs have equal traces.
   public long trace() {
     synchronized (device) {
