@@ -11,7 +11,8 @@ import io.atlaskv.redis.store.Store;
 ///
 /// A block of ids is reserved by a record in the store before the first of it is used. As the log
 /// is recovered as a prefix, no batch that was recovered can name an id that is not reserved. A
-/// restart skips what is left of the block.
+/// restart skips what is left of the block. An open that has passed over damage may have lost the
+/// last records: it skips more ids than a log has writes.
 ///
 /// ```
 /// key    0(4) 'C'
@@ -24,6 +25,7 @@ public final class CollectionIds {
   private static final int VALUE_BYTES = NEXT_OFFSET + Long.BYTES;
   private static final long FIRST = 1;
   private static final long BLOCK = 1 << 16;
+  private static final long LOST_MAX = 1L << 40;
 
   private final Store store;
   private long next;
@@ -49,7 +51,7 @@ public final class CollectionIds {
     }
     lookup.release();
     reader.reset();
-    return new CollectionIds(store, first);
+    return new CollectionIds(store, store.hasLostWrites() ? first + LOST_MAX : first);
   }
 
   /// A fresh id.

@@ -55,6 +55,11 @@ public final class EngineStore implements Store {
   }
 
   @Override
+  public boolean hasLostWrites() {
+    return !engine.recoveryReport().losses().isEmpty();
+  }
+
+  @Override
   public long durableSequence() {
     return engine.durableSequence();
   }

@@ -51,6 +51,10 @@ public interface Store {
   /// Everything up to it is visible to reads.
   long visibleSequence();
 
+  /// Whether the open has passed over damage of the log: rows may be there without some that were
+  /// written before them.
+  boolean hasLostWrites();
+
   /// What turned the store read-only, or null.
   @Nullable AtlasException failure();
 

@@ -3,6 +3,7 @@ package io.atlaskv.redis.store;
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Options;
+import io.atlaskv.engine.api.RecoveryMode;
 import io.atlaskv.engine.api.Statistics;
 import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.base.DrawnKey;
@@ -11,6 +12,7 @@ import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.db.Engine;
 import io.atlaskv.engine.internal.db.EngineOpener;
 import io.atlaskv.engine.internal.io.Clock;
+import io.atlaskv.engine.internal.io.FaultFileSystem;
 import io.atlaskv.engine.internal.io.RandomSource;
 import io.atlaskv.engine.internal.io.SimPorts;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +57,16 @@ public final class SimStore implements Store, AutoCloseable {
   /// Opens what a power cut at this moment leaves, in a store of its own.
   public SimStore afterPowerCut(long seed) {
     return new SimStore(SimPorts.on(sim.files().crash(seed), seed), OPTIONS);
+  }
+
+  /// Opens what a killed process leaves, with a flipped bit, in a store of its own that passes over
+  /// damage of the log.
+  public SimStore afterDamage(long seed, String segment, int position) {
+    var files = FaultFileSystem.create(seed);
+    sim.files().list().forEach(name -> files.put(name, sim.files().contents(name)));
+    files.flip(segment, position, 1);
+    return new SimStore(
+        SimPorts.on(files, seed), OPTIONS.withRecoveryMode(RecoveryMode.SKIP_CORRUPT));
   }
 
   /// From now on every row has to be fetched before it can be read by a reader that must not block.
@@ -116,6 +128,11 @@ public final class SimStore implements Store, AutoCloseable {
   }
 
   /// Writes everything to tables.
+  @Override
+  public boolean hasLostWrites() {
+    return store.hasLostWrites();
+  }
+
   @Override
   public void countWrites(int namespace) {
     store.countWrites(namespace);
