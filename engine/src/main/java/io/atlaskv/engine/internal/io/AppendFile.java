@@ -2,7 +2,7 @@ package io.atlaskv.engine.internal.io;
 
 import java.nio.ByteBuffer;
 
-/// New file that is written once, front to back, by one thread at a time.
+/// File that is written once, front to back, by one thread at a time.
 public interface AppendFile extends AutoCloseable {
   /// Appends all remaining bytes of a direct buffer. On failure an unknown part has been written,
   /// and the file is of no more use.
@@ -12,7 +12,7 @@ public interface AppendFile extends AutoCloseable {
   /// sync proves nothing.
   void sync();
 
-  /// Bytes appended.
+  /// Bytes of the file: all that was ever appended.
   long size();
 
   /// Closes without syncing; closing again does nothing.

@@ -14,6 +14,9 @@ public interface FileSystem {
   /// Makes a new file for appending; fails if the name exists.
   AppendFile create(String name);
 
+  /// Opens a file that exists for appending at its end.
+  AppendFile openAppend(String name);
+
   /// Opens a file for reading and for writes at any place.
   ///
   /// @param create make the file if it does not exist

@@ -45,6 +45,11 @@ public final class OverlayFileSystem implements FileSystem {
     return make(name);
   }
 
+  @Override
+  public synchronized AppendFile openAppend(String name) {
+    return owned(name);
+  }
+
   private MemoryFile make(String name) {
     var file = new MemoryFile();
     own.put(name, file);

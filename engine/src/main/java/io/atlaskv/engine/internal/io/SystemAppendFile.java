@@ -2,13 +2,15 @@ package io.atlaskv.engine.internal.io;
 
 import java.nio.ByteBuffer;
 
-/// New file of the operating system, written front to back.
+/// File of the operating system, written front to back.
 final class SystemAppendFile implements AppendFile {
   private final SystemFile file;
   private long size;
 
-  SystemAppendFile(SystemFile file) {
+  /// @param size bytes that it has
+  SystemAppendFile(SystemFile file, long size) {
     this.file = file;
+    this.size = size;
   }
 
   @Override

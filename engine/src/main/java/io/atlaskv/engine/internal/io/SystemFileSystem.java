@@ -91,7 +91,18 @@ final class SystemFileSystem implements FileSystem {
 
   @Override
   public AppendFile create(String name) {
-    return new SystemAppendFile(SystemFile.open(path(name), name, Set.of(CREATE_NEW, WRITE)));
+    return new SystemAppendFile(SystemFile.open(path(name), name, Set.of(CREATE_NEW, WRITE)), 0);
+  }
+
+  @Override
+  public AppendFile openAppend(String name) {
+    SystemFile file = SystemFile.open(path(name), name, Set.of(WRITE));
+    try {
+      return new SystemAppendFile(file, file.size());
+    } catch (Throwable e) {
+      file.close();
+      throw e;
+    }
   }
 
   @Override

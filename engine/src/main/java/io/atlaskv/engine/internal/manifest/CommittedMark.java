@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// `COMMITTED`: how much of the manifest has been synced. Without it a manifest whose last record
 /// is damaged or cut off looks like one whose last record was being written when the power went.
 ///
-/// Written after each sync of the manifest, itself synced only at open and close: it survives a
-/// killed process, and after a power cut it may be older than the manifest, which does no harm. The
-/// two slots are written in turn, so a torn write leaves the mark before. What does not verify is
-/// taken for not there: the mark only ever adds knowledge.
+/// Written after each sync of the manifest, itself synced only when an open begins a manifest, and
+/// at close: it survives a killed process, and after a power cut it may be older than the manifest,
+/// which does no harm. The two slots are written in turn, so a torn write leaves the mark before.
+/// What does not verify is taken for not there: the mark only ever adds knowledge.
 ///
 /// ```
 /// offset  size  field
@@ -81,17 +81,25 @@ final class CommittedMark implements AutoCloseable {
       MemorySegment bytes = WholeFile.read(files, FileName.COMMITTED, arena);
       FileHeader.decode(FileName.COMMITTED, bytes, FileFormat.COMMITTED)
           .requireIdentity(FileName.COMMITTED, storeUuid, FILE_NUMBER);
-      Content newest = null;
-      for (int i = 0; i < SLOTS; i++) {
-        Content content = readSlot(bytes, slotOffset(i), storeUuid);
-        if (content != null && (newest == null || content.isAfter(newest))) {
-          newest = content;
-        }
-      }
-      return newest;
+      int slot = newestSlot(bytes, storeUuid);
+      return slot < 0 ? null : readSlot(bytes, slotOffset(slot), storeUuid);
     } catch (CorruptionException | UnsupportedFormatException e) {
       return null;
     }
+  }
+
+  /// Number of the slot with the newest mark; −1 if there is none.
+  private static int newestSlot(MemorySegment bytes, UUID storeUuid) {
+    int slot = -1;
+    Content newest = null;
+    for (int i = 0; i < SLOTS; i++) {
+      Content content = readSlot(bytes, slotOffset(i), storeUuid);
+      if (content != null && (newest == null || content.isAfter(newest))) {
+        newest = content;
+        slot = i;
+      }
+    }
+    return slot;
   }
 
   private static @Nullable Content readSlot(MemorySegment bytes, long offset, UUID storeUuid) {
@@ -187,6 +195,19 @@ final class CommittedMark implements AutoCloseable {
       MemorySegment header = headerArena.allocate(FileHeader.BYTES);
       FileHeader.of(FileFormat.COMMITTED, storeUuid, FILE_NUMBER).encode(header, 0);
       mark.file.write(0, header.asByteBuffer());
+      return mark;
+    } catch (Throwable e) {
+      mark.close();
+      throw e;
+    }
+  }
+
+  /// Opens the file to go on behind its newest mark, which must be there.
+  static CommittedMark reopen(FileSystem files, UUID storeUuid) {
+    var mark = new CommittedMark(files.openPositioned(FileName.COMMITTED, false), storeUuid);
+    try (var arena = Arena.ofConfined()) {
+      MemorySegment bytes = WholeFile.read(files, FileName.COMMITTED, arena);
+      mark.nextSlot = (newestSlot(bytes, storeUuid) + 1) % SLOTS;
       return mark;
     } catch (Throwable e) {
       mark.close();

@@ -19,11 +19,15 @@ public final class ManifestReader {
   /// @param edits number of its whole edits
   /// @param intactBytes bytes up to the end of the last of them
   /// @param bytes size of the file
-  public record Content(StoreState state, long edits, long intactBytes, long bytes) {}
+  /// @param isOwnFormat whether this release writes such a header, and knows all fields of the
+  ///   edits
+  public record Content(
+      StoreState state, long edits, long intactBytes, long bytes, boolean isOwnFormat) {}
 
   private final String file;
   private final long number;
   private final MemorySegment content;
+  private boolean hasIgnoredFields;
 
   private ManifestReader(long number, MemorySegment content) {
     this.file = FileName.manifest(number);
@@ -41,7 +45,8 @@ public final class ManifestReader {
       FileHeader header = FileHeader.decode(name, reader.content, FileFormat.MANIFEST);
       header.requireIdentity(name, storeUuid, number);
       header.requireWritable(name);
-      return reader.readRecords(committedLength);
+      boolean isOwnHeader = header.equals(FileHeader.of(FileFormat.MANIFEST, storeUuid, number));
+      return reader.readRecords(committedLength, isOwnHeader);
     }
   }
 
@@ -54,7 +59,7 @@ public final class ManifestReader {
     }
   }
 
-  private Content readRecords(long committedLength) {
+  private Content readRecords(long committedLength, boolean isOwnHeader) {
     StoreState state = StoreState.EMPTY;
     long edits = 0;
     long at = FileHeader.BYTES;
@@ -62,7 +67,9 @@ public final class ManifestReader {
         && ManifestRecord.hasPayload(content, at, number)) {
       long payloadAt = at + ManifestRecord.HEADER_BYTES;
       int payloadLength = ManifestRecord.payloadLength(content, at);
-      VersionEdit edit = VersionEditFormat.decode(file, content, payloadAt, payloadLength);
+      VersionEdit edit =
+          VersionEditFormat.decode(
+              file, content, payloadAt, payloadLength, _ -> hasIgnoredFields = true);
       try {
         state = state.apply(edit);
       } catch (IllegalArgumentException e) {
@@ -75,7 +82,7 @@ public final class ManifestReader {
       throw new CorruptionException(file, at, "the first record is damaged");
     }
     requireTornTail(at, committedLength);
-    return new Content(state, edits, at, content.byteSize());
+    return new Content(state, edits, at, content.byteSize(), isOwnHeader && !hasIgnoredFields);
   }
 
   /// Checks that what follows the last intact record can be the trace of a crash.

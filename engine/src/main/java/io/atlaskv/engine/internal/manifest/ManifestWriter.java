@@ -56,6 +56,11 @@ final class ManifestWriter implements AutoCloseable {
     }
   }
 
+  /// Goes on with a manifest that is there, all of it safe.
+  static ManifestWriter reopen(FileSystem files, long number) {
+    return new ManifestWriter(number, files.openAppend(FileName.manifest(number)));
+  }
+
   long number() {
     return number;
   }

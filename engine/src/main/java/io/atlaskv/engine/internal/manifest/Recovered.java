@@ -12,21 +12,37 @@ import java.util.UUID;
 ///
 /// @param state state of the last edit that is whole
 /// @param nextFileNumber larger than that of any file in the directory and any number given out
-record Recovered(UUID storeUuid, StoreState state, long nextFileNumber) {
+/// @param manifest number of the manifest that edits may be appended to; 0 if it must be begun anew
+record Recovered(UUID storeUuid, StoreState state, long nextFileNumber, long manifest) {
   private static final long FIRST_FILE_NUMBER = 1;
+
+  /// A larger manifest is begun anew: each open pays for its edits.
+  private static final long REUSED_BYTES_MAX = 64 << 10;
 
   static Recovered read(Ports ports) {
     FileSystem files = ports.files();
     List<String> names = files.list();
     if (!names.contains(FileName.CURRENT)) {
       requireNoStore(names);
-      return new Recovered(newUuid(ports.random()), StoreState.EMPTY, FIRST_FILE_NUMBER)
+      return new Recovered(newUuid(ports.random()), StoreState.EMPTY, FIRST_FILE_NUMBER, 0)
           .above(names);
     }
     ManifestImage image = ManifestImage.read(files, names);
     StoreState state = image.state().withoutDropped();
     requireTables(names, FileName.manifest(image.manifestNumber()), state);
-    return new Recovered(image.storeUuid(), state, state.nextFileNumber()).above(names);
+    long reused = state.equals(image.state()) && isReusable(image) ? image.manifestNumber() : 0;
+    return new Recovered(image.storeUuid(), state, state.nextFileNumber(), reused).above(names);
+  }
+
+  /// Whether the mark says that all of a manifest is synced. Of what else is intact nobody knows
+  /// that it is on disk: after a failed sync the kernel may take it for clean. And a field of a
+  /// later release, which this one may ignore, must not outlive what this one does to the store.
+  private static boolean isReusable(ManifestImage image) {
+    ManifestReader.Content manifest = image.manifest();
+    return manifest.isOwnFormat()
+        && manifest.intactBytes() == manifest.bytes()
+        && manifest.bytes() == image.committedBytes()
+        && manifest.bytes() <= REUSED_BYTES_MAX;
   }
 
   /// Without `CURRENT` there may be traces of a first open that did not get far, but no data.
@@ -61,7 +77,7 @@ record Recovered(UUID storeUuid, StoreState state, long nextFileNumber) {
         next = Math.max(next, parsed.number() + 1);
       }
     }
-    return new Recovered(storeUuid, state, next);
+    return new Recovered(storeUuid, state, next, manifest);
   }
 
   private static UUID newUuid(RandomSource random) {

@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /// Bytes of a `VersionEdit`: a sequence of fields, in any order, each may come several times. Equal
 /// edits are written as equal bytes.
@@ -206,17 +207,30 @@ final class VersionEditFormat {
   /// @throws CorruptionException if the bytes are no edit
   /// @throws UnsupportedFormatException if a field is unknown and must not be ignored
   static VersionEdit decode(String file, MemorySegment source, long start, long length) {
+    return decode(file, source, start, length, _ -> {});
+  }
+
+  /// As above.
+  ///
+  /// @param ignored is told the numbers of fields that this release does not know
+  static VersionEdit decode(
+      String file, MemorySegment source, long start, long length, IntConsumer ignored) {
     var edit = VersionEdit.builder();
     new FieldReader(file, source, start, start + length)
-        .readAll("edit at " + start, new EditFields(edit));
+        .readAll("edit at " + start, new EditFields(edit, ignored));
     return edit.build();
   }
 
   /// Adds fields to `edit`.
-  private record EditFields(VersionEdit.Builder edit) implements FieldReader.Fields {
+  private record EditFields(VersionEdit.Builder edit, IntConsumer ignored)
+      implements FieldReader.Fields {
     @Override
     public boolean take(int number, FieldReader content) {
-      return decodeField(number, content, edit);
+      boolean isKnown = decodeField(number, content, edit);
+      if (!isKnown) {
+        ignored.accept(number);
+      }
+      return isKnown;
     }
   }
 

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// Readers take versions with `acquire`, any thread. Edits are applied by one thread at a time: the
 /// caller has them on one lane. An edit is durable when `apply` returns, and only then visible.
 ///
+/// An open goes on with the manifest that it finds, if that is small and the mark says that all of
+/// it is safe; else it begins a new one.
+///
 /// Order of durable steps of an edit: new tables synced by their writers, directory synced, record
 /// appended and synced, mark written, version published, tables no longer named deleted. Of a new
 /// manifest: file synced, directory synced, `CURRENT` replaced, directory synced, old one deleted.
@@ -68,16 +71,26 @@ public final class VersionSet implements AutoCloseable {
     this.manifestBytesMin = manifestBytesMin;
     this.nextFileNumber = new AtomicLong(recovered.nextFileNumber());
     this.current = open(recovered.state(), Map.of());
+    boolean isReusing = recovered.manifest() != 0;
     try {
-      StoreState state = recovered.state().apply(told(VersionEdit.builder().build()));
-      manifest = begin(state);
-      this.mark = CommittedMark.open(files, storeUuid);
+      if (isReusing) {
+        manifestNumber = recovered.manifest();
+        manifest = ManifestWriter.reopen(files, manifestNumber);
+        manifestStartBytes = manifest.bytes();
+        this.mark = CommittedMark.reopen(files, storeUuid);
+      } else {
+        manifest = begin(recovered.state().apply(told(VersionEdit.builder().build())));
+        this.mark = CommittedMark.open(files, storeUuid);
+      }
     } catch (Throwable e) {
       current.release();
       if (manifest != null) {
         manifest.close();
       }
       throw e;
+    }
+    if (isReusing) {
+      return; // the mark says what is safe
     }
     try {
       mark.write(manifestNumber, manifestStartBytes);

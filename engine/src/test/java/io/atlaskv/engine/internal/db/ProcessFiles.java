@@ -35,6 +35,11 @@ final class ProcessFiles implements FileSystem {
   }
 
   @Override
+  public AppendFile openAppend(String name) {
+    return alive().openAppend(name);
+  }
+
+  @Override
   public PositionedFile openPositioned(String name, boolean create) {
     return alive().openPositioned(name, create);
   }

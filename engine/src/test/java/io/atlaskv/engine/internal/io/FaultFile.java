@@ -18,6 +18,7 @@ final class FaultFile implements PositionedFile, AppendFile {
     this.path = path;
     this.id = id;
     generation = device.generation();
+    appended = device.disk().file(id).size();
     device.opened(id);
   }
 

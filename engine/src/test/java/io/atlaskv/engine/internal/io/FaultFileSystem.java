@@ -68,6 +68,13 @@ public final class FaultFileSystem implements FileSystem {
   }
 
   @Override
+  public AppendFile openAppend(String name) {
+    synchronized (device) {
+      return open(name);
+    }
+  }
+
+  @Override
   public PositionedFile openPositioned(String name, boolean create) {
     synchronized (device) {
       return create && device.disk().file(path(name)) == null ? make(name) : open(name);

@@ -58,6 +58,19 @@ abstract class FileSystemContract {
   }
 
   @Test
+  void appendingGoesOnAtTheEnd() {
+    writeNew(files(), "a", (byte) 1, (byte) 2);
+    try (AppendFile file = files().openAppend("a")) {
+      assertEquals(2, file.size());
+      file.append(direct((byte) 3));
+      assertEquals(3, file.size());
+      file.sync();
+    }
+    assertArrayEquals(new byte[] {1, 2, 3}, readAll(files(), "a"));
+    assertThrows(StorageException.class, () -> files().openAppend("b"));
+  }
+
+  @Test
   void appendTakesOnlyWhatRemains() {
     ByteBuffer source = direct((byte) 1, (byte) 2, (byte) 3, (byte) 4);
     source.position(1).limit(3);

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 /// are whole, and the store goes on from there.
 class ManifestCrashTest {
   private static final int STATES_PER_POINT = 200;
-  private static final int EDITS = 8;
+  private static final int EDITS = 14;
+  private static final int FIRST_EDITS = 3;
   private static final long MANIFEST_BYTES_MIN = 700; // begins anew within the workload
 
   /// How far the workload was when an operation had been done.
@@ -82,13 +83,20 @@ class ManifestCrashTest {
     }
   }
 
-  /// Opens, applies edits and closes; notes how far it was after each operation.
+  /// Opens, applies edits and closes, twice; notes how far it was after each operation. The second
+  /// open goes on with the manifest of the first.
   private int workload(SimPorts world) {
     progress.clear();
+    applyEdits(world, 1, FIRST_EDITS);
+    applyEdits(world, FIRST_EDITS + 1, EDITS);
+    return world.files().operationCount();
+  }
+
+  private void applyEdits(SimPorts world, int from, int to) {
     FaultFileSystem files = world.files();
     try (var set = VersionSet.open(world.ports(), new FakeTables(files), MANIFEST_BYTES_MIN)) {
-      note(files, 0, false);
-      for (int i = 1; i <= EDITS; i++) {
+      note(files, from - 1, false);
+      for (int i = from; i <= to; i++) {
         FakeTables.write(files, table(i));
         note(files, i - 1, true);
         var edit =
@@ -102,8 +110,7 @@ class ManifestCrashTest {
         note(files, i, false);
       }
     }
-    note(files, EDITS, false);
-    return files.operationCount();
+    note(files, to, false);
   }
 
   private static long table(int edit) {

@@ -1,5 +1,6 @@
 package io.atlaskv.engine.internal.manifest;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -12,11 +13,16 @@ import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.CorruptionException;
 import io.atlaskv.engine.api.ReadOnlyException;
 import io.atlaskv.engine.api.StorageException;
+import io.atlaskv.engine.internal.base.FieldReader;
 import io.atlaskv.engine.internal.base.LogBoundary;
+import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.engine.internal.io.Fault;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.Operation;
 import io.atlaskv.engine.internal.io.SimPorts;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -216,7 +222,9 @@ class VersionSetTest {
     String oldManifest = manifestName();
     byte[] oldContent = world.files().contents(oldManifest);
     set.apply(VersionEdit.builder().add(0, table(7, "a", "m", 5)).build());
-    reopen();
+    set.close();
+    tear(oldManifest); // so that a new one is begun
+    set = VersionSet.open(world.ports(), tables);
     set.close();
     world.files().put(FileName.CURRENT, oldCurrent);
     world.files().put(oldManifest, oldContent);
@@ -231,6 +239,119 @@ class VersionSetTest {
     set.close();
     world.files().put(manifestName(), old);
     assertThrows(CorruptionException.class, this::openAgain);
+  }
+
+  @Test
+  void openGoesOnWithASafeManifestAndSyncsNothing() {
+    set.apply(VersionEdit.builder().add(0, table(7, "a", "m", 5)).lastSequence(5).build());
+    String manifest = manifestName();
+    set.close();
+    int before = world.files().operationCount();
+    set = VersionSet.open(world.ports(), tables);
+    assertEquals(
+        List.of(),
+        world.files().operations().stream()
+            .skip(before)
+            .filter(operation -> operation.kind().isMutating())
+            .toList());
+    set.apply(VersionEdit.builder().lastSequence(6).build());
+    assertEquals(manifest, manifestName());
+    reopen();
+    assertEquals(6, set.state().lastSequence());
+    assertEquals(manifest, manifestName());
+  }
+
+  /// As after a kill: both slots of the mark are written in turn by every process.
+  @Test
+  void theMarkGoesOnBehindTheNewest() {
+    for (int i = 1; i <= 5; i++) {
+      set.apply(VersionEdit.builder().lastSequence(i).build());
+      byte[] before = world.files().contents(FileName.COMMITTED);
+      reopen();
+      assertArrayEquals(before, world.files().contents(FileName.COMMITTED));
+      set.apply(VersionEdit.builder().lastSequence(i).build());
+      byte[] after = world.files().contents(FileName.COMMITTED);
+      int changed = Arrays.mismatch(before, after);
+      int slot = changed / CommittedMark.SECTOR_BYTES * CommittedMark.SECTOR_BYTES;
+      Arrays.fill(after, slot, slot + CommittedMark.SECTOR_BYTES, (byte) 0); // torn
+      set.close();
+      world.files().put(FileName.COMMITTED, after);
+      set = VersionSet.open(world.ports(), tables);
+      assertEquals(i, set.state().lastSequence());
+    }
+  }
+
+  @Test
+  void manifestThatTheMarkDoesNotCoverIsBegunAnew() {
+    byte[] oldMark = world.files().contents(FileName.COMMITTED);
+    set.apply(VersionEdit.builder().lastSequence(5).build());
+    requireBegunAnew(() -> world.files().put(FileName.COMMITTED, oldMark));
+  }
+
+  @Test
+  void manifestWithoutAMarkIsBegunAnew() {
+    set.apply(VersionEdit.builder().lastSequence(5).build());
+    requireBegunAnew(() -> world.files().delete(FileName.COMMITTED));
+  }
+
+  @Test
+  void manifestWithATornTailIsBegunAnew() {
+    set.apply(VersionEdit.builder().lastSequence(5).build());
+    requireBegunAnew(() -> tear(manifestName()));
+  }
+
+  /// It would outlive what this release does to the store without knowing it.
+  @Test
+  void manifestWithAFieldOfALaterReleaseIsBegunAnew() {
+    set.apply(VersionEdit.builder().lastSequence(5).build());
+    requireBegunAnew(this::appendUnknownField);
+  }
+
+  private void appendUnknownField() {
+    String manifest = manifestName();
+    long number = Objects.requireNonNull(FileName.parse(manifest)).number();
+    byte[] before = world.files().contents(manifest);
+    try (var record = new NativeBuffer(64, 64);
+        var mark = CommittedMark.reopen(world.files(), set.storeUuid())) {
+      record.reserve(ManifestRecord.HEADER_BYTES);
+      record.putVarint(99 << 1 | FieldReader.IGNORABLE);
+      record.putVarint(0);
+      int payloadBytes = record.length() - ManifestRecord.HEADER_BYTES;
+      ManifestRecord.seal(record.segment(), 0, payloadBytes, number, before.length);
+      byte[] after = Arrays.copyOf(before, before.length + record.length());
+      record.view().get(after, before.length, record.length());
+      world.files().put(manifest, after);
+      mark.write(number, after.length);
+    }
+  }
+
+  @Test
+  void largeManifestIsBegunAnew() {
+    for (int i = 1; world.files().contents(manifestName()).length <= 64 << 10; i++) {
+      var edit = VersionEdit.builder().lastSequence(5);
+      for (int counter = 0; counter < 1_000; counter++) {
+        edit.counter(new CounterId(counter, 1), i);
+      }
+      set.apply(edit.build());
+    }
+    requireBegunAnew(() -> {});
+    assertTrue(world.files().contents(manifestName()).length < 32 << 10);
+  }
+
+  private void requireBegunAnew(Runnable change) {
+    String manifest = manifestName();
+    set.close();
+    change.run();
+    set = VersionSet.open(world.ports(), tables);
+    assertEquals(5, set.state().lastSequence());
+    assertNotEquals(manifest, manifestName());
+    assertEquals(1, manifests());
+  }
+
+  /// Leaves bytes behind the last record, as a crash during an append may.
+  private void tear(String manifest) {
+    byte[] content = world.files().contents(manifest);
+    world.files().put(manifest, Arrays.copyOf(content, content.length + 3));
   }
 
   private TableMeta table(long number, String smallest, String largest, long sequence) {
