@@ -28,10 +28,10 @@ import java.util.function.Consumer;
 ///   and backups; 0 is no limit by count, or none kept if the next is 0, too
 /// @param logRetainedBytes bytes of such segments; 0 is no limit by bytes
 /// @param compactionFilters of raw namespaces, by name; not kept in the store
-/// @param compactionBytesPerSecondMax most bytes that flushes and compactions read and write in a
-///   second, at least 1 MiB; 0 is no limit
-/// @param compactionIopsMax most reads and writes of flushes and compactions in a second, each of
-///   256 KiB, at least 8; 0 is no limit
+/// @param compactionBytesPerSecondMax most bytes that flushes, compactions, backups and bulk loads
+///   read and write in a second, at least 1 MiB; 0 is no limit
+/// @param compactionIopsMax most reads and writes of all these in a second, each of 256 KiB, at
+///   least 8; 0 is no limit
 /// @param memtableAgeMax how long an entry may wait before the flush of its memtable begins, 1 s to
 ///   365 days; `Duration.ZERO` is no limit
 /// @param historyWindow for how long all versions are kept, for `Db.snapshotAt`; at least a second,

@@ -78,7 +78,7 @@ public final class BackupRepository {
   public List<Finding> verify(long number) {
     var findings = new ArrayList<Finding>();
     FileSystem files = files(number);
-    try (var copier = new FileCopier(() -> {})) {
+    try (var copier = new FileCopier(_ -> {})) {
       for (BackupFile file : BackupList.read(files, number).files()) {
         try {
           verify(files, file, copier);

@@ -154,7 +154,7 @@ public final class BackupRestore {
   /// Copies the tables and log segments that the store needs, and looks at the other files.
   private void copy(BackupList backup, FileSystem target) {
     FileSystem source = files(backup.number());
-    try (var copier = new FileCopier(() -> {})) {
+    try (var copier = new FileCopier(_ -> {})) {
       for (BackupFile file : backup.files()) {
         FileName name = FileName.parse(file.name());
         boolean isData =

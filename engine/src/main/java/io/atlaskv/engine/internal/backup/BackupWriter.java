@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -89,8 +90,9 @@ public final class BackupWriter implements AutoCloseable {
 
   /// Writes the backup, and gives it its name.
   ///
-  /// @param onProgress called often; what it throws ends the work
-  public BackupInfo write(FileSystem store, BackupMoment moment, Runnable onProgress) {
+  /// @param pace is told how many bytes are about to be read or written, may wait, and ends the
+  ///   work by what it throws
+  public BackupInfo write(FileSystem store, BackupMoment moment, LongConsumer pace) {
     FileSystem target = unfinished.files();
     UUID uuid = moment.storeUuid();
     long lastSequence = moment.state().lastSequence();
@@ -100,7 +102,7 @@ public final class BackupWriter implements AutoCloseable {
         segment ->
             extents.computeIfAbsent(segment, number -> SegmentExtent.of(store, uuid, number));
     long copied = 0;
-    try (var copier = new FileCopier(onProgress)) {
+    try (var copier = new FileCopier(pace)) {
       for (TableMeta table : StoreImage.tables(moment.state())) {
         copied += add(store, FileName.table(table.number()), table::bytes, false, copier, files);
       }

@@ -6,6 +6,7 @@ import io.atlaskv.engine.internal.io.PositionedFile;
 import io.atlaskv.engine.internal.io.ReadFile;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
+import java.util.function.LongConsumer;
 import java.util.zip.CRC32C;
 
 /// Copies files and computes their checksums, with one buffer. One thread.
@@ -14,11 +15,12 @@ final class FileCopier implements AutoCloseable {
 
   private final Arena arena = Arena.ofShared();
   private final ByteBuffer buffer = arena.allocate(BUFFER_BYTES).asByteBuffer();
-  private final Runnable onProgress;
+  private final LongConsumer pace;
 
-  /// @param onProgress called for each buffer; what it throws ends the work
-  FileCopier(Runnable onProgress) {
-    this.onProgress = onProgress;
+  /// @param pace is told how many bytes are about to be read or written, may wait, and ends the
+  ///   work by what it throws
+  FileCopier(LongConsumer pace) {
+    this.pace = pace;
   }
 
   /// Copies the first `usedBytes` of a file to a new one and makes that `bytes` long; syncs it, but
@@ -29,6 +31,7 @@ final class FileCopier implements AutoCloseable {
       var crc = new CRC32C();
       for (long at = 0; at < usedBytes; ) {
         at += read(from, name, at, usedBytes, crc);
+        pace.accept(buffer.remaining());
         to.write(at - buffer.remaining(), buffer);
       }
       if (bytes > usedBytes) { // a hole where the file system has holes
@@ -57,9 +60,9 @@ final class FileCopier implements AutoCloseable {
 
   /// Reads the next part into the buffer, ready to be written.
   private int read(ReadFile file, String name, long at, long end, CRC32C crc) {
-    onProgress.run();
     buffer.clear().limit((int) Math.min(BUFFER_BYTES, end - at));
     int wanted = buffer.remaining();
+    pace.accept(wanted);
     int read = file.read(at, buffer);
     if (read < wanted) {
       throw new CorruptionException(name, at, "expected " + wanted + " bytes, found " + read);

@@ -6,6 +6,7 @@ import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.backup.BackupMoment;
 import io.atlaskv.engine.internal.backup.BackupWriter;
 import io.atlaskv.engine.internal.backup.UnfinishedCheckpoint;
+import io.atlaskv.engine.internal.compaction.Throttle;
 import io.atlaskv.engine.internal.io.Clock;
 import io.atlaskv.engine.internal.io.Directories;
 import io.atlaskv.engine.internal.io.FileName;
@@ -50,6 +51,7 @@ final class Checkpoints {
   private final Wal wal;
   private final StoreFailure failure;
   private final Progress progress;
+  private final Throttle throttle;
   private final AtomicInteger running = new AtomicInteger();
   private volatile boolean isClosing;
 
@@ -60,7 +62,8 @@ final class Checkpoints {
       WritePath writes,
       Wal wal,
       StoreFailure failure,
-      Progress progress) {
+      Progress progress,
+      Throttle throttle) {
     this.files = ports.files();
     this.clock = ports.clock();
     this.random = ports.random();
@@ -70,6 +73,7 @@ final class Checkpoints {
     this.wal = wal;
     this.failure = failure;
     this.progress = progress;
+    this.throttle = throttle;
   }
 
   /// Makes a checkpoint of this moment and answers its last sequence. Blocks.
@@ -117,7 +121,7 @@ final class Checkpoints {
                 moment.segments(),
                 moment.nextSegment(),
                 moment.timeMillis());
-        BackupInfo made = writer.write(files, state, this::requireOpen);
+        BackupInfo made = writer.write(files, state, this::pace);
         shortenLog(moment);
         return made;
       }
@@ -159,6 +163,17 @@ final class Checkpoints {
     } catch (ClosedException _) {
       // closed since: the checkpoint is there all the same
     }
+  }
+
+  /// Before so many bytes of a backup are read or written: waits for what came before them.
+  private void pace(long bytes) {
+    requireOpen();
+    long owed = throttle.requested(0);
+    if (owed > 0) {
+      progress.await(() -> isClosing, owed);
+      requireOpen();
+    }
+    throttle.requested(bytes);
   }
 
   private void requireOpen() {
@@ -230,6 +245,7 @@ final class Checkpoints {
   /// Refuses new ones, and waits for those that are being made, which give up at their next step.
   void close() {
     isClosing = true;
+    progress.run(); // a backup that is put off gives up
     progress.await(() -> running.get() == 0);
   }
 }

@@ -16,12 +16,15 @@ import java.util.List;
 
 /// One bulk load of a namespace.
 final class EmbeddedBulkLoad implements BulkLoad {
+  private static final long PACED_BYTES = 256 << 10;
+
   private final EmbeddedNamespace namespace;
   private final LoadLease lease;
   private byte[] key = new byte[64];
   private byte[] lastKey = new byte[64];
   private int lastLength = -1;
   private long entries;
+  private long unpacedBytes;
 
   EmbeddedBulkLoad(EmbeddedNamespace namespace, SortedLoad load) {
     this.namespace = namespace;
@@ -45,6 +48,7 @@ final class EmbeddedBulkLoad implements BulkLoad {
       } finally {
         lease.leave();
       }
+      pace();
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -65,6 +69,7 @@ final class EmbeddedBulkLoad implements BulkLoad {
       } finally {
         lease.leave();
       }
+      pace();
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -102,6 +107,16 @@ final class EmbeddedBulkLoad implements BulkLoad {
     lastLength = length;
     key = spare;
     entries++;
+    unpacedBytes += length + stored.length();
+  }
+
+  /// Waits as the ceilings want, where no close of the store waits for it.
+  private void pace() {
+    if (unpacedBytes >= PACED_BYTES) {
+      long bytes = unpacedBytes;
+      unpacedBytes = 0;
+      namespace.db().engine().paceLoad(bytes);
+    }
   }
 
   private IllegalArgumentException refused(byte[] entryKey, String why) {

@@ -422,6 +422,14 @@ public final class Engine implements AutoCloseable {
     return parts.loads().get();
   }
 
+  /// Blocks for as long as the ceilings want after a load was given so many bytes more.
+  void paceLoad(long bytes) {
+    long owed = parts.throttle().requested(bytes);
+    if (owed > 0) {
+      waits.pause(owed);
+    }
+  }
+
   /// Makes the finished tables of a load part of the store. Blocks.
   ///
   /// @param check refuses them by what it throws, when nothing else is committed any more
@@ -564,7 +572,8 @@ public final class Engine implements AutoCloseable {
     return parts.prefixes();
   }
 
-  /// Sets the ceilings of what flushes and compactions read and write; 0 is no limit.
+  /// Sets the ceilings of what flushes, compactions, backups and bulk loads read and write; 0 is no
+  /// limit.
   ///
   /// @throws IllegalArgumentException if `Options` would refuse them
   public void compactionCeilings(long bytesPerSecondMax, long iopsMax) {

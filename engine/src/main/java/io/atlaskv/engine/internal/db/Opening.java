@@ -413,7 +413,8 @@ final class Opening {
             flushes,
             compactions,
             indexWork,
-            new Checkpoints(ports, versions.storeUuid(), views, writes, wal, failure, progress),
+            new Checkpoints(
+                ports, versions.storeUuid(), views, writes, wal, failure, progress, throttle),
             new NamespaceIds(writes::commit),
             jobs::load,
             new Ingestion(

@@ -63,6 +63,39 @@ class ThrottleTest {
   }
 
   @Test
+  void loadsWaitForFlushesAndLeaveHalfToUrgentCompactions() {
+    var throttle = new Throttle(clock, 10 * MB, 0);
+    assertThat(throttle.flushed(10 * MB)).isCloseTo(SECOND, ROUNDING);
+    assertThat(throttle.requested(0)).isCloseTo(SECOND, ROUNDING);
+    assertThat(throttle.requested(7 * MB)).isCloseTo(SECOND + 7 * SECOND / 10, ROUNDING);
+    assertThat(throttle.flushed(0)).isCloseTo(SECOND, ROUNDING);
+    now += 10 * SECOND;
+    throttle.urgency(1);
+    long loaded = 0;
+    long merged = 0;
+    long loadsAt = now;
+    long mergesAt = now;
+    for (long end = now + 100 * SECOND; now < end; now = Math.min(loadsAt, mergesAt)) {
+      if (now >= loadsAt) {
+        loadsAt = now + throttle.requested(MB);
+        loaded += MB;
+      }
+      long owed = throttle.compacted(0);
+      if (owed == 0) {
+        merged += 2 * MB;
+        owed = throttle.compacted(2 * MB);
+      }
+      mergesAt = now + owed;
+    }
+    assertThat(loaded).isBetween(495 * MB, 505 * MB);
+    assertThat(merged).isBetween(450 * MB, 505 * MB);
+    now += 10 * SECOND;
+    assertThat(throttle.requested(MB)).as("the last one").isCloseTo(SECOND / 5, ROUNDING);
+    now += SECOND;
+    assertThat(throttle.requested(MB)).as("nobody else").isCloseTo(SECOND / 10, ROUNDING);
+  }
+
+  @Test
   void whatIsNotUrgentIsSlow() {
     var throttle = new Throttle(clock, 8 * MB, 0);
     assertThat(throttle.compacted(MB)).isCloseTo(SECOND, ROUNDING);

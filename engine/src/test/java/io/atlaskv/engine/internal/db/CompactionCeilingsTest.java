@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.atlaskv.engine.api.BulkLoad;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 /// Ceilings of background work are obeyed by a store that is open already.
 class CompactionCeilingsTest {
   private static final long SECOND = 1_000_000_000;
+  private static final int LOADED = 4_000; // values of 1,000 bytes
   private static final int VALUES = 700; // of 1,000 bytes: less than a memtable
 
   private final SimStore store =
@@ -47,6 +49,46 @@ class CompactionCeilingsTest {
     assertThat(flushNanos()).isBetween(SECOND / 6, SECOND);
     engine().compactionCeilings(0, 0);
     assertThat(flushNanos()).isLessThan(SECOND / 4);
+  }
+
+  /// How long it takes to load some 4 MB.
+  private long loadNanos(String namespace) {
+    var random = new Random(1);
+    long start = store.clock().nanoTime();
+    try (BulkLoad load = store.db().namespace(namespace).bulkLoad()) {
+      for (int i = 0; i < LOADED; i++) {
+        byte[] value = new byte[1_000];
+        random.nextBytes(value);
+        load.put(new byte[] {(byte) (i >>> Byte.SIZE), (byte) i}, value);
+      }
+      assertThat(load.commit()).isEqualTo(LOADED);
+    }
+    return store.clock().nanoTime() - start;
+  }
+
+  @Test
+  void aBulkLoadTakesAsLongAsTheCeilingAllows() {
+    assertThat(loadNanos("a")).isLessThan(SECOND / 4);
+    engine().compactionCeilings(1 << 20, 0);
+    assertThat(loadNanos("b")).isBetween(7 * SECOND / 2, 5 * SECOND);
+    engine().compactionCeilings(0, 0);
+    assertThat(loadNanos("c")).isLessThan(SECOND / 4);
+  }
+
+  private long backupNanos(String repository) {
+    long start = store.clock().nanoTime();
+    engine().backup(store.files().directories(repository));
+    return store.clock().nanoTime() - start;
+  }
+
+  /// What is copied is read and written; what the backup before has is not copied.
+  @Test
+  void aBackupTakesAsLongAsTheCeilingAllows() {
+    loadNanos("a");
+    assertThat(backupNanos("unlimited")).isLessThan(SECOND / 4);
+    engine().compactionCeilings(1 << 20, 0);
+    assertThat(backupNanos("limited")).isBetween(7 * SECOND, 10 * SECOND);
+    assertThat(backupNanos("limited")).isLessThan(2 * SECOND);
   }
 
   @Test
