@@ -68,9 +68,16 @@ record EngineParts(
     compactions.close();
     AtlasException problem = null;
     try {
-      wal.close();
+      if (failure.current() == null) {
+        installer.releaseLog();
+      }
     } catch (AtlasException e) {
       problem = e;
+    }
+    try {
+      wal.close();
+    } catch (AtlasException e) {
+      problem = problem == null ? e : problem;
     }
     ports.scheduler().close();
     flushes.abandonRest();

@@ -168,9 +168,7 @@ final class Opening {
         VersionEdit.builder()
             .lastSequence(lastSequence)
             .boundary(new LogBoundary(log.nextSegment(), lastSequence));
-    if (isNew) {
-      edit.logNumber(log.nextSegment());
-    } else if (salvaged != null && replay.isEmpty()) { // nothing of the old log is needed
+    if (replay.isEmpty()) { // nothing of the old log is needed
       edit.logNumber(log.nextSegment()).flushedThrough(lastSequence);
     }
     if (salvaged != null && !isReadOnly) { // what was lost may be in a backup

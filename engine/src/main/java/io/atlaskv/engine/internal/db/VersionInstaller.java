@@ -85,6 +85,42 @@ final class VersionInstaller {
     }
   }
 
+  /// Ends the current segment of the log and says that recovery needs it no more, if all that was
+  /// committed is in tables and the next segment is ready: the next open then has nothing to read.
+  /// After the last commit.
+  void releaseLog() {
+    lock.lock();
+    try {
+      View view = views.current();
+      boolean isFlushed = view.active().isEmpty() && view.sealed().length == 0;
+      if (!isFlushed || versions.state().flushedThrough() < writes.visibleSequence()) {
+        return;
+      }
+      writes.inOrder(wal::rotate);
+      long segment = wal.currentSegment();
+      if (segment == versions.state().logNumber()) {
+        return;
+      }
+      progress.await(() -> wal.failure() != null || (wal.write() && wal.sync()));
+      if (wal.failure() != null) {
+        return; // closing it tells
+      }
+      VersionEdit.Builder edit = VersionEdit.builder().logNumber(segment);
+      if (versions.state().historyFrom() != 0) {
+        edit.historyFrom(wal.historyFrom(segment));
+      }
+      versions.apply(edit.build());
+    } catch (StorageException e) {
+      if (!e.isDiskFull()) {
+        throw noted(e);
+      }
+    } catch (AtlasException e) {
+      throw noted(e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void syncThrough(long sequence) {
     progress.await(() ->
         wal.durableSequence() >= sequence || wal.failure() != null || (wal.write() && wal.sync()));

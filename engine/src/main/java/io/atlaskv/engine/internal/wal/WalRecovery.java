@@ -30,7 +30,9 @@ import java.util.List;
 ///   and safe before. If it is not there, short or without header, no power cut explains that.
 /// - Y4: before the caller may set a boundary, all that was delivered is safe. What lies above D is
 ///   written again, the same bytes in the same place, and synced: after a failed sync the kernel
-///   may hold it as clean though it never reached the disk, and then a sync alone does nothing.
+///   may hold it as clean though it never reached the disk, and then a sync alone does nothing. Of
+///   earlier lives all is safe, or their boundary would not be there; of one that was closed, all
+///   that has batches is.
 /// - Y5: no byte on disk is changed.
 ///
 /// Modes that pass over damage are the business of `LogSalvage`, once this has refused.
@@ -216,11 +218,15 @@ public final class WalRecovery {
         return new End(End.Kind.NOTHING, reader.number(), offset, "dropped by a recovery");
       }
       noteDurable(reader.durableThrough());
-      reader.replay(neededThrough(reader, operations));
+      boolean isLastLife = through == Long.MAX_VALUE;
+      reader.replay(isLastLife ? neededThrough(reader, operations) : SequenceNumber.ZERO); // Y4
       expectedSequence = reader.firstSequence() + operations;
       bytes += reader.nextOffset() - offset;
       switch (reader.kind()) {
         case LogGroupFormat.SEAL -> {
+          if (isLastLife) {
+            noteSealed();
+          }
           return new End(End.Kind.SEAL, reader.number(), offset, "sealed");
         }
         case LogGroupFormat.NEXT -> {
@@ -234,6 +240,15 @@ public final class WalRecovery {
   private void noteDurable(long sequence) {
     durableThrough = Math.max(durableThrough, sequence);
     windows.durableThrough(sequence);
+  }
+
+  /// The seal of the last life says that all batches are safe; and nothing is to be found through
+  /// what stands between the last one and itself. The next life begins with the same sequence, so
+  /// that of an earlier one must not tell anything.
+  private void noteSealed() {
+    if (durableThrough >= lastSequence()) {
+      windows.durableThrough(lastSequence() + 1);
+    }
   }
 
   /// What has to be safe for a group to be so as well: its last sequence; that of the next group if

@@ -219,6 +219,21 @@ enum Workload {
         client.reopen();
         puts(client, 4, 4, 300);
       }),
+  REOPENS_FLUSHED(
+      Durability.OS,
+      client -> {
+        puts(client, 0, 4, 300);
+        client.flush();
+        client.reopen();
+        client.reopen(); // nothing was written
+        puts(client, 2, 4, 300);
+        client.flush();
+        client.killAndReopen();
+        puts(client, 4, 2, 300);
+        client.flush();
+        client.reopen();
+        puts(client, 6, 2, 300);
+      }),
   KILLS(
       Durability.OS,
       client -> {

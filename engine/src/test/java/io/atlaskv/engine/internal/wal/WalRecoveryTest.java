@@ -298,6 +298,56 @@ class WalRecoveryTest {
     assertEquals(List.of(), writesSince(before));
   }
 
+  @Test
+  void nothingOfAClosedLogWithAMarkIsWrittenAgain() {
+    write(5);
+    assertTrue(log.writeAndSync());
+    int unmarked = log.files.operationCount();
+    log.world.scheduler().runFor(2 * LogFixture.SMALL.markDelayNanos());
+    assertTrue(
+        writesSince(unmarked).stream().anyMatch(op -> op.bytes() == LogGroupFormat.HEADER_BYTES),
+        "a mark");
+    assertTrue(log.close());
+    log.roomForAll();
+    int before = log.files.operationCount();
+    assertTrue(read(DEFAULT, upTo(5)).isSealed());
+    assertEquals(List.of(), writesSince(before));
+  }
+
+  @Test
+  void nothingOfAnEarlierLifeIsWrittenAgain() {
+    write(5);
+    log.files.kill();
+    var next = log.after(log.files, 2, log.known());
+    next.recover(DEFAULT);
+    next.files.kill();
+    next.roomForAll();
+    int before = next.files.operationCount();
+    var history = new ArrayList<String>();
+    next.read(DEFAULT, history);
+    assertEquals(upTo(5), history);
+    assertEquals(List.of(), writesSince(before));
+  }
+
+  /// The next life begins with the sequence of the seal.
+  @Test
+  void theSealOfAnEarlierLifeTellsNothingOfTheNext() {
+    write(1);
+    assertTrue(log.close());
+    var second = log.after(log.files, 2, log.known());
+    second.recover(RecoveryMode.STRICT);
+    second.append(1, 10);
+    second.files.fail(op -> op.kind() == Operation.Kind.SYNC, Fault.EIO);
+    assertFalse(second.writeAndSync());
+    second.files.kill();
+    var third = second.after(second.files, 3, second.known());
+    assertEquals(2, third.recover(DEFAULT).lastSequence());
+    third
+        .files
+        .crashStates(third.files.operationCount() - 1, 200)
+        .forEach(left -> third.after(left, 4, third.known()).check(DEFAULT));
+  }
+
   private List<Operation> writesSince(int operationCount) {
     return log.files.operations().stream()
         .skip(operationCount)
