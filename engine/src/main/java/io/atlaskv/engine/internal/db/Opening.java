@@ -287,6 +287,23 @@ final class Opening {
     var reaper = new ViewReaper(ports.scheduler(), this::trimMemory, this::freeMemory);
     var views = new Views(replay.active(), sealed, version, reaper);
     replay.release(); // the view has them now
+    try {
+      return wire(versions, views, reaper, wal, replay, log, lastSequence);
+    } catch (Throwable e) {
+      reaper.freeAtOnce();
+      views.close();
+      throw e;
+    }
+  }
+
+  private Engine wire(
+      VersionSet versions,
+      Views views,
+      ViewReaper reaper,
+      Wal wal,
+      Replay replay,
+      RecoveredLog log,
+      long lastSequence) {
     replay.note(views, wal.currentSegment());
     var writes =
         new WritePath(
@@ -427,7 +444,7 @@ final class Opening {
             replay.names(),
             history);
     var engine = new Engine(parts);
-    parts.namespaceIds().startAt(nextNamespaceId(engine, version.state(), replay));
+    parts.namespaceIds().startAt(nextNamespaceId(engine, versions.state(), replay));
     prefixes.load(engine);
     if (history != null) {
       history.load(engine::row);

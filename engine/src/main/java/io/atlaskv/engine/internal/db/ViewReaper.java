@@ -66,6 +66,12 @@ final class ViewReaper {
     }
   }
 
+  /// From now on views are freed by whoever lets go last, but not what they shared: for an opening
+  /// that has failed, which frees that itself.
+  void freeAtOnce() {
+    isClosed = true;
+  }
+
   /// To be called once the scheduler is closed and the current view let go.
   void close() {
     isClosed = true;

@@ -182,11 +182,12 @@ class DbIoErrorTest {
     }
   }
 
-  /// A store with a table, a log that is to be replayed, and a table that no manifest names.
+  /// A store with a table that has rows of the store's own, a log that is to be replayed, and a
+  /// table that no manifest names.
   private static FaultFileSystem storeWithLeftovers() {
     var files = FaultFileSystem.create(SEED);
     try (SimStore store = SimStore.open(files, SEED, RandomOptions.SMALL)) {
-      store.db().put(new byte[] {1}, new byte[100]);
+      store.db().namespace("one").put(new byte[] {1}, new byte[100]);
       store.db().flush();
       store.db().put(new byte[] {2}, new byte[100]);
     }
