@@ -34,6 +34,7 @@ public final class HistoryReader implements AutoCloseable {
   private final Supplier<List<LogBoundary>> boundaries;
   private final OneWindow windows = new OneWindow(WINDOW_BYTES);
   private @Nullable SegmentReader reader;
+  private long segment; // that is open, or could not be opened
   private long offset; // of the next group
   private long lifeEnd; // last sequence of the life of this segment that counts
   private long nextLife; // first segment of the next life
@@ -96,7 +97,8 @@ public final class HistoryReader implements AutoCloseable {
     return source.firstSequence(files, storeUuid, segment);
   }
 
-  private void open(long number, long sequence) {
+  private SegmentReader open(long number, long sequence) {
+    segment = number;
     SegmentReader old = reader;
     if (old != null) {
       old.close();
@@ -126,6 +128,7 @@ public final class HistoryReader implements AutoCloseable {
     if (damage != null) {
       throw damage;
     }
+    return next;
   }
 
   private HistoryGoneException gone() {
@@ -157,12 +160,10 @@ public final class HistoryReader implements AutoCloseable {
     }
   }
 
+  /// The reader of the segment; if that could not be opened, it is tried again.
   private SegmentReader current() {
     SegmentReader current = reader;
-    if (current == null) {
-      throw gone();
-    }
-    return current;
+    return current == null ? open(segment, expected) : current;
   }
 
   /// Goes on in the first segment there is from `number` on.

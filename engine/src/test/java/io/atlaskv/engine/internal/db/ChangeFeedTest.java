@@ -24,6 +24,7 @@ import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.Snapshot;
+import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.base.BatchBuilder;
 import io.atlaskv.engine.internal.io.Fault;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
@@ -375,6 +376,37 @@ class ChangeFeedTest {
       assertThat(damage).hasMessageContaining("000001.log");
       files.flip("000001.log", 88 + 60, 1);
     }
+  }
+
+  /// Whichever read or opening of a segment fails: that is told, and the feed goes on where it was.
+  @Test
+  void aReadThatFailsOnceIsToldAndCostsNothing() {
+    boolean wasReached = true;
+    int failures = 0;
+    for (int call = 0; wasReached; call++) {
+      var files = FaultFileSystem.create(1);
+      try (var store = SimStore.open(files, 1, OS)) {
+        ChangeFeed feed = store.db().changes(1);
+        fill(store.db(), 600);
+        store.db().sync();
+        int failing = files.operationCount() + call;
+        files.failAt(failing, Fault.EIO);
+        while (feed.nextSequence() <= 600) {
+          long next = feed.nextSequence();
+          try {
+            ChangeBatch batch = feed.poll();
+            assertNotNull(batch);
+            assertEquals(next, batch.firstSequence());
+          } catch (StorageException e) {
+            assertThat(e).hasMessageContaining("injected");
+            failures++;
+          }
+        }
+        wasReached = files.operationCount() > failing;
+        files.clearFaults();
+      }
+    }
+    assertThat(failures).isGreaterThan(5);
   }
 
   @Test
