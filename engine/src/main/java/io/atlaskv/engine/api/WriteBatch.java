@@ -176,12 +176,14 @@ public final class WriteBatch {
   }
 
   private WriteBatch addExpiring(int namespace, byte[] key, byte[] value, Expiry expiry) {
-    expiries.add(Objects.requireNonNull(expiry, "expiry"));
-    return add(PUT_EXPIRING, namespace, key, value);
+    Objects.requireNonNull(expiry, "expiry");
+    add(PUT_EXPIRING, namespace, key, value);
+    expiries.add(expiry); // last: what `add` refuses must leave none behind
+    return this;
   }
 
   private WriteBatch addRange(int namespace, Range range) {
-    ranges.add(range);
+    ranges.add(Objects.requireNonNull(range, "range"));
     note(DELETE_RANGE, namespace, used, 0, 0);
     return this;
   }
