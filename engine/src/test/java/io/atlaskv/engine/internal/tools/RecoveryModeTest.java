@@ -246,8 +246,8 @@ class RecoveryModeTest {
   /// The group that reserves ids of namespaces is lost with that of the first namespace, and what
   /// was written to them stays.
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void noNamespaceGetsTheIdOfAnother(boolean isFlushed) {
+  @ValueSource(strings = {"opened", "opened twice", "repaired"})
+  void noNamespaceGetsTheIdOfAnother(String how) {
     FaultFileSystem files =
         StoreFiles.killedAfter(
             FaultFileSystem.create(SEED),
@@ -259,12 +259,20 @@ class RecoveryModeTest {
     String log =
         files.list().stream().filter(name -> name.endsWith(".log")).sorted().findFirst().get();
     files.flip(log, 150, 4);
-    if (isFlushed) {
-      assertThat(use(files, RecoveryMode.SKIP_CORRUPT, Db::namespaces)).contains("kept");
+    switch (how) {
+      case "repaired" -> {
+        try (var store = ClosedStore.open(SimPorts.on(files, SEED).ports())) {
+          var report = StoreRepair.repair(store, files.directories("aside"), _ -> {});
+          assertThat(report.isLogKept()).isFalse();
+        }
+      }
+      case "opened twice" ->
+          assertThat(use(files, RecoveryMode.SKIP_CORRUPT, Db::namespaces)).contains("kept");
+      default -> {}
     }
     use(
         files,
-        isFlushed ? RecoveryMode.STRICT : RecoveryMode.SKIP_CORRUPT,
+        how.equals("opened") ? RecoveryMode.SKIP_CORRUPT : RecoveryMode.STRICT,
         db -> {
           assertThat(db.namespaces()).containsExactly("default", "kept");
           for (String name : List.of("new", "newer")) {
