@@ -6,13 +6,14 @@ import java.util.ArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// A few native buffers for stored bytes on their way into blocks, kept because making and freeing
-/// native memory costs more than a read from the page cache. Any thread may use it.
+/// A few native buffers for stored bytes on their way into blocks, and for blocks that the cache
+/// does not keep; at hand because making and freeing native memory costs more than a read from the
+/// page cache. Any thread may use it.
 public final class BufferPool implements AutoCloseable {
   /// Larger buffers are not kept.
   public static final int BUFFER_BYTES_MAX = 512 << 10;
 
-  private static final int BUFFERS_MAX = 8;
+  private static final int BUFFERS_MAX = 16;
   private static final int BUFFER_BYTES_MIN = 8 << 10;
 
   private final ReentrantLock lock = new ReentrantLock();

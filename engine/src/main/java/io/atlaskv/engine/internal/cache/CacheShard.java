@@ -16,6 +16,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Eviction is CLOCK with up to three hits a slot. A hand passes over the slots of one size class:
 /// slots without hits are evicted, others lose one. Blocks inserted by scans start without hits,
 /// and scans neither count hits nor let the hand take any: they evict what nobody uses or give up.
+/// Once there is no free room, most of their blocks are not even tried for: a scan that is longer
+/// than the cache would otherwise replace its blocks before it comes round to them again, and to
+/// decode into memory that was just used for the block before costs less than into a cold slot.
 /// When the blocks of one size class are hotter than those of another, memory moves between them
 /// slab by slab.
 ///
@@ -29,6 +32,7 @@ final class CacheShard {
   private static final int SLOT_MASK = (1 << SLOT_BITS) - 1;
   private static final int BUCKETS_MIN = 64;
   private static final int SCAN_STEPS_MAX = 64;
+  private static final int SELDOM_MASK = 15;
   private static final int STEPS_MAX = 1024;
   private static final int STEAL_CANDIDATES = 16;
   private static final int LARGE = -1;
@@ -68,6 +72,9 @@ final class CacheShard {
 
   @GuardedBy("lock")
   private int stealHand;
+
+  @GuardedBy("lock")
+  private int seldom;
 
   /// @param arena lives as long as the cache; only its own slabs' memory is freed earlier
   /// @param sizeShift slots are smaller than `SizeClasses` says by so many bits
@@ -134,9 +141,9 @@ final class CacheShard {
   }
 
   /// Location of a slot for `bytes` bytes that the caller now owns, or -1 if there is no room.
-  int allocate(int bytes, boolean isScan) {
+  int allocate(int bytes, Eviction eviction) {
     if (bytes > slotBytesMax) {
-      return allocateLarge(bytes);
+      return allocateLarge(bytes, eviction);
     }
     int sizeClass = classOf(bytes);
     int slotBytes = slotBytes(sizeClass);
@@ -148,7 +155,7 @@ final class CacheShard {
         return location;
       }
       if (usedBytes + cost > budgetBytes) {
-        return evictFor(sizeClass, isScan);
+        return evictFor(sizeClass, eviction);
       }
       usedBytes += cost;
     } finally {
@@ -169,7 +176,7 @@ final class CacheShard {
     return (long) (slabBytes / slotBytes) * Slab.DESCRIPTOR_BYTES;
   }
 
-  private int allocateLarge(int bytes) {
+  private int allocateLarge(int bytes, Eviction eviction) {
     long size = ((long) bytes + LARGE_STEP - 1) / LARGE_STEP * LARGE_STEP;
     var released = new ArrayList<Arena>();
     boolean fits;
@@ -178,7 +185,9 @@ final class CacheShard {
       long cost = size + Slab.DESCRIPTOR_BYTES;
       fits = cost <= budgetBytes / LARGE_SHARE && size <= Integer.MAX_VALUE;
       if (fits) {
-        shrinkTo(budgetBytes - cost, released);
+        if (eviction == Eviction.COLDEST) {
+          shrinkTo(budgetBytes - cost, released);
+        }
         fits = usedBytes + cost <= budgetBytes;
       }
       if (fits) {
@@ -379,13 +388,19 @@ final class CacheShard {
   }
 
   @GuardedBy("lock")
-  private int evictFor(int sizeClass, boolean isScan) {
+  private int evictFor(int sizeClass, Eviction eviction) {
     ClassState state = classes[sizeClass];
-    if (state.slabs.isEmpty()) {
-      return isScan ? -1 : steal(sizeClass, 0);
+    if (eviction == Eviction.SELDOM && (seldom++ & SELDOM_MASK) != 0) {
+      return -1;
     }
-    int location = isScan ? evictUnused(state) : evictByClock(state);
-    if (location >= 0 && !isScan) {
+    if (eviction != Eviction.COLDEST) {
+      return state.slabs.isEmpty() ? -1 : evictUnused(state);
+    }
+    if (state.slabs.isEmpty()) {
+      return steal(sizeClass, 0);
+    }
+    int location = evictByClock(state);
+    if (location >= 0) {
       state.evictions++;
       if (state.evictions >= slabBytes / slotBytes(sizeClass)) {
         double coldShare = (double) state.evictions / Math.max(1, state.steps);

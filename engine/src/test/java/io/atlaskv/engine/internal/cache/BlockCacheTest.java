@@ -129,6 +129,56 @@ class BlockCacheTest {
   }
 
   @Test
+  void scansFillTheRoomThatThereIs() {
+    try (var cache = new BlockCache(8 * MIB, true);
+        var reader = reader(cache)) {
+      for (int block = 0; block < 1_000; block++) {
+        read(reader, block, true);
+      }
+      assertEquals(1_000, cache.blockCount());
+    }
+  }
+
+  @Test
+  void scansOfLargeBlocksDoNotDriveOutWhatIsUsed() {
+    try (var cache = new BlockCache(8 * MIB, true);
+        var reader = reader(cache);
+        var pinned = new PinnedBlock()) {
+      for (int block = 0; block < 2_000; block++) {
+        read(reader, block, false);
+      }
+      long before = cache.blockCount();
+      int large = 600_000;
+      for (int i = 0; i < 100; i++) {
+        long offset = (1L << 40) + (long) i * large;
+        reader.pin(file, offset, large, true, pinned);
+        file.check(pinned, offset, large);
+        pinned.release();
+      }
+      assertEquals(before, cache.blockCount());
+    }
+  }
+
+  @Test
+  void scansLongerThanTheCacheFindAPartOfIt() {
+    int blocks = 8_000;
+    try (var cache = new BlockCache(8 * MIB, true);
+        var reader = reader(cache)) {
+      int missesOfRound = 0;
+      for (int round = 0; round < 10; round++) {
+        int before = file.reads();
+        for (int block = 0; block < blocks; block++) {
+          read(reader, block, true);
+        }
+        missesOfRound = file.reads() - before;
+      }
+      long held = cache.blockCount();
+      int found = blocks - missesOfRound;
+      assertTrue(found > held / 2, "found " + found + " in a cache of " + held + " blocks");
+    }
+  }
+
+  @Test
   void keepsWhatIsReadOftenAmongMuchThatIsReadOnce() {
     try (var cache = new BlockCache(8 * MIB, true);
         var reader = reader(cache)) {
