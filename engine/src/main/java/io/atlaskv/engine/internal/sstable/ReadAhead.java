@@ -8,14 +8,18 @@ import io.atlaskv.engine.internal.io.ReadFile;
 import org.jspecify.annotations.Nullable;
 
 /// Stored blocks read in one piece before they are asked for. The pieces grow while they are used
-/// up in order.
+/// up in order: for a scan, which may end at any block, only until a call of the system costs
+/// little beside the bytes that it copies.
 final class ReadAhead implements AutoCloseable {
   private static final int FIRST_BYTES = 16 << 10;
-  private static final int BYTES_MAX = 256 << 10;
+  private static final int SCAN_BYTES_MAX = 64 << 10;
+  private static final int WHOLE_TABLE_BYTES = 256 << 10;
 
   private final TableReader table;
   private final TableIndex index;
   private final ReadContext context;
+  private final int pieceBytesMin;
+  private final int pieceBytesMax;
   private @Nullable NativeBuffer buffer;
 
   /// What the buffer holds of the file.
@@ -28,7 +32,9 @@ final class ReadAhead implements AutoCloseable {
     this.table = table;
     this.context = context;
     index = table.index();
-    pieceBytes = context.fillsCache() ? FIRST_BYTES : BYTES_MAX;
+    pieceBytesMin = context.fillsCache() ? FIRST_BYTES : WHOLE_TABLE_BYTES;
+    pieceBytesMax = context.fillsCache() ? SCAN_BYTES_MAX : WHOLE_TABLE_BYTES;
+    pieceBytes = pieceBytesMin;
   }
 
   /// Decodes a block for `out`, reading it and those behind it first if need be.
@@ -49,9 +55,9 @@ final class ReadAhead implements AutoCloseable {
 
   private NativeBuffer fill(int ordinal, long offset, long blockEnd) {
     if (offset != end) {
-      pieceBytes = context.fillsCache() ? FIRST_BYTES : BYTES_MAX;
+      pieceBytes = pieceBytesMin;
     } else {
-      pieceBytes = Math.min(BYTES_MAX, 2 * pieceBytes);
+      pieceBytes = Math.min(pieceBytesMax, 2 * pieceBytes);
     }
     long pieceEnd = blockEnd;
     for (int next = ordinal + 1; next < index.blocks(); next++) {
