@@ -230,10 +230,7 @@ final class LogSegments {
       long from = Math.max(segment, keptFrom);
       int count = 0;
       long bytes = 0;
-      for (Ended kept : endedHistory().reversed()) {
-        if (kept.number() >= segment) {
-          continue;
-        }
+      for (Ended kept : historyBelow(segment).reversed()) {
         count++;
         bytes += kept.bytes();
         if (!retention.allows(count, bytes)) {
@@ -245,6 +242,19 @@ final class LogSegments {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// What is history and ended, oldest first, safe by now or not.
+  @GuardedBy("lock")
+  private List<Ended> historyBelow(long segment) {
+    List<Ended> segments = endedHistory();
+    for (LogSegment ended : active) {
+      if (ended.number() >= keptFrom) {
+        segments.add(new Ended(ended.number(), ended.bytes(), false));
+      }
+    }
+    segments.removeIf(ended -> ended.number() >= segment);
+    return segments;
   }
 
   /// What is history and finished, oldest first.

@@ -78,6 +78,23 @@ class LogRetentionTest {
     assertEquals(1, log.wal().history().size());
   }
 
+  /// A flush asks where history begins before it syncs the log.
+  @Test
+  void segmentsThatAreNotYetSafeAreHistoryToo() {
+    LogFixture log = keeping(3, 0);
+    for (int segment = 1; segment <= 2; segment++) {
+      log.append(1, 10);
+      log.world.scheduler().runUntilIdle();
+      assertTrue(log.wal().rotate());
+      assertTrue(log.wal().write());
+    }
+    assertEquals(3, log.wal().currentSegment());
+    assertEquals(1, log.wal().historyFrom(3));
+    assertEquals(1, log.wal().historyFrom(2));
+    assertTrue(log.writeAndSync());
+    assertEquals(1, log.wal().historyFrom(3));
+  }
+
   @Test
   void keptSegmentsSurviveARestartAndUnusedOnesDoNotCount() {
     LogFixture log = keeping(3, 0);
