@@ -169,7 +169,10 @@ final class Opening {
             .lastSequence(lastSequence)
             .boundary(new LogBoundary(log.nextSegment(), lastSequence));
     if (replay.isEmpty()) { // nothing of the old log is needed
-      edit.logNumber(log.nextSegment()).flushedThrough(lastSequence);
+      edit.logNumber(log.nextSegment());
+      if (salvaged != null) { // the last writes may be lost
+        edit.flushedThrough(lastSequence);
+      }
     }
     if (salvaged != null && !isReadOnly) { // what was lost may be in a backup
       edit.fork(Lineage.forkAt(lastSequence, ports.random()));
