@@ -18,7 +18,7 @@ public final class EngineWorker {
 
   private static final int WARM_UP_ENTRIES_MIN = 200_000;
   private static final int WARM_UP_ENTRIES_MAX = 300_000;
-  private static final long WARM_UP_BYTES_MAX = 256 << 20;
+  private static final long WARM_UP_BYTES_MAX = 384 << 20; // more than the caches hold
   private static final int WARM_UP_PASSES_MAX = 16;
   private static final int WARM_PASSES = 3; // on end: one may fall between two recompilations
   private static final double COMPILING_MAX = 0.03; // share of the time of a pass
