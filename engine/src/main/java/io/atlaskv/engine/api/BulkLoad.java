@@ -13,8 +13,9 @@ package io.atlaskv.engine.api;
 public interface BulkLoad extends AutoCloseable {
   /// Adds an entry.
   ///
-  /// @throws IllegalArgumentException if its key is too long, or not after the one before; the
-  ///   message names the entry's position, and the load goes on without it
+  /// @throws IllegalArgumentException if its key or value is longer than the store's limits, or the
+  ///   key not after the one before; the message names the entry's position, and the load goes on
+  ///   without it
   /// @throws StorageException if its tables cannot be written: only `close` may follow
   /// @throws IllegalStateException if the load has failed or is committed
   void put(byte[] key, byte[] value);

@@ -41,6 +41,7 @@ final class EmbeddedBulkLoad implements BulkLoad {
     try {
       lease.enter();
       try {
+        requireSizes(entryKey, value);
         NativeBuffer stored = lease.value();
         stored.clear();
         stored.put(value, 0, value.length);
@@ -60,6 +61,7 @@ final class EmbeddedBulkLoad implements BulkLoad {
     try {
       lease.enter();
       try {
+        requireSizes(entryKey, value);
         NativeBuffer stored = lease.value();
         stored.clear();
         int at = stored.reserve(ExpiringValue.HEADER_BYTES);
@@ -75,10 +77,18 @@ final class EmbeddedBulkLoad implements BulkLoad {
     }
   }
 
-  private void add(byte[] entryKey, byte kind) {
+  /// The limits of writes: merges have to hold what is loaded as well.
+  private void requireSizes(byte[] entryKey, byte[] value) {
     if (entryKey.length > KeyValueStore.KEY_BYTES_MAX) {
       throw refused(entryKey, "is longer than " + KeyValueStore.KEY_BYTES_MAX + " bytes");
     }
+    long limit = namespace.db().engine().batchBytesMax();
+    if (value.length > limit) {
+      throw refused(entryKey, "has a value of " + value.length + " bytes, the limit is " + limit);
+    }
+  }
+
+  private void add(byte[] entryKey, byte kind) {
     int length = NamespaceKey.ID_BYTES + entryKey.length;
     if (key.length < length) {
       key = new byte[2 * length];

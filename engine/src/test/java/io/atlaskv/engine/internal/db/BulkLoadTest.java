@@ -168,6 +168,12 @@ class BulkLoadTest {
       assertThatThrownBy(() -> load.put(new byte[KeyValueStore.KEY_BYTES_MAX + 1], new byte[0]))
           .hasMessageContaining("entry 1")
           .hasMessageContaining("65536");
+      byte[] large = new byte[(8 << 20) + 1]; // an eighth of the memory limit
+      assertThatThrownBy(() -> load.put(bytes("c"), large))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("entry 1: key c has a value of 8388609 bytes, the limit is 8388608");
+      assertThatThrownBy(() -> load.put(bytes("c"), large, Expiry.after(Duration.ofHours(1))))
+          .hasMessageContaining("8388609");
       load.put(bytes("c"), bytes("3"));
       assertEquals(2, load.commit());
       assertThrows(IllegalStateException.class, () -> load.put(bytes("d"), bytes("4")));
