@@ -159,11 +159,12 @@ final class FlushWork {
 
   private void finish(FlushJob done) {
     Memtable flushed = Objects.requireNonNull(current);
+    long memtableBytes = flushed.usedBytes(); // now: it may be gone once its tables are installed
     if (!installer.installFlush(done, flushed)) {
       giveUp(true); // the next step begins anew
       return;
     }
-    pace.flushed(flushed.usedBytes(), ports.clock().nanoTime() - beganAt);
+    pace.flushed(memtableBytes, ports.clock().nanoTime() - beganAt);
     VersionEdit tables = done.edit();
     Objects.requireNonNull(span).ended(tables);
     job = null;
