@@ -46,7 +46,11 @@ public final class LargerThanMemory {
     long mib = 5 * 1024;
     Optional<Path> parent = Optional.empty();
     Optional<Path> report = Optional.empty();
-    for (int i = 0; i + 1 < arguments.length; i += 2) {
+    if (arguments.length % 2 != 0) {
+      System.err.println(USAGE);
+      System.exit(2);
+    }
+    for (int i = 0; i < arguments.length; i += 2) {
       switch (arguments[i]) {
         case "--mib" -> mib = Long.parseLong(arguments[i + 1]);
         case "--dir" -> parent = Optional.of(Path.of(arguments[i + 1]));
