@@ -39,7 +39,7 @@ final class ViewReaper {
       drain();
     } else if (isQueued.compareAndSet(false, true)) {
       try {
-        scheduler.submit(Scheduler.Lane.CLEANUP, this::drainInBackground);
+        scheduler.submit(Scheduler.Lane.MEMORY, this::drainInBackground);
       } catch (ClosedException e) { // the store is being closed
         drain();
       }

@@ -12,10 +12,11 @@ public interface Scheduler extends AutoCloseable {
     SYNC,
     /// Preparation and recycling of log segments: writers may wait for it.
     LOG,
-    /// What is no longer needed is closed and deleted. To delete a table takes up to 30 ms, and a
-    /// large merge leaves dozens: nobody may wait behind them.
+    /// Files that are no longer needed are closed and deleted. To delete a table takes up to 30 ms,
+    /// and a large merge leaves dozens: nobody may wait behind them.
     CLEANUP,
-    /// Memory for memtables ahead of writers, and memtables that a reader wants in order.
+    /// Memory for memtables ahead of writers, what comes back of those that are in tables, and
+    /// memtables that a reader wants in order.
     MEMORY,
     /// Memtables to tables; while a store is opened, the log to memtables.
     FLUSH,

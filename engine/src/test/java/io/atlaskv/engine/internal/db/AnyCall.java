@@ -214,6 +214,13 @@ final class AnyCall {
         || failure instanceof UnsupportedOperationException;
   }
 
+  /// What a bulk load says from the first failure of its files on.
+  private static boolean isOfFailedLoad(Throwable failure) {
+    return failure instanceof IllegalStateException
+        && failure.getCause() instanceof StorageException
+        && String.valueOf(failure.getMessage()).startsWith("the load has failed");
+  }
+
   private boolean isAnswerOfAnOpenStore(Throwable failure) {
     return failure instanceof NoSuchElementException
         || failure instanceof HistoryGoneException
@@ -221,7 +228,7 @@ final class AnyCall {
         || failure instanceof LockTimeoutException
         || failure instanceof QuotaExceededException
         || (failure instanceof ReadOnlyException && !state.takesWrites())
-        || (failure instanceof StorageException && state.hasFaults())
+        || ((failure instanceof StorageException || isOfFailedLoad(failure)) && state.hasFaults())
         || (failure instanceof IllegalStateException
             && MISUSES.stream().anyMatch(String.valueOf(failure.getMessage())::contains));
   }
