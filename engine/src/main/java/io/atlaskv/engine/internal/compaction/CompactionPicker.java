@@ -292,11 +292,11 @@ public final class CompactionPicker {
   /// Whether a table above others has so many dead entries that no snapshot needs that it pays to
   /// merge it with those of the next level. All of them go, or go on as tombstones.
   private boolean isWorthMergingDown(int level, TableMeta table) {
-    long overlapBytes = Levels.bytesOf(levels.overlapping(level + 1, table.range()));
     return table.entries() > 0
         && GarbageRuns.isWorthRewriting(table, options, load)
         && load.isSeenByAll(table.largestSequence())
-        && overlapBytes <= table.bytes() * options.levelMultiplier() * GARBAGE_OVERLAP_MAX;
+        && Levels.bytesOf(levels.overlapping(level + 1, table.range()))
+            <= table.bytes() * options.levelMultiplier() * GARBAGE_OVERLAP_MAX;
   }
 
   private static String percent(TableMeta table) {

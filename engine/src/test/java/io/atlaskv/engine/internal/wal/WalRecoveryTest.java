@@ -288,14 +288,18 @@ class WalRecoveryTest {
     assertTrue(writes.getFirst().bytes() < 1100, writes.toString());
   }
 
-  @Test
-  void nothingOfAClosedLogIsWrittenAgain() {
-    write(5);
+  private void closeAndReadWithoutAWrite() {
     assertTrue(log.close());
     log.roomForAll();
     int before = log.files.operationCount();
     assertTrue(read(DEFAULT, upTo(5)).isSealed());
     assertEquals(List.of(), writesSince(before));
+  }
+
+  @Test
+  void nothingOfAClosedLogIsWrittenAgain() {
+    write(5);
+    closeAndReadWithoutAWrite();
   }
 
   @Test
@@ -307,11 +311,7 @@ class WalRecoveryTest {
     assertTrue(
         writesSince(unmarked).stream().anyMatch(op -> op.bytes() == LogGroupFormat.HEADER_BYTES),
         "a mark");
-    assertTrue(log.close());
-    log.roomForAll();
-    int before = log.files.operationCount();
-    assertTrue(read(DEFAULT, upTo(5)).isSealed());
-    assertEquals(List.of(), writesSince(before));
+    closeAndReadWithoutAWrite();
   }
 
   @Test
