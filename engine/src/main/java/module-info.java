@@ -30,6 +30,8 @@ module io.atlaskv.engine {
       io.atlaskv.server,
       io.atlaskv.cli,
       io.atlaskv.bench;
+  exports io.atlaskv.engine.internal.embedded to
+      io.atlaskv.bench;
 
   requires static com.google.errorprone.annotations;
 }

@@ -3,9 +3,9 @@ package io.atlaskv.engine;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.Secondary;
-import io.atlaskv.engine.internal.db.EmbeddedDb;
-import io.atlaskv.engine.internal.db.EmbeddedSecondary;
 import io.atlaskv.engine.internal.db.EngineOpener;
+import io.atlaskv.engine.internal.embedded.EmbeddedDb;
+import io.atlaskv.engine.internal.embedded.EmbeddedSecondary;
 import java.nio.file.Path;
 
 /// Opens stores.

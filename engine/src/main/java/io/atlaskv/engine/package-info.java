@@ -1,6 +1,6 @@
 /// The embeddable store: `AtlasKv.open(path)` is where to start.
 ///
-/// Layer: the root, above all others; the only package that names `internal.db`.
+/// Layer: the root, above all others; the only package that names `internal.embedded`.
 @NullMarked
 package io.atlaskv.engine;
 

@@ -45,6 +45,7 @@ final class EngineRules {
           "internal.transaction",
           "internal.backup",
           "internal.db",
+          "internal.embedded",
           "internal.tools");
 
   /// What reaches threads, time, files or chance: only the ports in `internal.io` may.

@@ -12,11 +12,9 @@ import java.util.function.BooleanSupplier;
 
 /// Reads of the engine.
 final class EngineReader implements Reader {
-  private static final long LATEST = -1;
-
   private final Engine engine;
   private final ReadContext context;
-  private long snapshot = LATEST;
+  private long snapshot = Engine.LATEST;
   private boolean hasNeeds;
 
   EngineReader(Engine engine, ReadContext.Mode mode) {
@@ -27,14 +25,14 @@ final class EngineReader implements Reader {
   @Override
   public int get(byte[] key, int offset, int length, Lookup out) {
     return answer(
-        snapshot == LATEST
+        snapshot == Engine.LATEST
             ? engine.get(context, key, offset, length, out)
             : engine.get(context, snapshot, key, offset, length, out));
   }
 
   @Override
   public int get(Lookahead lookahead, int row, Lookup out) {
-    if (snapshot != LATEST) {
+    if (snapshot != Engine.LATEST) {
       KeyBatch rows = lookahead.rows();
       return get(rows.bytes(), KeyBatch.start(row), rows.length(row), out);
     }
@@ -77,16 +75,16 @@ final class EngineReader implements Reader {
 
   @Override
   public void holdSnapshot() {
-    if (snapshot == LATEST) {
+    if (snapshot == Engine.LATEST) {
       snapshot = engine.acquireSnapshot();
     }
   }
 
   @Override
   public void releaseSnapshot() {
-    if (snapshot != LATEST) {
+    if (snapshot != Engine.LATEST) {
       engine.releaseSnapshot(snapshot);
-      snapshot = LATEST;
+      snapshot = Engine.LATEST;
     }
   }
 

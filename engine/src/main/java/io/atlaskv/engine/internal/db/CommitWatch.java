@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Used under the commit lock only. Whatever brings entries into the store past the commits must
 /// tell the watches, or raise `flushedThrough`.
-final class CommitWatch implements CommitCondition {
+public final class CommitWatch implements CommitCondition {
   private final ReadSet watched;
   private final BatchReader reader = new BatchReader();
   private byte @Nullable [] touched;
 
-  CommitWatch(ReadSet watched) {
+  /// @param watched what nobody should touch
+  public CommitWatch(ReadSet watched) {
     this.watched = watched;
   }
 
@@ -63,7 +64,7 @@ final class CommitWatch implements CommitCondition {
   }
 
   /// The key that was written, or at which a deletion begins, if one touched the set.
-  byte @Nullable [] touched() {
+  public byte @Nullable [] touched() {
     return touched;
   }
 }

@@ -55,7 +55,13 @@ public final class Engine implements AutoCloseable {
   public static final long STALLED = WritePath.STALLED;
 
   /// Answer of a `commit` with a condition: it does not hold, nothing was done.
-  static final long CHANGED = WritePath.CHANGED;
+  public static final long CHANGED = WritePath.CHANGED;
+
+  /// Sequence that stands for the newest data.
+  public static final long LATEST = -1;
+
+  /// Room in the log that `reserveNamespaceId` may need.
+  public static final long NAMESPACE_ID_BYTES = NamespaceIds.BATCH_BYTES;
 
   private final EngineParts parts;
   private final BlockingWaits waits;
@@ -88,13 +94,13 @@ public final class Engine implements AutoCloseable {
   }
 
   /// As above, for a finished batch, whatever is in it.
-  long admit(BatchBuilder batch) {
+  public long admit(BatchBuilder batch) {
     return told(parts.admission().delayNanos(batch));
   }
 
   /// Whether a finished batch may go on now, so that the memtables leave others their parts; if
   /// not, wait for progress.
-  boolean hasTurn(BatchBuilder batch) {
+  public boolean hasTurn(BatchBuilder batch) {
     return parts.admission().hasTurn(batch) || parts.failure().current() != null;
   }
 
@@ -114,28 +120,29 @@ public final class Engine implements AutoCloseable {
   }
 
   /// As above, but only if the condition holds in the order of commits, else `CHANGED`.
-  long commit(BatchBuilder batch, @Nullable CommitCondition condition) {
+  public long commit(BatchBuilder batch, @Nullable CommitCondition condition) {
     return parts.features().isReadyFor(batch, this::execute)
         ? parts.writes().commit(batch, condition)
         : STALLED;
   }
 
   /// Shows a watch all commits that follow, until `end`.
-  void begin(CommitWatch watch) {
+  public void begin(CommitWatch watch) {
     parts.writes().begin(watch);
   }
 
-  void end(CommitWatch watch) {
+  /// Shows a watch no more.
+  public void end(CommitWatch watch) {
     parts.writes().end(watch);
   }
 
   /// Looks for something newer than `since` where there may be nothing; see [ReadCheck].
-  ReadCheck readCheck(ReadContext context, long since) {
+  public ReadCheck readCheck(ReadContext context, long since) {
     return new ReadCheck(parts.views(), parts.reads(), waits::forOrder, context, since);
   }
 
   /// How callers of the blocking API wait.
-  Waiter waiter() {
+  public Waiter waiter() {
     return parts.ports().waiter();
   }
 
@@ -173,7 +180,7 @@ public final class Engine implements AutoCloseable {
   }
 
   /// Has what is written by now synced before `interval` has passed.
-  void syncWithin(Duration interval) {
+  public void syncWithin(Duration interval) {
     parts.logSync().within(interval);
   }
 
@@ -264,7 +271,7 @@ public final class Engine implements AutoCloseable {
   }
 
   /// Looks a key up as of a registered snapshot, and says how that went. Blocks.
-  Explanation explain(ReadContext context, long snapshot, byte[] key) {
+  public Explanation explain(ReadContext context, long snapshot, byte[] key) {
     View view = parts.views().acquire();
     try {
       return new ReadExplainer(clock(), context, key, snapshot).explain(view);
@@ -281,12 +288,12 @@ public final class Engine implements AutoCloseable {
   /// Registers a snapshot of what was visible at a sequence.
   ///
   /// @throws io.atlaskv.engine.api.HistoryGoneException if that is not kept
-  long acquireSnapshot(long sequence) {
+  public long acquireSnapshot(long sequence) {
     return parts.writes().acquireSnapshot(sequence);
   }
 
   /// As above, at a time.
-  long acquireSnapshot(Instant time) {
+  public long acquireSnapshot(Instant time) {
     HistoryWindow history = parts.history();
     if (history == null) {
       throw new HistoryGoneException(
@@ -300,8 +307,8 @@ public final class Engine implements AutoCloseable {
     parts.writes().releaseSnapshot(sequence);
   }
 
-  /// A cursor over `[lower, upper)` that stands nowhere yet, as of a registered snapshot or, for
-  /// −1, of now. The snapshot may be released before the cursor is closed.
+  /// A cursor over `[lower, upper)` that stands nowhere yet, as of a registered snapshot or of
+  /// `LATEST`. The snapshot may be released before the cursor is closed.
   ///
   /// @throws ClosedException if the snapshot has been released
   /// @throws NeedsBlocks if the context must not block and a memtable is not yet in order
@@ -309,7 +316,8 @@ public final class Engine implements AutoCloseable {
     return cursor(context, snapshot, lower, upper, 0);
   }
 
-  EngineCursor cursor(
+  /// As above, of a namespace that the cursor can be asked for.
+  public EngineCursor cursor(
       ReadContext context, long snapshot, byte[] lower, byte[] upper, int namespaceId) {
     return cursor(context, snapshot, lower, upper, namespaceId, true);
   }
@@ -321,7 +329,7 @@ public final class Engine implements AutoCloseable {
       byte[] upper,
       int namespaceId,
       boolean withMemtables) {
-    long sequence = snapshot == EmbeddedReader.LATEST ? acquireSnapshot() : retained(snapshot);
+    long sequence = snapshot == LATEST ? acquireSnapshot() : retained(snapshot);
     View view = parts.views().acquire();
     var sources = new ArrayList<VisibleIterator.Source>();
     try {
@@ -364,13 +372,13 @@ public final class Engine implements AutoCloseable {
 
   /// Names that namespaces of a store just opened may have: those that are listed, and perhaps some
   /// that no longer are. Blocks, but puts no memtable in order.
-  SortedSet<String> possibleNames() {
+  public SortedSet<String> possibleNames() {
     var names = new TreeSet<>(parts.replayedNames());
     byte[] first = NamespaceKey.directory("");
     byte[] end = first.clone();
     end[end.length - 1]++;
     try (ReadContext context = newReadContext(ReadContext.Mode.BLOCKING);
-        EngineCursor rows = cursor(context, EmbeddedReader.LATEST, first, end, 0, false)) {
+        EngineCursor rows = cursor(context, LATEST, first, end, 0, false)) {
       for (rows.seekToFirst(); rows.isValid(); rows.next()) {
         names.add(NamespaceKey.nameOf(rows.keyBuffer(), rows.keyLength()));
       }
@@ -379,7 +387,7 @@ public final class Engine implements AutoCloseable {
   }
 
   /// Newest value of a key, or null. Blocks; for the few rows of the store's own.
-  byte @Nullable [] row(byte[] key) {
+  public byte @Nullable [] row(byte[] key) {
     var lookup = new Lookup();
     try (ReadContext context = newReadContext(ReadContext.Mode.BLOCKING)) {
       if (get(context, key, 0, key.length, lookup) != Lookup.FOUND) {
@@ -417,13 +425,13 @@ public final class Engine implements AutoCloseable {
   }
 
   /// Begins tables that `ingest` may make part of the store.
-  SortedLoad newLoad() {
+  public SortedLoad newLoad() {
     parts.failure().requireWritable();
     return parts.loads().get();
   }
 
   /// Blocks for as long as the ceilings want after a load was given so many bytes more.
-  void paceLoad(long bytes) {
+  public void paceLoad(long bytes) {
     long owed = parts.throttle().requested(bytes);
     if (owed > 0) {
       waits.pause(owed);
@@ -433,12 +441,12 @@ public final class Engine implements AutoCloseable {
   /// Makes the finished tables of a load part of the store. Blocks.
   ///
   /// @param check refuses them by what it throws, when nothing else is committed any more
-  void ingest(SortedLoad load, List<TableMeta> tables, Runnable check) {
+  public void ingest(SortedLoad load, List<TableMeta> tables, Runnable check) {
     parts.ingestion().install(load, tables, this::flush, check);
   }
 
   /// Tells the id that a raw namespace has, to whom goes by its name.
-  void namespaceKnown(String name, int id) {
+  public void namespaceKnown(String name, int id) {
     parts.filters().known(name, id);
   }
 
@@ -446,7 +454,7 @@ public final class Engine implements AutoCloseable {
 
   /// Waits until a finished batch may be committed, as far as others' shares and the debt of
   /// flushes and compactions are concerned.
-  void awaitAdmission(BatchBuilder batch) {
+  public void awaitAdmission(BatchBuilder batch) {
     if (!hasTurn(batch)) {
       waits.forTurn(() -> hasTurn(batch));
     }
@@ -457,18 +465,19 @@ public final class Engine implements AutoCloseable {
   }
 
   /// Waits, after `STALLED`, until another try makes sense: there is room, or a reason to refuse.
-  void awaitRoom(long bytes) {
+  public void awaitRoom(long bytes) {
     waits.forRoom(bytes);
   }
 
-  void awaitWritten(long sequence) {
+  /// Hands the log to the kernel and waits until everything up to `sequence` is there.
+  public void awaitWritten(long sequence) {
     writeLog();
     waits.forWritten(sequence);
   }
 
   /// Waits until everything up to `sequence`, which is written, is on disk. One of the callers
   /// syncs for all.
-  void awaitDurable(long sequence) {
+  public void awaitDurable(long sequence) {
     waits.forDurable(sequence);
   }
 
@@ -490,7 +499,7 @@ public final class Engine implements AutoCloseable {
   /// Reads what was committed, from a sequence on.
   ///
   /// @throws io.atlaskv.engine.api.HistoryGoneException if the log no longer has it
-  HistoryReader history(long fromSequence) {
+  public HistoryReader history(long fromSequence) {
     long next = visibleSequence() + 1;
     if (fromSequence < 1 || fromSequence > next) {
       throw new IllegalArgumentException(
@@ -505,22 +514,22 @@ public final class Engine implements AutoCloseable {
   }
 
   /// Waits until the condition holds, for a time, or until the store is closed.
-  void pauseUntil(BooleanSupplier done, long nanos) {
+  public void pauseUntil(BooleanSupplier done, long nanos) {
     waits.until(done, nanos);
   }
 
   /// Makes all who wait look again.
-  void wakeWaiting() {
+  public void wakeWaiting() {
     waits.wake();
   }
 
   /// True if nothing more will be written until the store is opened again.
-  boolean hasLogFailed() {
+  public boolean hasLogFailed() {
     return parts.wal().failure() != null;
   }
 
   /// Throws if the log has failed.
-  void requireLog() {
+  public void requireLog() {
     if (hasLogFailed()) {
       parts.failure().requireWritable();
     }
@@ -563,13 +572,14 @@ public final class Engine implements AutoCloseable {
   }
 
   /// Trees of namespaces.
-  NamespaceTrees trees() {
+  public NamespaceTrees trees() {
     return trees;
   }
 
-  /// Prefix filters of namespaces.
-  NamespacePrefixes prefixes() {
-    return parts.prefixes();
+  /// Has tables that are begun from now on note so many bytes of the keys of a namespace; 0 for
+  /// none.
+  public void prefixBytes(int namespace, int bytes) {
+    parts.prefixes().set(namespace, bytes);
   }
 
   /// Sets the ceilings of what flushes, compactions, backups and bulk loads read and write; 0 is no
@@ -596,12 +606,12 @@ public final class Engine implements AutoCloseable {
   }
 
   /// As `execute`, once `delayNanos` have passed.
-  void executeLater(long delayNanos, Runnable work) {
+  public void executeLater(long delayNanos, Runnable work) {
     lane.executeLater(delayNanos, work);
   }
 
   /// What is told to those whose writes will never be written, or null while the log works.
-  @Nullable AtlasException logFailure() {
+  public @Nullable AtlasException logFailure() {
     if (parts.wal().failure() == null) {
       return null;
     }
@@ -647,7 +657,7 @@ public final class Engine implements AutoCloseable {
   }
 
   /// How much of a namespace lies in tables.
-  RangeSize tableSize(int namespace) {
+  public RangeSize tableSize(int namespace) {
     View view = parts.views().acquire();
     try {
       return view.version().size(NamespaceKey.first(namespace), NamespaceKey.end(namespace));
@@ -682,7 +692,7 @@ public final class Engine implements AutoCloseable {
   }
 
   /// What was written to each namespace.
-  Tally written() {
+  private Tally written() {
     return parts.writes().written();
   }
 

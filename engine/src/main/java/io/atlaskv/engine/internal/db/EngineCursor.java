@@ -38,7 +38,8 @@ public final class EngineCursor implements PositionedEntries, AutoCloseable {
     this.namespaceId = namespaceId;
   }
 
-  int namespaceId() {
+  /// The namespace that it was opened for; 0 if it was for none.
+  public int namespaceId() {
     return namespaceId;
   }
 
@@ -116,7 +117,7 @@ public final class EngineCursor implements PositionedEntries, AutoCloseable {
   }
 
   /// When the value expires, in milliseconds since 1970; `Lookup.NEVER` if it does not.
-  long expiresAtMillis() {
+  public long expiresAtMillis() {
     return entries.expiresAtMillis();
   }
 

@@ -45,17 +45,6 @@ final class LogSync {
     this.durability = durability;
   }
 
-  /// The more durable one of the two; null asks for nothing.
-  static @Nullable Durability stronger(@Nullable Durability left, @Nullable Durability right) {
-    if (left == null || right == null) {
-      return left == null ? right : left;
-    }
-    if (left.mode() != right.mode()) {
-      return left.mode().compareTo(right.mode()) < 0 ? left : right; // the strongest mode is first
-    }
-    return left.interval().compareTo(right.interval()) <= 0 ? left : right;
-  }
-
   Durability durability() {
     return durability;
   }

@@ -17,7 +17,7 @@ import java.util.Arrays;
 /// 00000000 'r' ...          belongs to the redis layer
 /// ```
 ///
-/// Namespace 63 is the store's own, too: ExpiryRow.
+/// Namespace 63 is the store's own, too: `embedded.ExpiryRow`.
 public final class NamespaceKey {
   /// Bytes of the id in front of a key.
   public static final int ID_BYTES = Integer.BYTES;
@@ -29,7 +29,7 @@ public final class NamespaceKey {
   public static final int DEFAULT = 1;
 
   /// What expires in namespaces with quotas.
-  static final int EXPIRIES = 63;
+  public static final int EXPIRIES = 63;
 
   /// First id that is given out.
   static final int FIRST_FREE = 64;
@@ -50,21 +50,23 @@ public final class NamespaceKey {
     return NEXT_ID;
   }
 
-  static byte[] directory(String name) {
+  /// Key of the row that names a namespace.
+  public static byte[] directory(String name) {
     return system('n', name.getBytes(StandardCharsets.UTF_8));
   }
 
   /// True for a row that names a namespace.
-  static boolean isDirectory(byte[] key) {
+  public static boolean isDirectory(byte[] key) {
     return key.length > ID_BYTES && key[ID_BYTES] == 'n' && ByteArrays.beInt(key, 0) == SYSTEM;
   }
 
-  static String nameOf(byte[] directoryKey, int length) {
+  /// The name in the key of such a row.
+  public static String nameOf(byte[] directoryKey, int length) {
     return new String(directoryKey, ID_BYTES + 1, length - ID_BYTES - 1, StandardCharsets.UTF_8);
   }
 
   /// `id` and `key` as one key.
-  static byte[] full(int id, byte[] key) {
+  public static byte[] full(int id, byte[] key) {
     byte[] full = new byte[ID_BYTES + key.length];
     ByteArrays.putBeInt(full, 0, id);
     System.arraycopy(key, 0, full, ID_BYTES, key.length);
@@ -84,19 +86,19 @@ public final class NamespaceKey {
   }
 
   /// The full key a range starts at.
-  static byte[] lower(int id, Range range) {
+  public static byte[] lower(int id, Range range) {
     Bytes bound = range.lower();
     return bound == null ? first(id) : full(id, bound.toArray());
   }
 
   /// The first full key after a range.
-  static byte[] upper(int id, Range range) {
+  public static byte[] upper(int id, Range range) {
     Bytes bound = range.upper();
     return bound == null ? end(id) : full(id, bound.toArray());
   }
 
   /// As `upper`, but for an empty range where it starts.
-  static byte[] endOf(int id, Range range) {
+  public static byte[] endOf(int id, Range range) {
     return range.isEmpty() ? lower(id, range) : upper(id, range);
   }
 

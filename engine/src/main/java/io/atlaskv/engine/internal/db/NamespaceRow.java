@@ -31,7 +31,7 @@ import java.time.Duration;
 ///
 /// @param id the namespace
 /// @param options what it was last given
-record NamespaceRow(int id, NamespaceOptions options) {
+public record NamespaceRow(int id, NamespaceOptions options) {
   private static final int KIND_OFFSET = Integer.BYTES;
   private static final int FIELDS_OFFSET = KIND_OFFSET + 1;
   private static final int BYTES_MAX = 1 << 10;
@@ -49,11 +49,12 @@ record NamespaceRow(int id, NamespaceOptions options) {
   private static final int OS = 2;
 
   /// True if a row is that of a raw namespace.
-  static boolean isRaw(byte[] row) {
+  public static boolean isRaw(byte[] row) {
     return row[KIND_OFFSET] == RAW;
   }
 
-  byte[] encode() {
+  /// The row's bytes.
+  public byte[] encode() {
     try (var row = new NativeBuffer(64, BYTES_MAX)) {
       byte[] head = new byte[FIELDS_OFFSET];
       ByteArrays.putLeInt(head, 0, id);
@@ -107,7 +108,7 @@ record NamespaceRow(int id, NamespaceOptions options) {
   ///
   /// @throws CorruptionException if the bytes are no row
   /// @throws UnsupportedFormatException if a field is unknown and must not be ignored
-  static NamespaceRow decode(String name, byte[] row) {
+  public static NamespaceRow decode(String name, byte[] row) {
     if (row.length < FIELDS_OFFSET) {
       throw new CorruptionException(quoted(name), row.length, "row of " + row.length + " bytes");
     }

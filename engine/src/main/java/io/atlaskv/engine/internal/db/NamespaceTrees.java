@@ -11,7 +11,7 @@ import java.util.Map;
 /// Which namespaces have trees of their own. One gets it as soon as its style is not that of the
 /// shared tree, or it has shares of the I/O, as only what is merged for itself can be paid for by
 /// itself; it keeps it until it is dropped.
-final class NamespaceTrees {
+public final class NamespaceTrees {
   private final VersionSet versions;
   private final VersionInstaller installer;
   private final CompactionWork compactions;
@@ -33,14 +33,14 @@ final class NamespaceTrees {
   }
 
   /// Namespaces that have one, and those trees.
-  Map<Integer, Tree> all() {
+  public Map<Integer, Tree> all() {
     return versions.state().trees();
   }
 
   /// Has the tables of a namespace merged as its options say from now on.
   ///
   /// @param isNew whether nothing was ever written to it
-  void follow(int namespace, NamespaceOptions options, boolean isNew) {
+  public void follow(int namespace, NamespaceOptions options, boolean isNew) {
     CompactionStyle style = options.compaction();
     boolean isDefault = style.equals(CompactionStyle.LEVELED) && options.ioShares() == 0;
     if (isDefault && !all().containsKey(namespace)) {
@@ -59,7 +59,7 @@ final class NamespaceTrees {
   }
 
   /// Gives a namespace so many shares of the I/O from now on, 0 is none of its own.
-  synchronized void shares(int namespace, int value) {
+  public synchronized void shares(int namespace, int value) {
     IoShares changed = shares.with(namespace, value);
     if (changed != shares) {
       shares = changed;
@@ -69,7 +69,7 @@ final class NamespaceTrees {
   }
 
   /// Has the tree of a namespace that was dropped emptied and forgotten.
-  void forget(int namespace) {
+  public void forget(int namespace) {
     shares(namespace, 0);
     if (all().containsKey(namespace)) {
       installer.profile(namespace, before -> before == null ? null : before.dropped());

@@ -5,11 +5,14 @@ import java.lang.foreign.MemorySegment;
 
 /// Entries of a range, with full keys, on one of which it may stand. What is asked of an entry may
 /// only be asked while [#isValid].
-interface PositionedEntries {
+public interface PositionedEntries {
+  /// Whether it stands on an entry.
   boolean isValid();
 
+  /// To the first entry of the range.
   void seekToFirst();
 
+  /// To the last entry of the range.
   void seekToLast();
 
   /// To the first entry at the key or after it.
@@ -18,15 +21,19 @@ interface PositionedEntries {
   /// To the last entry at the key or before it.
   void seekAtOrBefore(byte[] key);
 
+  /// To the next entry.
   void next();
 
+  /// To the entry before.
   void prev();
 
   /// Array whose first `keyLength` bytes are the full key; good until the next move.
   byte[] keyBuffer();
 
+  /// Bytes of the full key.
   int keyLength();
 
+  /// Bytes of the value.
   int valueLength();
 
   /// A copy of the value.

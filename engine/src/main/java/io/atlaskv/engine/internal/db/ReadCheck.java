@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The sequence must be a registered snapshot: then of everything that came after it the newest
 /// version stays, tombstones included, with its sequence, whatever is compacted.
-final class ReadCheck {
+public final class ReadCheck {
   private final Views views;
   private final ReadPath reads;
   private final Consumer<Memtable> awaitOrder;
@@ -36,7 +36,7 @@ final class ReadCheck {
   }
 
   /// Whether the key was written, or deleted.
-  boolean isChanged(byte[] key) {
+  public boolean isChanged(byte[] key) {
     View view = views.acquire();
     try {
       if (isInMemory(view)) {
@@ -58,7 +58,7 @@ final class ReadCheck {
 
   /// A key that was written or deleted, or the start of a range that was deleted; null if there is
   /// none.
-  byte @Nullable [] changed(ReadSet set) {
+  public byte @Nullable [] changed(ReadSet set) {
     for (byte[] key : set.keys()) {
       if (isChanged(key)) {
         return key;

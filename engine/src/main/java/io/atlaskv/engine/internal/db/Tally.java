@@ -11,25 +11,25 @@ import java.util.function.ToLongFunction;
 ///
 /// What was not begun is counted for nobody: a server has a new namespace for each database that
 /// was flushed, and nothing is to be kept of the old ones.
-final class Tally {
+public final class Tally {
   /// Counts of one namespace.
-  static final class Counts {
+  public static final class Counts {
     private long operations;
     private long hits;
     private long bytes;
 
     /// Reads of a key, or writes.
-    long operations() {
+    public long operations() {
       return operations;
     }
 
     /// Reads that found a value.
-    long hits() {
+    public long hits() {
       return hits;
     }
 
     /// Bytes of what was found or written.
-    long bytes() {
+    public long bytes() {
       return bytes;
     }
   }
@@ -40,14 +40,14 @@ final class Tally {
   private Counts last = nobody;
 
   /// Counts for a namespace from now on, to be told before anything is done there.
-  void begin(int namespace) {
+  public void begin(int namespace) {
     counts.putIfAbsent(namespace, new Counts());
   }
 
   /// Counts a read of one key.
   ///
   /// @param bytes of its value, −1 if there is none
-  void read(int namespace, int bytes) {
+  public void read(int namespace, int bytes) {
     Counts of = of(namespace);
     of.operations++;
     if (bytes >= 0) {
@@ -72,14 +72,14 @@ final class Tally {
   }
 
   /// A count of one namespace, as of now.
-  long value(int namespace, ToLongFunction<Counts> count) {
+  public long value(int namespace, ToLongFunction<Counts> count) {
     VarHandle.acquireFence();
     Counts of = counts.get(namespace);
     return of == null ? 0 : count.applyAsLong(of);
   }
 
   /// Counts what another one has, which counts no more.
-  void addAll(Tally other) {
+  public void addAll(Tally other) {
     VarHandle.acquireFence();
     other.counts.forEach((namespace, of) -> {
       Counts own = counts.getOrDefault(namespace, nobody);
@@ -90,14 +90,14 @@ final class Tally {
   }
 
   /// An empty one for the same namespaces.
-  Tally sibling() {
+  public Tally sibling() {
     var sibling = new Tally();
     counts.keySet().forEach(sibling::begin);
     return sibling;
   }
 
   /// Forgets a namespace that is no more; who is counting there counts on for nobody.
-  void forget(int namespace) {
+  public void forget(int namespace) {
     counts.remove(namespace);
   }
 }

@@ -12,14 +12,14 @@ import io.atlaskv.engine.internal.memtable.Memtable;
 /// memtables; if `since` is before it, what was written since may be in a table, where only I/O
 /// finds it: then the condition is said not to hold, and the caller reads again. Whatever brings
 /// entries into tables past the memtables must raise `flushedThrough`.
-final class UnchangedKey implements CommitCondition {
+public final class UnchangedKey implements CommitCondition {
   private final byte[] key;
   private final long since;
   private final Lookup lookup = new Lookup();
 
   /// @param key full key
   /// @param since sequence that was visible before the key was read
-  UnchangedKey(byte[] key, long since) {
+  public UnchangedKey(byte[] key, long since) {
     this.key = key;
     this.since = since;
   }

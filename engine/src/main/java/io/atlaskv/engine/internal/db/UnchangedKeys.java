@@ -5,14 +5,14 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /// As [UnchangedKey], for a few keys.
-final class UnchangedKeys implements CommitCondition {
+public final class UnchangedKeys implements CommitCondition {
   private final Collection<byte[]> keys;
   private final long since;
   private final Lookup lookup = new Lookup();
   private byte @Nullable [] changed;
 
   /// @param keys full keys
-  UnchangedKeys(Collection<byte[]> keys, long since) {
+  public UnchangedKeys(Collection<byte[]> keys, long since) {
     this.keys = keys;
     this.since = since;
   }
@@ -32,7 +32,7 @@ final class UnchangedKeys implements CommitCondition {
   }
 
   /// The key for which it did not hold; null if it did, or if memory does not tell.
-  byte @Nullable [] changed() {
+  public byte @Nullable [] changed() {
     return changed;
   }
 }

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// - W2: everything published while a view is current is in it.
 /// - W3: `retain` succeeds only if the view was current after the count went up, so the sum that
 ///   `free` looks at after the replacement misses nobody.
-final class View implements Pin {
+public final class View implements Pin {
   private final Memtable active;
   private final Memtable[] sealed;
   private final Version version;

@@ -1,6 +1,8 @@
-/// The store itself: write path, group commit, flush, recovery and checkpoints.
+/// The engine itself: write path, group commit, flush, background merges, recovery and checkpoints.
 ///
-/// Layer: ties all other packages together; only the root package may use it.
+/// Layer: ties the packages below together; must not know `embedded`. It has two doors, which both
+/// have an [Engine] from [EngineOpener]: `embedded` for programs, which wait, and the Redis layer
+/// for event loops, which never do.
 @NullMarked
 package io.atlaskv.engine.internal.db;
 

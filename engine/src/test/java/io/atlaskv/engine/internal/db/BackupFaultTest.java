@@ -32,7 +32,7 @@ class BackupFaultTest {
   }
 
   private static BackupInfo backup(SimStore store, FaultFileSystem files) {
-    return ((EmbeddedDb) store.db()).engine().backup(files.directories(REPOSITORY));
+    return store.engine().backup(files.directories(REPOSITORY));
   }
 
   /// A store with one backup, and something new.
@@ -116,7 +116,7 @@ class BackupFaultTest {
       boolean isOver = files.operationCount() <= from + n;
       files.clearFaults();
       assertThat(requireSound(files)).as(place).isBetween(1, 2);
-      if (hasFailed && ((EmbeddedDb) store.db()).engine().failure() == null) {
+      if (hasFailed && store.engine().failure() == null) {
         backup(store, files);
         assertThat(requireSound(files)).as(place).isBetween(2, 3);
       }

@@ -11,9 +11,11 @@ import io.atlaskv.engine.AtlasKv;
 import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.Cursor;
 import io.atlaskv.engine.api.Db;
+import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.api.WriteBatch;
+import io.atlaskv.engine.internal.embedded.EmbeddedDb;
 import io.atlaskv.engine.internal.io.SystemPorts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -141,9 +143,10 @@ class CheckpointTest {
   @Test
   void aRemovedCheckpointIsGone() throws IOException {
     Path parent = target("x").getParent();
-    try (Db db = AtlasKv.open(store())) {
+    Engine engine = EngineOpener.open(store(), Options.DEFAULT);
+    try (Db db = new EmbeddedDb(engine, Options.DEFAULT)) {
       db.checkpoint(target("one"));
-      ((EmbeddedDb) db).engine().removeCheckpoint(SystemPorts.directories(parent), "one");
+      engine.removeCheckpoint(SystemPorts.directories(parent), "one");
       assertEquals(List.of(), files(parent));
     }
   }

@@ -24,7 +24,7 @@ class CompactionCeilingsTest {
   }
 
   private Engine engine() {
-    return ((EmbeddedDb) store.db()).engine();
+    return store.engine();
   }
 
   /// How long the flush of some 700 kB takes.

@@ -55,12 +55,13 @@ class CompactionStylesTest {
 
   /// Number of tables of namespaces that have their own.
   private int tables() {
-    return ((EmbeddedDb) db())
-        .engine().trees().all().values().stream().mapToInt(tree -> tree.levels().tables()).sum();
+    return store.engine().trees().all().values().stream()
+        .mapToInt(tree -> tree.levels().tables())
+        .sum();
   }
 
   private int trees() {
-    return ((EmbeddedDb) db()).engine().trees().all().size();
+    return store.engine().trees().all().size();
   }
 
   private long bytes() {

@@ -200,7 +200,7 @@ class IntervalSyncTest {
   void aShorterIntervalOfTheStoreCountsForWhatIsWritten() {
     try (SimStore store = open(LONG)) {
       store.db().put(KEY, KEY);
-      ((EmbeddedDb) store.db()).engine().durability(SHORT);
+      store.engine().durability(SHORT);
       assertThat(isDurableAfter(store, 8)).isFalse();
       assertThat(isDurableAfter(store, 4)).isTrue();
       store.db().put(KEY, KEY);

@@ -3,7 +3,7 @@ package io.atlaskv.engine.internal.db;
 import io.atlaskv.engine.api.Bytes;
 
 /// Plays steps and says what came of each, in words that are equal if and only if the answers are.
-interface Player extends AutoCloseable {
+public interface Player extends AutoCloseable {
   String DONE = "done";
   String EMPTY_SLOT = "empty slot";
   String NO_NAMESPACE = "no namespace";

@@ -9,11 +9,11 @@ import java.util.SplittableRandom;
 
 /// Option sets for tests: small everything, so that a short history fills memtables, log segments,
 /// tables and levels.
-final class RandomOptions {
+public final class RandomOptions {
   private static final long KIB = 1024;
 
   /// The smallest of everything.
-  static final Options SMALL =
+  public static final Options SMALL =
       Options.DEFAULT
           .withMemoryLimitBytes(64 << 20)
           .withMemtableBytes(1024 * KIB)
@@ -47,7 +47,8 @@ final class RandomOptions {
     return Math.max(0, random.nextInt(9) - 2);
   }
 
-  static Options of(long seed) {
+  /// The options of a seed.
+  public static Options of(long seed) {
     var random = new SplittableRandom(seed);
     return SMALL
         .withMemtableBytes((1024 * KIB) << random.nextInt(2))

@@ -20,6 +20,7 @@ import io.atlaskv.engine.api.ReadOnlyException;
 import io.atlaskv.engine.api.Secondary;
 import io.atlaskv.engine.api.Snapshot;
 import io.atlaskv.engine.api.StorageException;
+import io.atlaskv.engine.internal.embedded.EmbeddedDb;
 import io.atlaskv.engine.internal.io.Fault;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
 import io.atlaskv.engine.internal.io.Operation;

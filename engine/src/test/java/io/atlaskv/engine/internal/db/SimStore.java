@@ -4,6 +4,7 @@ import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.Expiry;
 import io.atlaskv.engine.api.Options;
+import io.atlaskv.engine.internal.embedded.EmbeddedDb;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.io.SimClock;
@@ -12,7 +13,7 @@ import io.atlaskv.engine.internal.io.SimScheduler;
 import java.time.Instant;
 
 /// A store in a simulated process, on files that outlive it.
-final class SimStore implements AutoCloseable {
+public final class SimStore implements AutoCloseable {
   private static final long MACHINE_BYTES = 1L << 30;
   private static final long HEAP_BYTES_MAX = 64L << 20;
   private static final long HOUR_MILLIS = 3_600_000;
@@ -21,6 +22,7 @@ final class SimStore implements AutoCloseable {
   private final FaultFileSystem files;
   private final ProcessFiles process;
   private final SimPorts world;
+  private final Engine engine;
   private final Db db;
 
   private SimStore(FaultFileSystem files, long seed, Options options, long wallMillis) {
@@ -30,12 +32,12 @@ final class SimStore implements AutoCloseable {
     world.clock().jumpWall(wallMillis - world.clock().currentTimeMillis());
     Ports all = world.ports();
     var ports = new Ports(process, all.clock(), all.scheduler(), all.waiter(), all.random());
-    this.db =
-        new EmbeddedDb(EngineOpener.open(ports, options, MACHINE_BYTES, HEAP_BYTES_MAX), options);
+    this.engine = EngineOpener.open(ports, options, MACHINE_BYTES, HEAP_BYTES_MAX);
+    this.db = new EmbeddedDb(engine, options);
   }
 
   /// Opens what is on `files`; `seed` decides how background work is mixed in.
-  static SimStore open(FaultFileSystem files, long seed, Options options) {
+  public static SimStore open(FaultFileSystem files, long seed, Options options) {
     return openAt(files, seed, options, SimPorts.WALL_MILLIS);
   }
 
@@ -54,16 +56,16 @@ final class SimStore implements AutoCloseable {
   }
 
   void checkpoint(String name) {
-    ((EmbeddedDb) db).engine().checkpoint(files.directories(CHECKPOINTS), name);
+    engine.checkpoint(files.directories(CHECKPOINTS), name);
   }
 
   void removeCheckpoint(String name) {
-    ((EmbeddedDb) db).engine().removeCheckpoint(files.directories(CHECKPOINTS), name);
+    engine.removeCheckpoint(files.directories(CHECKPOINTS), name);
   }
 
   /// When an hour of the tests' time begins: whole hours, of which a test lets pass as many as it
   /// likes, while a store's own work takes less than one.
-  static Expiry expiryAtHour(int hour) {
+  public static Expiry expiryAtHour(int hour) {
     return Expiry.at(Instant.ofEpochMilli(SimPorts.WALL_MILLIS + hour * HOUR_MILLIS));
   }
 
@@ -73,37 +75,44 @@ final class SimStore implements AutoCloseable {
   }
 
   /// Lets so many hours pass at once.
-  void passHours(int hours) {
+  public void passHours(int hours) {
     world.clock().jumpWall(hours * HOUR_MILLIS);
   }
 
   /// The clock of the process.
-  SimClock clock() {
+  public SimClock clock() {
     return world.clock();
   }
 
-  Db db() {
+  /// The store as its users have it.
+  public Db db() {
     return db;
+  }
+
+  /// The engine below it.
+  Engine engine() {
+    return engine;
   }
 
   FaultFileSystem files() {
     return files;
   }
 
-  SimScheduler scheduler() {
+  /// Runs background work, and lets time pass.
+  public SimScheduler scheduler() {
     return world.scheduler();
   }
 
   /// Kills the process: nothing is written any more, what was written stays with the kernel. Only
   /// the memory is given back, by a close that meets a dead disk everywhere.
-  void kill() {
+  public void kill() {
     files.kill();
     process.kill();
     abandon();
   }
 
   /// Closes a store whose files fail; only the store's own kind of exception may come out.
-  void abandon() {
+  public void abandon() {
     try {
       db.close();
     } catch (AtlasException e) {

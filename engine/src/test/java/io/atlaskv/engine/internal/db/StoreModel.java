@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a store should hold: a sorted map for each namespace, without what has expired. The oracle
 /// of the store's tests. Time comes in hours (`SimStore.hour`).
-final class StoreModel {
+public final class StoreModel {
   static final String DEFAULT = "default";
 
   private final TreeMap<String, TreeMap<Bytes, Bytes>> namespaces = new TreeMap<>();
@@ -113,7 +113,7 @@ final class StoreModel {
   }
 
   /// The part of `entries` within a range.
-  static <V> NavigableMap<Bytes, V> within(NavigableMap<Bytes, V> entries, Range range) {
+  public static <V> NavigableMap<Bytes, V> within(NavigableMap<Bytes, V> entries, Range range) {
     NavigableMap<Bytes, V> part = entries;
     if (range.isEmpty()) {
       return new TreeMap<>();

@@ -177,7 +177,7 @@ class SubcompactionTest {
     for (int parts = 1; parts <= PARTS; parts += PARTS - 1) {
       try (SimStore store = open(FaultFileSystem.create(42).withoutHistory(), 42, parts)) {
         fill(store);
-        ((EmbeddedDb) store.db()).engine().compactionCeilings(1 << 20, 0);
+        store.engine().compactionCeilings(1 << 20, 0);
         long start = store.clock().nanoTime();
         store.db().compact();
         took[parts] = store.clock().nanoTime() - start;

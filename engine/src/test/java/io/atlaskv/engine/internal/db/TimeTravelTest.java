@@ -163,7 +163,7 @@ class TimeTravelTest {
   }
 
   private Past past(long fromMillis, List<NavigableMap<Integer, Integer>> maps) {
-    long sequence = ((EmbeddedDb) db()).engine().visibleSequence();
+    long sequence = sim.engine().visibleSequence();
     return new Past(sequence, fromMillis, now(), maps);
   }
 
@@ -545,7 +545,7 @@ class TimeTravelTest {
     reopen(RandomOptions.SMALL.withHistoryWindow(Duration.ofHours(24)));
     pass(Duration.ofSeconds(86));
     db().put(key(1), value(1));
-    Engine engine = ((EmbeddedDb) db()).engine();
+    Engine engine = sim.engine();
     Runnable refuse =
         () -> {
           pass(Duration.ofSeconds(1)); // a period ends

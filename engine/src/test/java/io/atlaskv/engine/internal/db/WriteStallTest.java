@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.internal.base.ByteArrays;
+import io.atlaskv.engine.internal.embedded.EmbeddedDb;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
 import io.atlaskv.engine.internal.io.FileSystem;
 import io.atlaskv.engine.internal.io.Ports;
