@@ -34,13 +34,13 @@ record BestPeers(Engine first, List<Engine> others, Map<Engine, EngineResult> re
       cells.add(name + ", " + unit(name));
       cells.add(text(own));
       double best = Double.NaN;
-      var bestName = "–";
+      var bestName = EngineReport.NOT_MEASURED;
       for (var engine : others) {
         double theirs = cost(engine, name);
         cells.add(text(theirs));
-        if (!(theirs >= best)) { // NaN: nobody yet
+        if (theirs < best || Double.isNaN(best)) {
           best = theirs;
-          bestName = engine.engineName();
+          bestName = Double.isNaN(theirs) ? bestName : engine.engineName();
         }
       }
       cells.add(bestName);
@@ -81,6 +81,8 @@ record BestPeers(Engine first, List<Engine> others, Map<Engine, EngineResult> re
   }
 
   private static String text(double value) {
-    return String.format(Locale.ROOT, "%.2f", value);
+    return Double.isNaN(value)
+        ? EngineReport.NOT_MEASURED
+        : String.format(Locale.ROOT, "%.2f", value);
   }
 }

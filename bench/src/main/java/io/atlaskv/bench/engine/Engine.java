@@ -14,7 +14,7 @@ enum Engine {
       "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
       "--sun-misc-unsafe-memory-access=allow"),
   TUPL("tupl", TuplStore.OPTIONS),
-  MVSTORE("mvstore", MvStoreStore.OPTIONS),
+  MVSTORE("mvstore", MvStoreStore.OPTIONS, "-Xmx1g"), // its pages and buffers are on the heap
   LEVELDB("leveldb", LevelDbStore.OPTIONS, Flags.NATIVE_ACCESS);
 
   private final String engineName;

@@ -48,8 +48,11 @@ public final class EngineBench {
       for (var set : WorkloadSet.values()) {
         if (options.wants(set)) {
           for (var engine : order) {
-            System.err.printf("round %d: %s on %s%n", round, set, engine.engineName());
-            runOnce(options, set, engine, Objects.requireNonNull(results.get(engine)));
+            var result = Objects.requireNonNull(results.get(engine));
+            if (!result.hasFailed(set)) {
+              System.err.printf("round %d: %s on %s%n", round, set, engine.engineName());
+              runOnce(options, set, engine, result);
+            }
           }
         }
       }
@@ -68,6 +71,12 @@ public final class EngineBench {
       } else {
         WorkerProcess.run(command(options, engine, set.name(), directory.path()), result);
       }
+    } catch (WorkerProcess.FailedException e) {
+      if (engine == options.engines().getFirst()) {
+        throw e;
+      }
+      System.err.println(e.getMessage());
+      result.fail(set, String.valueOf(e.getMessage())); // the hours of the others are not lost
     }
   }
 

@@ -14,6 +14,8 @@ import java.util.Objects;
 /// the others.
 record EngineReport(
     EngineBenchOptions options, String arguments, Map<Engine, EngineResult> results) {
+  static final String NOT_MEASURED = "–";
+
   private static final double STALL_MILLIS_MAX = 20;
 
   List<String> lines() {
@@ -41,12 +43,13 @@ record EngineReport(
     var lines =
         Report.heading("AtlasKV's engine against embedded peers", "bench/engine-bench" + arguments);
     lines.add(
-        "- %,d entries, keys of %d bytes, values of %d bytes that compress to about half; %d rounds,"
+        "- %,d entries, keys of %d bytes, values of %d bytes that compress to about half; %d %s,"
                 .formatted(
                     options.shape().entries(),
                     DataSet.KEY_BYTES,
                     options.shape().valueBytes(),
-                    options.rounds())
+                    options.rounds(),
+                    options.rounds() == 1 ? "round" : "rounds")
             + " interleaved, each engine and workload set in a JVM of its own (`"
             + String.join(" ", WorkerProcess.JVM_FLAGS)
             + "`, and what the engine needs), warmed up on scratch stores until the JIT compiler"
@@ -60,6 +63,7 @@ record EngineReport(
       if (!engine.jvmFlags().isEmpty()) {
         lines.add("    - JVM flags: `" + String.join(" ", engine.jvmFlags()) + "`");
       }
+      result(engine).failures().values().forEach(why -> lines.add("    - not measured: " + why));
     }
     lines.add(
         "- CPU-µs per operation: whole process, background threads included, until everything is"
@@ -104,8 +108,8 @@ record EngineReport(
                   .figure(name, Figures::cpuMicros)
                   .over(our.figure(name, Figures::cpuMicros))
                   .ratioText(),
-              "%,.0f".formatted(our.figure(name, Figures::opsPerSecond).median()),
-              "%,.0f".formatted(their.figure(name, Figures::opsPerSecond).median()),
+              rate(our, name),
+              rate(their, name),
               our.figure(name, Figures::opsPerSecond)
                   .over(their.figure(name, Figures::opsPerSecond))
                   .ratioText(),
@@ -173,6 +177,9 @@ record EngineReport(
   }
 
   private static String cpu(EngineResult result, String workload) {
+    if (!result.hasFigures(workload)) {
+      return NOT_MEASURED;
+    }
     return String.format(
         Locale.ROOT,
         "%.2f (%.2f)",
@@ -180,10 +187,15 @@ record EngineReport(
         result.figure(workload, Figures::foregroundMicros).median());
   }
 
+  private static String rate(EngineResult result, String workload) {
+    double rate = result.figure(workload, Figures::opsPerSecond).median();
+    return Double.isNaN(rate) ? NOT_MEASURED : String.format(Locale.ROOT, "%,.0f", rate);
+  }
+
   private static String latency(EngineResult result, String workload) {
     double p999 = result.figure(workload, Figures::p999Micros).median();
-    return p999 == 0
-        ? "–"
+    return p999 == 0 || Double.isNaN(p999)
+        ? NOT_MEASURED
         : String.format(
             Locale.ROOT,
             "%.1f / %.1f, %.1f",
@@ -194,6 +206,6 @@ record EngineReport(
 
   private static String text(Samples samples) {
     double median = samples.median();
-    return Double.isNaN(median) ? "–" : String.format(Locale.ROOT, "%,.2f", median);
+    return Double.isNaN(median) ? NOT_MEASURED : String.format(Locale.ROOT, "%,.2f", median);
   }
 }

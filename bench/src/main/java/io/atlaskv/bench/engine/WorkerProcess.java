@@ -18,7 +18,18 @@ final class WorkerProcess {
     void listen(Process process, BufferedReader output) throws IOException, InterruptedException;
   }
 
+  /// A worker that did not end well.
+  static final class FailedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    FailedException(String message) {
+      super(message);
+    }
+  }
+
   /// Runs a worker to its end; passes its figures on.
+  ///
+  /// @throws FailedException if it does not end well
   static void run(WorkerCommand command, EngineResult result) {
     with(
         start(command),
@@ -29,12 +40,14 @@ final class WorkerProcess {
           }
           int exitCode = process.waitFor();
           if (exitCode != 0) {
-            throw new IllegalStateException(command + " exited with " + exitCode);
+            throw new FailedException(command + " exited with " + exitCode);
           }
         });
   }
 
   /// Runs a worker until it says that it is ready, then kills it.
+  ///
+  /// @throws FailedException if it ends before
   static void runUntilReadyAndKill(WorkerCommand command) {
     with(
         start(command),
@@ -62,7 +75,7 @@ final class WorkerProcess {
       line = output.readLine();
     }
     if (line == null) {
-      throw new IllegalStateException(command + " ended before it was ready");
+      throw new FailedException(command + " ended before it was ready");
     }
   }
 

@@ -70,8 +70,10 @@ public final class TuningBenchmark {
         WriteKnob.memtable(data),
         new BlockCacheKnob(data),
         new DurabilityKnob(data),
-        new CompressionKnob(data),
-        WriteKnob.tables(data));
+        TableKnob.compression(data),
+        WriteKnob.tables(data),
+        TableKnob.rowChecksums(data),
+        new SubcompactionKnob(data));
   }
 
   /// For each setting the samples of each figure.

@@ -18,12 +18,20 @@ record TuningOptions(
     Optional<Path> plots,
     Optional<Path> report) {
   static final List<String> NAMES =
-      List.of("memtable", "block-cache", "durability", "compression", "tables");
+      List.of(
+          "memtable",
+          "block-cache",
+          "durability",
+          "compression",
+          "tables",
+          "row-checksums",
+          "subcompactions");
   static final String USAGE =
       """
       usage: bench/tuning [--knobs NAME,...] [--entries N] [--rounds N] [--dir DIR]
                           [--plots DIR] [--report FILE]
-        --knobs    of memtable, block-cache, durability, compression, tables (default: all)
+        --knobs    of memtable, block-cache, durability, compression, tables, row-checksums,
+                   subcompactions (default: all)
         --entries  of each store (default: 1000000)
         --rounds   that are counted, of all settings in turns (default: 3)
         --plots    directory for a drawing of each knob (default: none)

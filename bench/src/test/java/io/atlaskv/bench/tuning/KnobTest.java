@@ -30,10 +30,30 @@ class KnobTest {
 
   @Test
   void compressionSavesAboutWhatCouldBeSaved(@TempDir Path directory) {
-    var knob = new CompressionKnob(data);
+    var knob = TableKnob.compression(data);
     double none = knob.measure(0, directory)[0];
     double lz4 = knob.measure(1, directory)[0];
     assertThat(none).isBetween(0.9, 1.2); // keys are stored without what they share
     assertThat(lz4 / none).isBetween(0.4, 0.8);
+  }
+
+  @Test
+  void rowChecksumsTakeFourBytesARow(@TempDir Path directory) {
+    var knob = TableKnob.rowChecksums(data);
+    double without = knob.measure(0, directory)[0];
+    double with = knob.measure(1, directory)[0];
+    double more = (with - without) * data.bytes() / data.entries();
+    assertThat(more).isBetween(3.5, 5.0);
+  }
+
+  @Test
+  void aMergeByPartsIsMeasuredAndLeavesNothing(@TempDir Path directory) {
+    var knob = new SubcompactionKnob(data);
+    for (int setting = 0; setting < knob.settings().size(); setting++) {
+      double[] values = knob.measure(setting, directory);
+      assertThat(values).hasSameSizeAs(knob.figures().toArray());
+      assertThat(values[0]).as("seconds").isPositive();
+    }
+    assertThat(directory).isEmptyDirectory();
   }
 }

@@ -12,31 +12,43 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Whether blocks are compressed, where half of each value could be saved.
-record CompressionKnob(DataSet data) implements Knob {
-  private static final List<Compression> COMPRESSIONS = List.of(Compression.values());
+/// An option that decides how tables are written, where half of each value could be saved.
+///
+/// @param options of each setting
+record TableKnob(
+    String name, String axis, List<String> settings, List<Options> options, DataSet data)
+    implements Knob {
   private static final long ALL_CACHED = 512 << 20;
   private static final long LITTLE_CACHED = 4 << 20;
 
-  @Override
-  public String name() {
-    return "compression";
+  TableKnob {
+    settings = List.copyOf(settings);
+    options = List.copyOf(options);
+  }
+
+  static TableKnob compression(DataSet data) {
+    var compressions = List.of(Compression.values());
+    return new TableKnob(
+        "compression",
+        "`withCompression`",
+        compressions.stream().map(Enum::name).toList(),
+        compressions.stream().map(Options.DEFAULT::withCompression).toList(),
+        data);
+  }
+
+  static TableKnob rowChecksums(DataSet data) {
+    return new TableKnob(
+        "row-checksums",
+        "`withRowChecksums`",
+        List.of("false", "true"),
+        List.of(Options.DEFAULT, Options.DEFAULT.withRowChecksums(true)),
+        data);
   }
 
   @Override
   public String description() {
     return "All entries are put, then put once more, and merged; then each is read, with all blocks"
         + " in the cache and with a cache of 4 MiB, and all are scanned through that cache.";
-  }
-
-  @Override
-  public String axis() {
-    return "`withCompression`";
-  }
-
-  @Override
-  public List<String> settings() {
-    return COMPRESSIONS.stream().map(Enum::name).toList();
   }
 
   @Override
@@ -51,11 +63,10 @@ record CompressionKnob(DataSet data) implements Knob {
 
   @Override
   public double[] measure(int setting, Path directory) {
-    Options options =
-        Options.DEFAULT.withCompression(COMPRESSIONS.get(setting)).withMemtableBytes(16 << 20);
+    Options chosen = options.get(setting).withMemtableBytes(16 << 20);
     try (var home = new TemporaryDirectory(directory.resolve("store"))) {
       double[] values = new double[5];
-      try (Db db = AtlasKv.open(home.path(), options.withBlockCacheBytes(ALL_CACHED))) {
+      try (Db db = AtlasKv.open(home.path(), chosen.withBlockCacheBytes(ALL_CACHED))) {
         var puts = new Puts(db, data);
         var watch = new Stopwatch();
         puts.all(0);
@@ -66,7 +77,7 @@ record CompressionKnob(DataSet data) implements Knob {
         get(db);
         values[2] = get(db);
       }
-      try (Db db = AtlasKv.open(home.path(), options.withBlockCacheBytes(LITTLE_CACHED))) {
+      try (Db db = AtlasKv.open(home.path(), chosen.withBlockCacheBytes(LITTLE_CACHED))) {
         values[3] = get(db);
         values[4] = scan(db);
       }
