@@ -232,7 +232,8 @@ public final class BlockCache implements SharedPin, AutoCloseable {
     long hash = SlotTable.hash(source.fileNumber(), fileOffset);
     int index = shardOf(hash);
     CacheShard shard = shards[index];
-    int location = shard.allocate(blockBytes, isScan ? Eviction.SELDOM : Eviction.COLDEST);
+    int location =
+        shard.allocate(hash, blockBytes, isScan ? Eviction.SELDOM : Eviction.COLDEST_IF_ADMITTED);
     if (location < 0) {
       decodeUncached(request, stored, at, blockBytes, out);
       return;
@@ -262,7 +263,7 @@ public final class BlockCache implements SharedPin, AutoCloseable {
       long fileNumber, long fileOffset, MemorySegment memory, long at, int length, boolean isCold) {
     long hash = SlotTable.hash(fileNumber, fileOffset);
     CacheShard shard = shards[shardOf(hash)];
-    int location = shard.allocate(length, isCold ? Eviction.UNUSED : Eviction.COLDEST);
+    int location = shard.allocate(hash, length, isCold ? Eviction.UNUSED : Eviction.COLDEST);
     if (location < 0) {
       return;
     }

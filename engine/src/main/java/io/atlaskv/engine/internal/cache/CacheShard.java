@@ -74,7 +74,13 @@ final class CacheShard {
   private int stealHand;
 
   @GuardedBy("lock")
+  private int coolHand;
+
+  @GuardedBy("lock")
   private int seldom;
+
+  @GuardedBy("lock")
+  private final AdmissionPolicy admission = new AdmissionPolicy();
 
   /// @param arena lives as long as the cache; only its own slabs' memory is freed earlier
   /// @param sizeShift slots are smaller than `SizeClasses` says by so many bits
@@ -141,9 +147,11 @@ final class CacheShard {
   }
 
   /// Location of a slot for `bytes` bytes that the caller now owns, or -1 if there is no room.
-  int allocate(int bytes, Eviction eviction) {
+  ///
+  /// @param hash of the block
+  int allocate(long hash, int bytes, Eviction eviction) {
     if (bytes > slotBytesMax) {
-      return allocateLarge(bytes, eviction);
+      return allocateLarge(hash, bytes, eviction);
     }
     int sizeClass = classOf(bytes);
     int slotBytes = slotBytes(sizeClass);
@@ -155,7 +163,7 @@ final class CacheShard {
         return location;
       }
       if (usedBytes + cost > budgetBytes) {
-        return evictFor(sizeClass, eviction);
+        return evictFor(hash, sizeClass, eviction);
       }
       usedBytes += cost;
     } finally {
@@ -176,7 +184,7 @@ final class CacheShard {
     return (long) (slabBytes / slotBytes) * Slab.DESCRIPTOR_BYTES;
   }
 
-  private int allocateLarge(int bytes, Eviction eviction) {
+  private int allocateLarge(long hash, int bytes, Eviction eviction) {
     long size = ((long) bytes + LARGE_STEP - 1) / LARGE_STEP * LARGE_STEP;
     var released = new ArrayList<Arena>();
     boolean fits;
@@ -185,7 +193,7 @@ final class CacheShard {
       long cost = size + Slab.DESCRIPTOR_BYTES;
       fits = cost <= budgetBytes / LARGE_SHARE && size <= Integer.MAX_VALUE;
       if (fits) {
-        if (eviction == Eviction.COLDEST) {
+        if (usedBytes + cost > budgetBytes && mayEvictUsed(hash, eviction)) {
           shrinkTo(budgetBytes - cost, released);
         }
         fits = usedBytes + cost <= budgetBytes;
@@ -387,14 +395,23 @@ final class CacheShard {
     }
   }
 
+  /// Whether the block may take the place of one that is used.
   @GuardedBy("lock")
-  private int evictFor(int sizeClass, Eviction eviction) {
+  private boolean mayEvictUsed(long hash, Eviction eviction) {
+    return eviction == Eviction.COLDEST
+        || (eviction == Eviction.COLDEST_IF_ADMITTED && admission.admits(hash, blockCount));
+  }
+
+  @GuardedBy("lock")
+  private int evictFor(long hash, int sizeClass, Eviction eviction) {
     ClassState state = classes[sizeClass];
     if (eviction == Eviction.SELDOM && (seldom++ & SELDOM_MASK) != 0) {
       return -1;
     }
-    if (eviction != Eviction.COLDEST) {
-      return state.slabs.isEmpty() ? -1 : evictUnused(state);
+    if (!mayEvictUsed(hash, eviction)) {
+      return eviction == Eviction.COLDEST_IF_ADMITTED || state.slabs.isEmpty()
+          ? -1
+          : evictUnused(state);
     }
     if (state.slabs.isEmpty()) {
       return steal(sizeClass, 0);
@@ -468,13 +485,28 @@ final class CacheShard {
     return location(index, slot);
   }
 
-  /// Moves one slab to this class from a class whose slab is colder than `coldShareMin`.
+  /// Moves one slab to this class from a class whose slab is colder than `coldShareMin`. If there
+  /// is none, one of the others ages: no hand passes over blocks of a size that nobody asks for.
   @GuardedBy("lock")
   private void rebalance(int sizeClass, double coldShareMin) {
     if (coldShareMin < 1) {
       int location = steal(sizeClass, coldShareMin);
       if (location >= 0) {
         giveBack(location);
+      } else {
+        coolHand = (coolHand + 1) % slabCount;
+        cool(slabs[coolHand], sizeClass);
+      }
+    }
+  }
+
+  private static void cool(Slab slab, int sizeClass) {
+    if (slab.sizeClass() == sizeClass) {
+      return;
+    }
+    for (int slot = 0; slot < slab.slots(); slot++) {
+      if (slab.evictableHits(slot) > 0) {
+        slab.cool(slot);
       }
     }
   }
