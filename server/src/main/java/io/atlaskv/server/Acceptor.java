@@ -40,7 +40,7 @@ final class Acceptor {
   }
 
   void accept(SocketChannel channel) {
-    int target = next++ % loops.size();
+    int target = loopOf(next++, loops.size());
     EventLoop loop = loops.get(target);
     NioPoller poller = pollers.get(target);
     if (target == 0) {
@@ -48,6 +48,11 @@ final class Acceptor {
     } else {
       loop.post(() -> register(channel, loop, poller));
     }
+  }
+
+  /// Turn `number`, which begins anew below zero when it has reached the largest int.
+  static int loopOf(int number, int loops) {
+    return Math.floorMod(number, loops);
   }
 
   private void register(SocketChannel channel, EventLoop loop, NioPoller poller) {
