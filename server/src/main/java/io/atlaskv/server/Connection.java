@@ -41,6 +41,10 @@ final class Connection implements Listener {
   boolean isDirty;
   boolean isGated;
   boolean isPaused;
+
+  /// It has published while too much was under way, and waits until less is.
+  boolean isSlowed;
+
   boolean isEnding;
 
   /// To be closed without another byte.
@@ -78,6 +82,11 @@ final class Connection implements Listener {
         out == null ? 0 : out.buffer().capacity(),
         out == null ? 0 : out.pendingBytes(),
         isWriteWanted);
+  }
+
+  /// True if its requests wait, whatever for.
+  boolean isHeld() {
+    return isPaused || isSlowed;
   }
 
   /// True if nothing has come since then from a client that is expected to ask.

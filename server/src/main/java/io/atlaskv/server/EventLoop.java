@@ -245,7 +245,7 @@ final class EventLoop implements AutoCloseable {
     }
     Context waiting = connection.parked;
     boolean waitsForOthers = waiting != null && waiting.waitsForOthers();
-    if (!waitsForOthers && (waiting != null || connection.isPaused || connection.isEnding)) {
+    if (!waitsForOthers && (waiting != null || connection.isHeld() || connection.isEnding)) {
       connection.interest(false, connection.isWriteWanted());
       return;
     }
@@ -294,7 +294,7 @@ final class EventLoop implements AutoCloseable {
   }
 
   private static boolean takesRequests(Connection connection) {
-    return !connection.isPaused && !connection.isEnding && !connection.isClosed;
+    return !connection.isHeld() && !connection.isEnding && !connection.isClosed;
   }
 
   /// Runs the requests of the window, which begin at `from`, until the connection takes no more.
@@ -336,7 +336,7 @@ final class EventLoop implements AutoCloseable {
   /// Goes on with the input that has waited.
   private void drain(Connection connection) {
     NativeBuffer input = connection.input;
-    if (input != null && connection.parked == null && !connection.isPaused) {
+    if (input != null && connection.parked == null && !connection.isHeld()) {
       try {
         process(connection, input, connection.inputStart, input.length());
       } catch (OutOfMemoryError e) {
@@ -344,7 +344,7 @@ final class EventLoop implements AutoCloseable {
       }
     }
     if (connection.parked == null
-        && !connection.isPaused
+        && !connection.isHeld()
         && !connection.isEnding
         && !connection.isClosed) {
       connection.interest(true, connection.isWriteWanted());
@@ -469,9 +469,23 @@ final class EventLoop implements AutoCloseable {
 
   /// Who publishes waits while the loops have a lot to deliver (E6).
   private void slowDown(Connection connection) {
-    if (server.pushBytes().get() > limits.pushBytesMax() && !connection.isPaused) {
-      pause(connection);
-      after(PUBLISHER_PAUSE_NANOS, () -> resume(connection));
+    if (isPushingTooMuch() && !connection.isSlowed) {
+      connection.isSlowed = true;
+      connection.interest(false, connection.isWriteWanted());
+      after(PUBLISHER_PAUSE_NANOS, () -> goOnPublishing(connection));
+    }
+  }
+
+  private boolean isPushingTooMuch() {
+    return server.pushBytes().get() > limits.pushBytesMax();
+  }
+
+  private void goOnPublishing(Connection connection) {
+    if (isPushingTooMuch() && !connection.isClosed) {
+      after(PUBLISHER_PAUSE_NANOS, () -> goOnPublishing(connection));
+    } else {
+      connection.isSlowed = false;
+      post(() -> drain(connection));
     }
   }
 

@@ -279,6 +279,32 @@ class PubSubTest {
   }
 
   @Test
+  void whoPublishesWaitsWhileALoopHasTooMuchToDeliver() {
+    var limits = new Limits(1 << 20, 1 << 20, 1 << 18, 1 << 20, 1 << 24);
+    var sim = new SimServer(SEED, 2, Durability.OS, limits);
+    SimClient listener = subscriber(sim, 1, "SUBSCRIBE a");
+    SimClient publisher = sim.connect(0);
+    String text = "x".repeat(10_000);
+    int count = 200;
+    for (int i = 0; i < count; i++) {
+      publisher.command("PUBLISH a " + text);
+    }
+    for (int round = 0; round < 10 * count; round++) {
+      sim.step(0); // loop 1 delivers nothing
+      sim.store.sim().clock().advance(100_000);
+    }
+    assertThat(sim.server.pushBytes().get())
+        .isBetween(limits.pushBytesMax(), limits.pushBytesMax() + 2L * text.length());
+    for (int round = 0; round < count; round++) {
+      sim.run();
+      sim.store.sim().clock().advance(1_000_000);
+    }
+    sim.settle();
+    assertEquals(":1\r\n".repeat(count), publisher.received());
+    assertEquals(message("a", text).repeat(count), listener.received());
+  }
+
+  @Test
   void aMonitorSeesTheCommandsOfAllLoopsWithoutPasswords() {
     var sim = new SimServer(SEED, 2, Durability.OS);
     SimClient monitor = subscriber(sim, 1, "MONITOR");
