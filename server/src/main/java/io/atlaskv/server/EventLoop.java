@@ -404,6 +404,7 @@ final class EventLoop implements AutoCloseable {
       contexts.push(done);
     }
     if (connection.isClosed) {
+      connection.session.subscriptions().leaveAll(); // an EXEC may have joined since
       free(connection);
       return;
     }

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.redis.command.Snapshots;
+import io.atlaskv.redis.pubsub.ChannelKind;
+import io.atlaskv.redis.pubsub.PubSub;
 import io.atlaskv.server.SimServer.SimClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,6 +134,74 @@ class EventLoopTransactionTest {
     other.command("FLUSHALL");
     sim.settle();
     assertEquals("+OK\r\n", other.received());
+  }
+
+  private static Bytes channel(String name) {
+    return Bytes.ofUtf8(name);
+  }
+
+  /// What a client listens to is its loop's: no other thread may touch it.
+  @Test
+  void aTransactionThatNeedsAWorkerChangesNoSubscription() {
+    var sim = new SimServer(SEED, 2, Durability.OS);
+    SimClient client = sim.connect(0);
+    client.send("HELLO 3\r\nSUBSCRIBE before\r\n");
+    client.send("MULTI\r\nSUBSCRIBE a\r\nUNSUBSCRIBE before\r\nSET k v\r\nKEYS *\r\nEXEC\r\n");
+    client.command("GET k");
+    sim.settle();
+    assertThat(client.received())
+        .endsWith(
+            "-EXECABORT Transaction discarded because of: subscriptions cannot change in a"
+                + " transaction that takes as long as this one\r\n_\r\n");
+    PubSub pubSub = sim.server.data().pubSub();
+    assertEquals(0, pubSub.listeners(ChannelKind.CHANNEL, channel("a")));
+    assertEquals(1, pubSub.listeners(ChannelKind.CHANNEL, channel("before")));
+  }
+
+  /// As often as it takes: after two misses others go to a worker.
+  @Test
+  void aTransactionThatSubscribesWaitsForBlocksOnItsLoop() {
+    var sim = new SimServer(SEED, 1, Durability.OS);
+    SimClient client = sim.connect(0);
+    sim.store.missFirst();
+    client.send("MULTI\r\nSUBSCRIBE a\r\nGET k\r\nGET l\r\nGET m\r\nGET n\r\nEXEC\r\n");
+    sim.settle();
+    assertThat(client.received())
+        .endsWith("*5\r\n*3\r\n$9\r\nsubscribe\r\n$1\r\na\r\n:1\r\n" + "$-1\r\n".repeat(4));
+    assertEquals(1, sim.server.data().pubSub().listeners(ChannelKind.CHANNEL, channel("a")));
+  }
+
+  @Test
+  void anExecThatRunsWhenItsClientHasGoneSubscribesNobody() {
+    var sim = new SimServer(SEED, 1, Durability.OS);
+    SimClient client = sim.connect(0);
+    SimClient other = sim.connect(0);
+    client.send("MULTI\r\nSUBSCRIBE a\r\nINCR b\r\n");
+    sim.settle();
+    sim.store.stall(true);
+    client.command("EXEC");
+    sim.run();
+    other.command("CLIENT KILL ID " + client.connection().session.id());
+    sim.run();
+    assertTrue(client.isClosed());
+    sim.store.stall(false);
+    sim.settle();
+    other.received();
+    other.send("GET b\r\nPUBSUB CHANNELS\r\n");
+    sim.settle();
+    assertEquals("$1\r\n1\r\n*0\r\n", other.received());
+    assertEquals(0, sim.server.data().pubSub().heldBytes());
+  }
+
+  @Test
+  void aTransactionCannotMonitor() {
+    var sim = new SimServer(SEED, 1, Durability.OS);
+    SimClient client = sim.connect(0);
+    client.send("MULTI\r\nMONITOR\r\nEXEC\r\n");
+    sim.settle();
+    assertEquals(
+        "+OK\r\n+QUEUED\r\n*1\r\n-ERR MONITOR isn't allowed for DENY BLOCKING client\r\n",
+        client.received());
   }
 
   /// Else the snapshot might begin before what the transaction writes is there.

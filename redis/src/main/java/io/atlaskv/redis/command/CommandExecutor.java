@@ -322,6 +322,9 @@ public final class CommandExecutor {
       LOGGER.log(System.Logger.Level.ERROR, "no memory for command " + command.lowerName(), e);
       outcome = fail(context, mark, "ERR no memory for this command");
     }
+    if (outcome == Outcome.NEEDS_WORKER && isBoundToLoop(context)) {
+      outcome = fail(context, mark, Errors.SUBSCRIBES_ON_WORKER);
+    }
     if (outcome != Outcome.DONE) {
       reply.buffer().truncate(mark);
       context.dropRun();
@@ -330,6 +333,12 @@ public final class CommandExecutor {
     context.latches.releaseTaken();
     keys.end();
     return finish(context, keys, outcome, command);
+  }
+
+  /// True if the command may change what belongs to the loop of its client.
+  private static boolean isBoundToLoop(Context context) {
+    Transaction transaction = context.transaction();
+    return transaction != null && transaction.queue().changesSubscriptions();
   }
 
   /// False: there was no room, nothing was done.
@@ -388,7 +397,8 @@ public final class CommandExecutor {
       keys.reader().reset();
       return Progress.DONE;
     }
-    if (outcome == Outcome.NEEDS_BLOCKS && ++context.misses <= MISSES_BEFORE_WORKER) {
+    if (outcome == Outcome.NEEDS_BLOCKS
+        && (++context.misses <= MISSES_BEFORE_WORKER || isBoundToLoop(context))) {
       return Progress.BLOCKS; // the reader keeps what it has
     }
     keys.reader().reset();

@@ -45,6 +45,7 @@ public final class CommandQueue {
   private boolean isExclusive;
   private boolean readsUnnamedKeys;
   private boolean readsCounters;
+  private boolean changesSubscriptions;
 
   /// Number of commands.
   public int count() {
@@ -99,6 +100,7 @@ public final class CommandQueue {
     isExclusive |= command.isExclusive || (command.isWrite && !namesKeys);
     readsUnnamedKeys |= spec.has(Flag.READONLY) && !namesKeys;
     readsCounters |= spec.has(Flag.COUNTERS);
+    changesSubscriptions |= spec.has(Flag.PUBSUB) && spec.has(Flag.SUBSCRIBED);
     return true;
   }
 
@@ -172,6 +174,12 @@ public final class CommandQueue {
     return isWrite;
   }
 
+  /// True if it has a command of the SUBSCRIBE family: what a client listens to belongs to its
+  /// loop, so EXEC cannot run on a worker.
+  boolean changesSubscriptions() {
+    return changesSubscriptions;
+  }
+
   /// True if nobody else may write while the commands run.
   boolean isExclusive() {
     return isExclusive || readsCounters || (isWrite && readsUnnamedKeys);
@@ -227,6 +235,7 @@ public final class CommandQueue {
     isExclusive = false;
     readsUnnamedKeys = false;
     readsCounters = false;
+    changesSubscriptions = false;
   }
 
   /// Frees the memory.

@@ -33,6 +33,9 @@ public final class Errors {
       "WRONGPASS invalid username-password pair or user is disabled.";
   static final String MONITOR_KEYSPACE = "ERR Replica can't interact with the keyspace";
 
+  static final String SUBSCRIBES_ON_WORKER =
+      "ERR subscriptions cannot change in a transaction that takes as long as this one";
+
   static final String OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
 
   private static final int QUOTED_BYTES_MAX = 128;

@@ -1,13 +1,17 @@
 package io.atlaskv.redis.command;
 
+import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.redis.data.KeysAhead;
 import io.atlaskv.redis.data.Keyspace;
 import io.atlaskv.redis.data.WatchList;
+import io.atlaskv.redis.pubsub.ChannelKind;
 import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.ReplyWriter;
 import io.atlaskv.redis.store.OverlayBatch;
 import io.atlaskv.redis.store.OverlayReader;
 import io.atlaskv.redis.store.Store;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +40,7 @@ final class Transaction {
   private Args execArgs = args;
   private int database;
   private int protocol;
+  private final EnumMap<ChannelKind, List<Bytes>> listened = new EnumMap<>(ChannelKind.class);
 
   Transaction(Context context) {
     this.context = context;
@@ -50,6 +55,12 @@ final class Transaction {
     meter.clear();
     database = context.session().database();
     protocol = context.session().protocol();
+    listened.clear();
+    if (newQueue.changesSubscriptions()) {
+      for (ChannelKind kind : ChannelKind.values()) {
+        listened.put(kind, context.session().subscriptions().names(kind));
+      }
+    }
   }
 
   CommandQueue queue() {
@@ -179,5 +190,9 @@ final class Transaction {
     session.protocol(protocol);
     context.reply().version(protocol);
     context.args(execArgs);
+    if (!listened.isEmpty()) {
+      listened.forEach(session.subscriptions()::restore);
+      session.restrictionsChanged();
+    }
   }
 }

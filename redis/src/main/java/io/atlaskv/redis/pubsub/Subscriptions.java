@@ -2,6 +2,7 @@ package io.atlaskv.redis.pubsub;
 
 import io.atlaskv.engine.api.Bytes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 
@@ -52,6 +53,17 @@ public final class Subscriptions {
         names(kind).forEach(name -> leave(kind, name));
       }
     }
+  }
+
+  /// Listens to these names of one kind and no others.
+  public void restore(ChannelKind kind, List<Bytes> wanted) {
+    var kept = new HashSet<>(wanted);
+    for (Bytes name : names(kind)) {
+      if (!kept.contains(name)) {
+        leave(kind, name);
+      }
+    }
+    wanted.forEach(name -> join(kind, name));
   }
 
   /// The names of one kind, oldest first.

@@ -27,6 +27,10 @@ public final class MonitorCommand implements Command {
 
   @Override
   public Outcome run(Context context, Args args, ReplyWriter reply) {
+    if (context.isInTransaction()) {
+      reply.error("ERR MONITOR isn't allowed for DENY BLOCKING client");
+      return Outcome.DONE;
+    }
     context.session().subscriptions().settle();
     context.session().subscriptions().join(ChannelKind.MONITOR, Bytes.EMPTY);
     context.session().restrictionsChanged();
