@@ -8,6 +8,7 @@ import io.atlaskv.redis.command.Errors;
 import io.atlaskv.redis.command.Flag;
 import io.atlaskv.redis.command.Group;
 import io.atlaskv.redis.command.Outcome;
+import io.atlaskv.redis.command.string.StringValues;
 import io.atlaskv.redis.data.Glob;
 import io.atlaskv.redis.data.KeyBounds;
 import io.atlaskv.redis.data.KeyCursor;
@@ -18,7 +19,8 @@ import io.atlaskv.redis.resp.Args;
 import io.atlaskv.redis.resp.Keyword;
 import io.atlaskv.redis.resp.ReplyWriter;
 import io.atlaskv.redis.store.Reader;
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -90,28 +92,35 @@ public final class ScanCommand implements Command {
       bounds = bounds.after(resumeAfter, false);
     }
     keys.raiseGate(context.store().visibleSequence());
+    int mark = reply.beginArray();
+    long found = 0;
     try (KeyCursor at = KeyCursor.open(keys, bounds, false)) {
-      var found = new ArrayList<byte[]>();
       int state = at.first();
-      byte[] last = {};
+      byte[] last = {}; // reused: of many keys not one copy is kept, which would fill the heap
+      int lastLength = 0;
       for (long seen = 0; seen < count && state == Reader.FOUND; seen++) {
         boolean isWanted = type.isEmpty() || type.equals(MetadataFormat.typeName(at.type()));
         boolean isMatch = pattern.matches(at.key(), at.keyOffset(), at.keyLength());
-        last = at.copyKey();
         if (isWanted && isMatch) {
-          found.add(last);
+          reply.bulk(at.key(), at.keyOffset(), at.keyLength());
+          found++;
         }
+        if (StringValues.isForWorker(context, reply.buffer().length() - mark)) {
+          return Outcome.NEEDS_WORKER;
+        }
+        lastLength = at.keyLength();
+        last = last.length < lastLength ? new byte[2 * lastLength] : last;
+        System.arraycopy(at.key(), at.keyOffset(), last, 0, lastLength);
         state = at.next();
       }
       if (state == Reader.NEEDS_BLOCKS) {
         return Outcome.NEEDS_BLOCKS;
       }
-      reply.array(2);
-      reply.bulkNumber(state == Reader.FOUND ? cursors.remember(keys.namespace(), last) : 0);
-      reply.array(found.size());
-      for (byte[] key : found) {
-        reply.bulk(key, 0, key.length);
-      }
+      long next =
+          state == Reader.FOUND
+              ? cursors.remember(keys.namespace(), Arrays.copyOf(last, lastLength))
+              : 0;
+      reply.endPage(mark, found, Long.toString(next).getBytes(StandardCharsets.US_ASCII));
     }
     return Outcome.DONE;
   }
