@@ -3,11 +3,13 @@ package io.atlaskv.server;
 import io.atlaskv.redis.config.LateLogger;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
-/// A TCP socket.
+/// A TCP socket, or a Unix one.
 final class NioTransport implements Transport {
   private static final System.Logger LOGGER = new LateLogger(NioTransport.class);
 
@@ -19,8 +21,14 @@ final class NioTransport implements Transport {
   NioTransport(SocketChannel channel, SelectionKey key) throws IOException {
     this.channel = channel;
     this.key = key;
-    remoteAddress = plain(String.valueOf(channel.getRemoteAddress()));
-    localAddress = plain(String.valueOf(channel.getLocalAddress()));
+    SocketAddress local = channel.getLocalAddress();
+    if (local instanceof UnixDomainSocketAddress socket) { // the other end has no name of its own
+      localAddress = socket.getPath().toAbsolutePath() + ":0";
+      remoteAddress = localAddress;
+    } else {
+      localAddress = plain(String.valueOf(local));
+      remoteAddress = plain(String.valueOf(channel.getRemoteAddress()));
+    }
   }
 
   private static String plain(String address) {

@@ -2,14 +2,21 @@ package io.atlaskv.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlaskv.redis.config.Settings;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -88,6 +95,30 @@ class ListenersTest {
       assertEquals(port, server.port());
       var second = settings(1).with("port", Integer.toString(port));
       assertThrows(IOException.class, () -> Listeners.open(second.network));
+    }
+  }
+
+  /// As in Redis, the address of both ends is that of the socket.
+  @Test
+  void whoComesThroughTheUnixSocketIsOnThisMachine() throws IOException {
+    Path socket = directory.resolve("s");
+    Settings settings =
+        TestSettings.of(directory.resolve("data"), 1)
+            .with("unixsocket", socket.toString())
+            .with("enable-debug-command", "local");
+    try (AtlasServer server = AtlasServer.start(settings, "test");
+        SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      String requests = "DEBUG OBJECT none\r\nCLIENT KILL ADDR " + socket + ":0\r\nCLIENT INFO\r\n";
+      channel.write(ByteBuffer.wrap(requests.getBytes(StandardCharsets.US_ASCII)));
+      var replies =
+          new BufferedReader(
+              new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.US_ASCII));
+      assertEquals("-ERR no such key", replies.readLine());
+      assertEquals(":0", replies.readLine(), "itself apart");
+      assertTrue(replies.readLine().startsWith("$"));
+      String info = replies.readLine();
+      assertTrue(info.contains(" addr=" + socket + ":0 laddr=" + socket + ":0 "), info);
+      assertTrue(server.port() > 0);
     }
   }
 
