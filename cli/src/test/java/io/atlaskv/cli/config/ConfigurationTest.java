@@ -217,6 +217,18 @@ class ConfigurationTest {
   }
 
   @Test
+  void percentilesAreWords() throws Exception {
+    Path conf = file("redis.conf", "latency-tracking-info-percentiles 50 99 99.9\n");
+    assertThat(settings(conf).monitoring.latencyTrackingInfoPercentiles.value().percents())
+        .containsExactly(50.0, 99.0, 99.9);
+    Path yaml = file("a.yaml", "latency-tracking-info-percentiles: [50, 75]\n");
+    assertThat(settings(yaml).monitoring.latencyTrackingInfoPercentiles.text()).isEqualTo("50 75");
+    assertThat(settings("--latency-tracking-info-percentiles", "5", "10"))
+        .extracting(all -> all.monitoring.latencyTrackingInfoPercentiles.text())
+        .isEqualTo("5 10");
+  }
+
+  @Test
   void commandsGetOtherNamesOrNone() throws Exception {
     Path conf = file("redis.conf", "rename-command FLUSHDB badger\nrename-command flushall \"\"\n");
     assertThat(settings(conf).access.renameCommand.value().renamed())

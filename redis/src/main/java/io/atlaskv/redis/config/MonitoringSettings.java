@@ -42,8 +42,9 @@ public final class MonitoringSettings {
     latencyTrackingInfoPercentiles =
         settings.value(
             live(
-                "latency-tracking-info-percentiles",
-                "Percentiles of the latency of each command that INFO latencystats tells."),
+                    "latency-tracking-info-percentiles",
+                    "Percentiles of the latency of each command that INFO latencystats tells.")
+                .list(),
             Percentiles.FORM,
             Percentiles.DEFAULT);
     notifyKeyspaceEvents =

@@ -1,5 +1,6 @@
 package io.atlaskv.redis.config;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -45,6 +46,6 @@ public record Percentiles(List<Double> percents) {
 
   /// A percentile as Redis writes it: `50`, `99.9`.
   public static String name(double percent) {
-    return percent == Math.rint(percent) ? Long.toString((long) percent) : Double.toString(percent);
+    return BigDecimal.valueOf(percent).stripTrailingZeros().toPlainString();
   }
 }

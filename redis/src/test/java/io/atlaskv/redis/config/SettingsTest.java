@@ -44,6 +44,20 @@ class SettingsTest {
     }
   }
 
+  /// C1 of `Setting`: what CONFIG REWRITE writes is read again.
+  @ParameterizedTest
+  @CsvSource({
+    "latency-tracking-info-percentiles, 0 0.0005 50 99.99 100",
+    "notify-keyspace-events, AnKEm",
+    "notify-keyspace-events, g$nKm"
+  })
+  void aTextIsTakenAndGivenBack(String name, String text) throws SettingException {
+    change(name, text);
+    assertThat(settings.matching(List.of(name))).containsExactly(Map.entry(name, text));
+    change(name, settings.matching(List.of(name)).get(name));
+    assertThat(settings.matching(List.of(name))).containsExactly(Map.entry(name, text));
+  }
+
   @Test
   void aChangeIsSeenWithItsOrigin() throws SettingException {
     change("SLOWLOG-max-len", "7", "latency-tracking", "No");
