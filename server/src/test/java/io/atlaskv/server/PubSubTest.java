@@ -262,6 +262,19 @@ class PubSubTest {
   }
 
   @Test
+  void aKeyThatIsRenamedOverAnotherIsANewOneAsInRedis() {
+    var sim = new SimServer(SEED, 1, Durability.OS);
+    SimClient listener = subscriber(sim, 0, "PSUBSCRIBE __keyevent*");
+    SimClient client = subscriber(sim, 0, "CONFIG SET notify-keyspace-events Eng");
+    client.send("SET a 1\r\nSET b 2\r\nRENAME a b\r\nRENAME b c\r\n");
+    sim.settle();
+    assertThat(listener.received().lines().filter(line -> line.startsWith("__keyevent@0__:")))
+        .map(line -> line.substring(line.indexOf(':') + 1))
+        .containsExactly(
+            "new", "new", "new", "rename_from", "rename_to", "new", "rename_from", "rename_to");
+  }
+
+  @Test
   void aSubscriberThatDoesNotReadIsClosedAndItsMemoryGivenBack() {
     var limits = new Limits(1 << 20, 1 << 20, 1 << 18, 1 << 18, 1 << 24);
     var sim = new SimServer(SEED, 2, Durability.OS, limits);

@@ -35,6 +35,9 @@ final class Renaming {
       if (target.moveFrom(source) == Reader.NEEDS_BLOCKS) {
         return Outcome.NEEDS_BLOCKS;
       }
+      if (taken == Reader.FOUND) {
+        context.notify(KeyEventClass.NEW, "new", 2);
+      }
       context.notify(KeyEventClass.GENERIC, "rename_from", 1);
       context.notify(KeyEventClass.GENERIC, "rename_to", 2);
     }
