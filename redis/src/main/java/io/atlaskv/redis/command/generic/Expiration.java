@@ -20,7 +20,6 @@ final class Expiration {
   private static final int ONLY_XX = 2;
   private static final int ONLY_GT = 4;
   private static final int ONLY_LT = 8;
-  private static final long NEVER = Long.MAX_VALUE;
 
   private final String lowerName;
   private final long millisPerUnit;
@@ -97,10 +96,9 @@ final class Expiration {
   }
 
   private static boolean isWanted(int conditions, long old, long expiresAt) {
-    long current = old == 0 ? NEVER : old;
     return ((conditions & ONLY_NX) == 0 || old == 0)
         && ((conditions & ONLY_XX) == 0 || old != 0)
-        && ((conditions & ONLY_GT) == 0 || expiresAt > current)
-        && ((conditions & ONLY_LT) == 0 || expiresAt < current);
+        && ((conditions & ONLY_GT) == 0 || (old != 0 && expiresAt > old))
+        && ((conditions & ONLY_LT) == 0 || old == 0 || expiresAt < old);
   }
 }
