@@ -270,6 +270,7 @@ final class EventLoop implements AutoCloseable {
   /// Runs what is complete in `[from, to)` of `memory` and keeps the rest.
   void process(Connection connection, NativeBuffer memory, int from, int to) {
     RequestReader parser = connection.parser;
+    parser.bulkBytesMax(server.bulkBytesMax());
     int at = from;
     int state = RequestReader.COMPLETE;
     while (at < to && state == RequestReader.COMPLETE && takesRequests(connection)) {

@@ -2,7 +2,7 @@ package io.atlaskv.server;
 
 /// What clients may use, derived from the memory limit of the process.
 ///
-/// @param bulkBytesMax longest argument (`proto-max-bulk-len` is the longest string)
+/// @param bulkBytesMax longest argument (`proto-max-bulk-len`, too)
 /// @param inputBytesMax most bytes of one request (`client-query-buffer-limit`)
 /// @param replyPauseBytes from so many unsent bytes on no further command of a connection is run,
 ///   until half of them are sent: a slow reader stops itself, it is not closed

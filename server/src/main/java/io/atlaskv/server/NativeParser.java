@@ -19,7 +19,7 @@ final class NativeParser implements RequestReader {
   private static final int KEY_OFFSET = NativeFrame.HEADER_BYTES + Integer.BYTES;
 
   private Args args;
-  private final int payloadBytesMax;
+  private int payloadBytesMax;
   private int payloadLimit;
   private int end;
   private int missing;
@@ -27,8 +27,13 @@ final class NativeParser implements RequestReader {
 
   NativeParser(Args args, int valueBytesMax) {
     this.args = args;
-    payloadBytesMax = Math.min(NativeFrame.PAYLOAD_BYTES_MAX, valueBytesMax);
+    bulkBytesMax(valueBytesMax);
     payloadLimit = payloadBytesMax;
+  }
+
+  @Override
+  public void bulkBytesMax(int bytes) {
+    payloadBytesMax = Math.min(NativeFrame.PAYLOAD_BYTES_MAX, bytes);
   }
 
   @Override

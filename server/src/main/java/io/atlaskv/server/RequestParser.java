@@ -18,7 +18,7 @@ final class RequestParser implements RequestReader {
   private static final int SHORT_BULK = '$' | '0' << 8 | '\r' << 16 | '\n' << 24;
 
   private Args args;
-  private final int bulkBytesMax;
+  private int bulkBytesMax;
   private boolean isShortOnly;
   private int position;
   private int wanted = NOT_YET;
@@ -60,6 +60,11 @@ final class RequestParser implements RequestReader {
     position = 0;
     wanted = NOT_YET;
     bulkLength = NOT_YET;
+  }
+
+  @Override
+  public void bulkBytesMax(int bytes) {
+    bulkBytesMax = bytes;
   }
 
   @Override

@@ -17,6 +17,9 @@ interface RequestReader {
   /// `error` says what is wrong; nothing after it can be understood.
   int BROKEN = -1;
 
+  /// From now on no longer argument is taken.
+  default void bulkBytesMax(int bytes) {}
+
   /// Whether short requests only are taken, as from someone who has not said a password yet.
   default void takesShortOnly(boolean isShortOnly) {}
 

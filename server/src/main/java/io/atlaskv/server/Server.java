@@ -167,6 +167,11 @@ final class Server implements Host {
     return connections.values().stream().map(connection -> connection.session).toList();
   }
 
+  /// Longest argument.
+  int bulkBytesMax() {
+    return Math.min(limits.bulkBytesMax(), data.settings().clients.protoMaxBulkLen.intValue());
+  }
+
   /// Most bytes of one request.
   int inputBytesMax() {
     return Math.min(limits.inputBytesMax(), data.settings().clients.queryBufferLimit.intValue());

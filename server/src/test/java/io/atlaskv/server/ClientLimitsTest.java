@@ -156,6 +156,23 @@ class ClientLimitsTest {
   }
 
   @Test
+  void theLongestArgumentIsWhatProtoMaxBulkLenSays() {
+    var sim = new SimServer(SEED, 1, Durability.OS);
+    SimClient client = sim.connect(0);
+    client.command("CONFIG SET proto-max-bulk-len 1mb");
+    client.send("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1048576\r\n" + "x".repeat(1 << 20) + "\r\n");
+    client.send("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1048577\r\n");
+    sim.settle();
+    assertEquals("+OK\r\n+OK\r\n-ERR Protocol error: invalid bulk length\r\n", client.received());
+    assertTrue(client.isClosed());
+    SimClient other = sim.connect(0);
+    assertEquals("+OK\r\n", call(sim, other, "CONFIG SET proto-max-bulk-len 512mb"));
+    other.send("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1048577\r\n" + "x".repeat(1 + (1 << 20)) + "\r\n");
+    sim.settle();
+    assertEquals("+OK\r\n", other.received());
+  }
+
+  @Test
   void withoutAPasswordNobodyHasToSayOneAnyMore() {
     var sim = new SimServer(SEED, 1, Durability.OS);
     SimClient owner = sim.connect(0);
