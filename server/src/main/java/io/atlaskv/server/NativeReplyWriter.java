@@ -32,7 +32,7 @@ final class NativeReplyWriter extends ReplyWriter {
 
   /// The code word that stands for no code is left out.
   @Override
-  public void error(String text) {
+  protected void errorLine(String text) {
     boolean isCommon = text.startsWith(COMMON_CODE);
     text(NativeFrame.ERROR, isCommon ? text.substring(COMMON_CODE.length()) : text);
   }
@@ -97,8 +97,9 @@ final class NativeReplyWriter extends ReplyWriter {
     return new IllegalStateException("a reply the native protocol has no form for");
   }
 
+  /// Each character is a byte, as in `line`.
   private void text(int status, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
     header(status, bytes.length);
     buffer().put(bytes, 0, bytes.length);
   }

@@ -59,6 +59,19 @@ class NativeProtocolTest {
   }
 
   @Test
+  void errorsAreCountedAsThoseOfTheOtherDoor() {
+    client.send("\u007f\0\0\0\0" + get("k".repeat(RowKey.KEY_BYTES_MAX + 1)));
+    sim.settle();
+    SimClient redis = sim.connect(0);
+    redis.command("INFO errorstats commandstats");
+    sim.settle();
+    String info = redis.received();
+    assertTrue(info.contains("errorstat_ERR:count=2\r\n"), info);
+    assertTrue(
+        info.contains("cmdstat_get:calls=0,usec=0,usec_per_call=0.00,rejected_calls=1,"), info);
+  }
+
+  @Test
   void bothDoorsSeeTheSameKeys() {
     SimClient redis = sim.connect(0);
     client.send(put("k", "from native"));

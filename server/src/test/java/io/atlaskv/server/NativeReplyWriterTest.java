@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.atlaskv.engine.internal.base.NativeBuffer;
+import io.atlaskv.redis.command.Errors;
 import io.atlaskv.redis.resp.ReplyTooLargeException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -51,6 +52,20 @@ class NativeReplyWriterTest {
     assertEquals(5, writer.reserveBulk(3));
     assertEquals("0000000003", hex(0, 5));
     assertEquals(8, out.length());
+  }
+
+  @Test
+  void anErrorIsRememberedAndKeepsItsUtf8() {
+    writer.error(Errors.oneLine("MISCONF Verzeichnis für Daten"));
+    assertEquals("MISCONF Verzeichnis für Daten", utf8(writer.takeError()));
+    var sentence = new byte[out.length() - 5];
+    out.view(5, out.length()).get(sentence);
+    assertEquals("MISCONF Verzeichnis für Daten", new String(sentence, StandardCharsets.UTF_8));
+  }
+
+  /// What characters that stand for a byte each say.
+  private static String utf8(String bytes) {
+    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
   @Test

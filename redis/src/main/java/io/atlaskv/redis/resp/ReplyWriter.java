@@ -67,9 +67,14 @@ public class ReplyWriter {
 
   /// An error: code word first, no line breaks in it. Each character is a byte, so that what a
   /// client sent can be quoted as it is.
-  public void error(String text) {
-    line('-', text);
+  public final void error(String text) {
+    errorLine(text);
     lastError = text;
+  }
+
+  /// Writes what `error` says.
+  protected void errorLine(String text) {
+    line('-', text);
   }
 
   /// The last error since this was asked, or null.
