@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// One life of a server process: start, the screen that says so, wait, orderly end.
 ///
@@ -26,6 +27,7 @@ final class ServerRun {
   private final Settings settings;
   private final PrintWriter out;
   private final PrintWriter err;
+  private volatile @Nullable Path pidFile;
 
   ServerRun(Configuration configuration, PrintWriter out, PrintWriter err) {
     this.configuration = configuration;
@@ -99,17 +101,22 @@ final class ServerRun {
     String file = settings.process.pidfile.value();
     if (!file.isEmpty()) {
       try {
-        Files.writeString(Path.of(file), ProcessHandle.current().pid() + "\n");
+        pidFile = Files.writeString(Path.of(file), ProcessHandle.current().pid() + "\n");
       } catch (IOException e) {
         LOGGER.log(Level.WARNING, "Failed to write PID file: " + e.getMessage());
       }
     }
   }
 
-  private void removePidFile() throws IOException {
-    String file = settings.process.pidfile.value();
-    if (!file.isEmpty()) {
-      Files.deleteIfExists(Path.of(file));
+  /// Only what this process has written; that it cannot be removed says nothing of the data.
+  private void removePidFile() {
+    Path written = pidFile;
+    if (written != null) {
+      try {
+        Files.deleteIfExists(written);
+      } catch (IOException e) {
+        LOGGER.log(Level.WARNING, "Failed to remove PID file: " + e.getMessage());
+      }
     }
   }
 

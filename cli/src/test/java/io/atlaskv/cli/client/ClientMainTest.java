@@ -2,6 +2,7 @@ package io.atlaskv.cli.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atlaskv.cli.CliProcess;
 import io.atlaskv.testkit.process.ServerCommand;
 import io.atlaskv.testkit.process.ServerProcess;
 import java.io.ByteArrayInputStream;
@@ -40,24 +41,7 @@ class ClientMainTest {
 
   @BeforeAll
   static void start() {
-    String classes =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    var command =
-        new ServerCommand(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xmx128m",
-                "-cp",
-                classes,
-                "io.atlaskv.cli.Main",
-                "server",
-                "--port",
-                "0",
-                "--native-port",
-                "0",
-                "--dir",
-                "{dir}"));
+    ServerCommand command = CliProcess.server("--native-port", "0");
     server = ServerProcess.start(command, directory, Duration.ofSeconds(60));
     Matcher line = NATIVE_LINE.matcher(server.lastOutput());
     assertThat(line.find()).as(server.lastOutput()).isTrue();
