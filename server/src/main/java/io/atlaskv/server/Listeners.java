@@ -172,13 +172,13 @@ final class Listeners {
       throws IOException {
     int backlog = network.tcpBacklog.intValue();
     try {
-      socket.bind(address, backlog);
+      ListeningSocket.bind(socket, address, backlog);
     } catch (BindException e) {
       if (!mayShare || !socket.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
         throw e;
       }
       socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-      socket.bind(address, backlog);
+      ListeningSocket.bind(socket, address, backlog);
       socket.setOption(StandardSocketOptions.SO_REUSEPORT, false);
     }
   }

@@ -2,8 +2,10 @@ package io.atlaskv.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 
 /// Opens the sockets that clients come to.
 final class ListeningSocket {
@@ -18,7 +20,7 @@ final class ListeningSocket {
     ServerSocketChannel listener = ServerSocketChannel.open();
     try {
       listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      listener.bind(address, BACKLOG);
+      bind(listener, address, BACKLOG);
       listener.configureBlocking(false);
       return listener;
     } catch (IOException e) {
@@ -27,7 +29,21 @@ final class ListeningSocket {
     }
   }
 
+  /// As `listener.bind`, which has an exception that is no `IOException` for one kind of address.
+  static void bind(ServerSocketChannel listener, InetSocketAddress address, int backlog)
+      throws IOException {
+    try {
+      listener.bind(address, backlog);
+    } catch (UnsupportedAddressTypeException e) {
+      throw new SocketException("there is no IPv6 on this machine", e);
+    }
+  }
+
+  /// `::` is every address of the machine, which may have none of IPv6.
   static InetSocketAddress address(String bind, int port) throws IOException {
+    if (bind.equals("::")) {
+      return new InetSocketAddress(port);
+    }
     var address = new InetSocketAddress(bind, port);
     if (address.isUnresolved()) {
       throw new IOException("cannot listen: unknown address '" + bind + "'");
