@@ -12,6 +12,9 @@ final class CliSession implements AutoCloseable {
   private static final Set<String> ENDLESS =
       Set.of("monitor", "subscribe", "psubscribe", "ssubscribe");
 
+  /// Answered once for each name that is given, by pushes in version 3.
+  private static final Set<String> LEAVING = Set.of("unsubscribe", "punsubscribe", "sunsubscribe");
+
   private final Endpoint endpoint;
   private final ReplyForm form;
   private final Terminal terminal;
@@ -51,10 +54,15 @@ final class CliSession implements AutoCloseable {
     String name = String.valueOf(words.getFirst().text()).toLowerCase(Locale.ROOT);
     RespClient open = connect();
     try {
-      Reply reply = open.call(words);
+      boolean isLeaving = LEAVING.contains(name);
+      Reply reply =
+          isLeaving || ENDLESS.contains(name) ? open.callForPush(words) : open.call(words);
       print(reply);
       if (!reply.isFailure() && ENDLESS.contains(name)) {
         readOn(open);
+      }
+      for (int i = 2; isLeaving && reply instanceof Reply.Many && i < words.size(); i++) {
+        print(open.receive());
       }
       if (!reply.isFailure() && name.equals("select") && words.size() == 2) {
         database = Integer.parseInt(String.valueOf(words.get(1).text()));

@@ -57,10 +57,15 @@ final class RespClient implements AutoCloseable {
     return reply;
   }
 
+  /// As `call`, for a command whose reply is a push in version 3.
+  Reply callForPush(List<Bytes> words) throws IOException {
+    send(words);
+    return receive();
+  }
+
   /// Sends a command and waits for its reply.
   Reply call(List<Bytes> words) throws IOException {
-    send(words);
-    Reply reply = receive();
+    Reply reply = callForPush(words);
     while (reply instanceof Reply.Many many && many.isPush()) {
       reply = receive();
     }
@@ -148,7 +153,7 @@ final class RespClient implements AutoCloseable {
   }
 
   private byte[] payload(int length) throws IOException {
-    byte[] bytes = input.readNBytes(length);
+    byte[] bytes = input.readNBytes(Math.max(0, length));
     if (bytes.length < length || input.read() != '\r' || input.read() != '\n') {
       throw new EOFException("the server has closed the connection in a reply");
     }
@@ -170,8 +175,13 @@ final class RespClient implements AutoCloseable {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
+  /// Of an array or the like, or of bytes; -1 for none.
   private static int length(String text) throws IOException {
-    return Math.toIntExact(number(text));
+    long length = number(text);
+    if (length < -1 || length > Integer.MAX_VALUE) {
+      throw new IOException("not Redis' protocol: a length of " + length);
+    }
+    return (int) length;
   }
 
   private static long number(String text) throws IOException {

@@ -10,6 +10,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -187,6 +190,46 @@ class ClientMainTest {
     assertThat(run("cli")).isEqualTo(1);
     assertThat(output()).startsWith("OK\n2\nERR unknown command").endsWith("\n2\n");
     assertThat(err.toString()).isEqualTo("atlaskv cli: unbalanced quotes:  get 'x\n");
+  }
+
+  /// UNSUBSCRIBE is answered once for each name, in version 3 by pushes.
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void cliPrintsEveryAnswerToUnsubscribe() {
+    String left = "unsubscribe\na\n0\nunsubscribe\nb\n0\n";
+    in = "unsubscribe a b\nping\n".getBytes(StandardCharsets.UTF_8);
+    assertThat(run("cli")).isZero();
+    assertThat(output()).isEqualTo(left + "PONG\n");
+    in = "hello 3\nunsubscribe a b\nping\n".getBytes(StandardCharsets.UTF_8);
+    assertThat(run("cli")).isZero();
+    assertThat(output()).endsWith("\n" + left + "PONG\n");
+    in = "multi\nunsubscribe a b\ndiscard\n".getBytes(StandardCharsets.UTF_8);
+    assertThat(run("cli")).isZero();
+    assertThat(output()).isEqualTo("OK\nQUEUED\nOK\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"$99999999999", "*-2", "$-2"})
+  void aLengthThatCannotBeIsNotRedisProtocol(String answer) throws Exception {
+    try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread other =
+          Thread.ofVirtual()
+              .start(() -> {
+                try (var socket = listener.accept()) {
+                  socket
+                      .getOutputStream()
+                      .write((answer + "\r\n").getBytes(StandardCharsets.UTF_8));
+                  socket.getInputStream().readAllBytes();
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      String port = Integer.toString(listener.getLocalPort());
+      assertThat(runWords("get", "--port", port, "k")).isEqualTo(3);
+      assertThat(err.toString())
+          .isEqualTo("atlaskv get: not Redis' protocol: a length of " + answer.substring(1) + "\n");
+      other.join();
+    }
   }
 
   @Test
