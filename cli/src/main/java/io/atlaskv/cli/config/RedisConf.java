@@ -134,9 +134,13 @@ final class RedisConf extends ConfigurationFile {
 
   private static List<String> linesOf(Setting setting) {
     String text = setting.text();
-    if (!setting.spec().is(SettingSpec.Trait.LIST) || text.isEmpty()) {
+    if (!setting.spec().is(SettingSpec.Trait.LIST)) {
       return List.of(setting.name() + " " + Words.quoteIfNeeded(text));
     }
-    return List.of(setting.name() + " " + text);
+    var line = new StringBuilder(setting.name());
+    for (String word : text.split(" ", -1)) { // one of them may be empty
+      line.append(' ').append(Words.quoteIfNeeded(word));
+    }
+    return List.of(line.toString());
   }
 }

@@ -91,6 +91,17 @@ class RewriteTest {
     assertThat(read(conf).network.bind.text()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"redis.conf", "a.yaml"})
+  void commandsThatWereTakenAwayStayAway(String name) throws Exception {
+    Path file = Files.writeString(folder.resolve(name), "");
+    Settings settings =
+        read(file, "--rename-command", "flushall", "", "--rename-command", "keys", "all");
+    rewrite(settings);
+    assertThat(read(file).access.renameCommand.value().renamed())
+        .isEqualTo(Map.of("flushall", "", "keys", "all"));
+  }
+
   @Test
   void aYamlKeepsItsOrderAndComments() throws Exception {
     Path yaml =
