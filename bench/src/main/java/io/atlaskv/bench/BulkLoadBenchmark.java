@@ -42,8 +42,13 @@ public final class BulkLoadBenchmark {
 
   /// Runs both sides in turns.
   public static void main(String[] args) throws IOException, RocksDBException {
-    int entries = args.length > 0 ? Integer.parseInt(args[0]) : 10_000_000;
-    int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 1;
+    List<Integer> numbers =
+        Numbers.of("bench/bulk-load")
+            .with("ENTRIES", 10_000_000, 1)
+            .with("ROUNDS", 1, 1)
+            .parseOrExit(args);
+    int entries = numbers.get(0);
+    int rounds = numbers.get(1);
     System.out.println("| store | entries | seconds | CPU-µs per entry | MiB on disk |");
     System.out.println("|---|---|---|---|---|");
     var benchmark = new BulkLoadBenchmark(entries);

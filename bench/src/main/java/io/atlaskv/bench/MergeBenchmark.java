@@ -67,9 +67,12 @@ public final class MergeBenchmark {
 
   /// Runs all combinations.
   public static void main(String[] args) throws IOException {
-    int entries = args.length > 0 ? Integer.parseInt(args[0]) : 1_000_000;
-    int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
-    new MergeBenchmark(entries, rounds).run();
+    List<Integer> numbers =
+        Numbers.of("MergeBenchmark")
+            .with("ENTRIES", 1_000_000, 1)
+            .with("ROUNDS", 5, 1)
+            .parseOrExit(args);
+    new MergeBenchmark(numbers.get(0), numbers.get(1)).run();
   }
 
   private void run() throws IOException {

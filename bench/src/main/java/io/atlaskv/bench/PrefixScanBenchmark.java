@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -64,27 +65,54 @@ public final class PrefixScanBenchmark {
     UNBOUNDED
   }
 
-  public static void main(String[] args) throws IOException {
-    int rows = 800_000;
-    int tables = 8;
-    int scans = 50_000;
-    int turns = 3;
-    String[] memory = {"256", "8"};
-    for (String arg : args) {
-      String text = arg.substring(arg.indexOf('=') + 1);
-      switch (arg.substring(0, Math.max(0, arg.indexOf('=')))) {
-        case "rows" -> rows = Integer.parseInt(text);
-        case "tables" -> tables = Integer.parseInt(text);
-        case "scans" -> scans = Integer.parseInt(text);
-        case "turns" -> turns = Integer.parseInt(text);
-        case "memory" -> memory = text.split(",", -1);
-        default -> throw new IllegalArgumentException(arg);
+  /// What is asked for.
+  ///
+  /// @param memory MiB for blocks
+  record Plan(int rows, int tables, int scans, int turns, List<Integer> memory) {
+    private static final String USAGE =
+        "usage: bench/prefix-scan [rows=N] [tables=N] [scans=N] [turns=N] [memory=MIB,...]";
+
+    static Plan parse(String... arguments) {
+      int rows = 800_000;
+      int tables = 8;
+      int scans = 50_000;
+      int turns = 3;
+      var memory = List.of(256, 8);
+      for (String argument : arguments) {
+        String name = argument.substring(0, Math.max(0, argument.indexOf('=')));
+        String text = argument.substring(argument.indexOf('=') + 1);
+        switch (name) {
+          case "rows" -> rows = number(name, text);
+          case "tables" -> tables = number(name, text);
+          case "scans" -> scans = number(name, text);
+          case "turns" -> turns = number(name, text);
+          case "memory" ->
+              memory = Arrays.stream(text.split(",", -1)).map(mib -> number(name, mib)).toList();
+          default ->
+              throw new IllegalArgumentException("unknown argument " + argument + "\n" + USAGE);
+        }
       }
+      return new Plan(rows, tables, scans, turns, memory);
     }
-    new PrefixScanBenchmark(rows, tables, scans).run(turns, memory);
+
+    private static int number(String name, String text) {
+      return Numbers.number(name, text, 1, USAGE);
+    }
   }
 
-  private void run(int turns, String[] memory) throws IOException {
+  public static void main(String[] args) throws IOException {
+    Plan plan;
+    try {
+      plan = Plan.parse(args);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+      return;
+    }
+    new PrefixScanBenchmark(plan.rows, plan.tables, plan.scans).run(plan.turns, plan.memory);
+  }
+
+  private void run(int turns, List<Integer> memory) throws IOException {
     var writes = new Lines();
     var reads = new Lines();
     for (int turn = -1; turn < turns; turn++) { // one for the compiler
@@ -94,9 +122,9 @@ public final class PrefixScanBenchmark {
           if (turn >= 0) {
             writes.add(name(length), written);
           }
-          for (String mib : memory) {
+          for (int mib : memory) {
             for (Scan scan : Scan.values()) {
-              List<String> read = measure(scratch.path(), Long.parseLong(mib) << 20, scan);
+              List<String> read = measure(scratch.path(), (long) mib << 20, scan);
               if (turn >= 0) {
                 reads.add(mib + " MiB, " + scan + ", " + name(length), read);
               }

@@ -55,38 +55,73 @@ public final class RowCacheBenchmark {
     int next();
   }
 
-  public static void main(String[] args) throws IOException {
-    int rows = 1_000_000;
-    int operations = 1_000_000;
-    int turns = 2;
-    String[] memory = {"32+0", "28+4", "24+8", "16+16", "32+8"};
-    String[] loads = {"zipf0.99", "zipf0.8", "uniform", "fits"};
-    for (String arg : args) {
-      String text = arg.substring(arg.indexOf('=') + 1);
-      switch (arg.substring(0, Math.max(0, arg.indexOf('=')))) {
-        case "rows" -> rows = Integer.parseInt(text);
-        case "operations" -> operations = Integer.parseInt(text);
-        case "turns" -> turns = Integer.parseInt(text);
-        case "memory" -> memory = text.split(",", -1);
-        case "loads" -> loads = text.split(",", -1);
-        default -> throw new IllegalArgumentException(arg);
+  /// What is asked for.
+  ///
+  /// @param memory MiB for blocks and rows
+  record Plan(int rows, int operations, int turns, List<String> memory, List<String> loads) {
+    private static final String USAGE =
+        "usage: bench/row-cache [rows=N] [operations=N] [turns=N] [memory=MIB+MIB,...]"
+            + " [loads=uniform|fits|zipfEXPONENT[+writes],...]";
+
+    static Plan parse(String... arguments) {
+      int rows = 1_000_000;
+      int operations = 1_000_000;
+      int turns = 2;
+      var memory = List.of("32+0", "28+4", "24+8", "16+16", "32+8");
+      var loads = List.of("zipf0.99", "zipf0.8", "uniform", "fits");
+      for (String argument : arguments) {
+        String name = argument.substring(0, Math.max(0, argument.indexOf('=')));
+        String text = argument.substring(argument.indexOf('=') + 1);
+        switch (name) {
+          case "rows" -> rows = Numbers.number(name, text, (int) FITTING_ROWS_FRACTION, USAGE);
+          case "operations" -> operations = Numbers.number(name, text, 1, USAGE);
+          case "turns" -> turns = Numbers.number(name, text, 1, USAGE);
+          case "memory" -> memory = words(name, text, "[0-9]{1,6}\\+[0-9]{1,6}");
+          case "loads" ->
+              loads = words(name, text, "(uniform|fits|zipf[0-9]+(\\.[0-9]+)?)(\\+writes)?");
+          default ->
+              throw new IllegalArgumentException("unknown argument " + argument + "\n" + USAGE);
+        }
       }
+      return new Plan(rows, operations, turns, memory, loads);
     }
-    new RowCacheBenchmark(rows, operations).run(turns, memory, loads);
+
+    private static List<String> words(String name, String text, String form) {
+      List<String> words = List.of(text.split(",", -1));
+      for (String word : words) {
+        if (!word.matches(form)) {
+          throw new IllegalArgumentException(name + " '" + word + "'\n" + USAGE);
+        }
+      }
+      return words;
+    }
   }
 
-  private void run(int turns, String[] memory, String[] loads) throws IOException {
+  public static void main(String[] args) throws IOException {
+    Plan plan;
+    try {
+      plan = Plan.parse(args);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+      return;
+    }
+    new RowCacheBenchmark(plan.rows, plan.operations).run(plan);
+  }
+
+  private void run(Plan plan) throws IOException {
+    List<String> memory = plan.memory;
     try (var scratch = TemporaryDirectory.create("row-cache")) {
       Path directory = scratch.path();
       fill(directory);
-      measure(directory, memory[0], "uniform"); // for the compiler
-      for (String load : loads) {
+      measure(directory, memory.getFirst(), "uniform"); // for the compiler
+      for (String load : plan.loads) {
         System.out.println("\n| " + load + ", MiB | CPU-µs | blocks read | row hits | row MiB |");
         System.out.println("|---|---|---|---|---|");
         var lines = new ArrayList<List<String>>();
-        for (int turn = 0; turn < turns; turn++) {
-          for (int i = 0; i < memory.length; i++) {
-            List<String> figures = measure(directory, memory[i], load);
+        for (int turn = 0; turn < plan.turns; turn++) {
+          for (int i = 0; i < memory.size(); i++) {
+            List<String> figures = measure(directory, memory.get(i), load);
             if (turn == 0) {
               lines.add(new ArrayList<>(figures));
             } else {
@@ -96,8 +131,9 @@ public final class RowCacheBenchmark {
             }
           }
         }
-        for (int i = 0; i < memory.length; i++) {
-          System.out.println("| " + memory[i] + " | " + String.join(" | ", lines.get(i)) + " |");
+        for (int i = 0; i < memory.size(); i++) {
+          System.out.println(
+              "| " + memory.get(i) + " | " + String.join(" | ", lines.get(i)) + " |");
         }
       }
     }

@@ -21,6 +21,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -51,9 +52,13 @@ public final class TableReadBenchmark {
 
   /// Runs all combinations.
   public static void main(String[] args) throws IOException {
-    int entries = args.length > 0 ? Integer.parseInt(args[0]) : 1_000_000;
-    int passes = args.length > 1 ? Integer.parseInt(args[1]) : 7;
-    new TableReadBenchmark(entries, passes).run(args.length > 2 && args[2].equals("row-sums"));
+    boolean comparesRowSums = args.length == 3 && args[2].equals("row-sums");
+    List<Integer> numbers =
+        Numbers.of("TableReadBenchmark")
+            .with("ENTRIES", 1_000_000, 1)
+            .with("PASSES", 7, 1)
+            .parseOrExit(comparesRowSums ? Arrays.copyOf(args, 2) : args);
+    new TableReadBenchmark(numbers.get(0), numbers.get(1)).run(comparesRowSums);
   }
 
   private void run(boolean comparesRowSums) throws IOException {

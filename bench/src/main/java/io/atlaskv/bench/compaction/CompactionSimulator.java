@@ -1,6 +1,7 @@
 package io.atlaskv.bench.compaction;
 
 import io.atlaskv.bench.MarkdownTable;
+import io.atlaskv.bench.Numbers;
 import io.atlaskv.bench.compaction.Replay.Limits;
 import io.atlaskv.bench.compaction.Replay.Outcome;
 import io.atlaskv.engine.AtlasKv;
@@ -96,8 +97,8 @@ public final class CompactionSimulator {
       switch (argument) {
         case "--style" -> styles.add(StyleSpec.of(value(arguments, ++i)));
         case "--namespace" -> namespace = value(arguments, ++i);
-        case "--memtable-bytes" -> memtableBytes = Long.parseLong(value(arguments, ++i));
-        case "--table-bytes" -> tableBytes = Long.parseLong(value(arguments, ++i));
+        case "--memtable-bytes" -> memtableBytes = bytes(arguments, ++i);
+        case "--table-bytes" -> tableBytes = bytes(arguments, ++i);
         case "--svg" -> svg = Path.of(value(arguments, ++i));
         default -> {
           if (file != null || argument.startsWith("-")) {
@@ -120,6 +121,10 @@ public final class CompactionSimulator {
         new Limits(memtableBytes, 0, tableBytes),
         styles,
         svg);
+  }
+
+  private static long bytes(List<String> arguments, int at) {
+    return Numbers.longNumber(arguments.get(at - 1), value(arguments, at), 1, "");
   }
 
   private static String value(List<String> arguments, int at) {

@@ -1,5 +1,6 @@
 package io.atlaskv.bench.compaction;
 
+import io.atlaskv.bench.Numbers;
 import io.atlaskv.engine.api.CompactionStyle;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -24,7 +25,8 @@ record StyleSpec(String name, CompactionStyle style) {
   }
 
   private static CompactionStyle tiered(String tables) {
-    return CompactionStyle.SIZE_TIERED.withTables(Integer.parseInt(tables));
+    return CompactionStyle.SIZE_TIERED.withTables(
+        Numbers.number("tables of size-tiered", tables, 2, ""));
   }
 
   private static Duration duration(String text) {

@@ -1,5 +1,6 @@
 package io.atlaskv.bench.engine;
 
+import io.atlaskv.bench.Numbers;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -56,9 +57,9 @@ record EngineBenchOptions(
           only = Optional.of(value(arguments, ++i));
           report = Optional.empty();
         }
-        case "--rounds" -> rounds = Integer.parseInt(value(arguments, ++i));
-        case "--entries" -> entries = Integer.parseInt(value(arguments, ++i));
-        case "--value-bytes" -> valueBytes = Integer.parseInt(value(arguments, ++i));
+        case "--rounds" -> rounds = number(arguments, ++i);
+        case "--entries" -> entries = number(arguments, ++i);
+        case "--value-bytes" -> valueBytes = number(arguments, ++i);
         case "--engines" ->
             engines =
                 Arrays.stream(value(arguments, ++i).split(",", -1)).map(Engine::named).toList();
@@ -75,6 +76,10 @@ record EngineBenchOptions(
   boolean wants(WorkloadSet set) {
     return only.isEmpty()
         || set.workloads().stream().anyMatch(workload -> workload.contains(only.get()));
+  }
+
+  private static int number(String[] arguments, int index) {
+    return Numbers.number(arguments[index - 1], value(arguments, index), 1, USAGE);
   }
 
   private static String value(String[] arguments, int index) {

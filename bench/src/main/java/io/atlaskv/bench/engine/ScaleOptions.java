@@ -1,5 +1,6 @@
 package io.atlaskv.bench.engine;
 
+import io.atlaskv.bench.Numbers;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -57,10 +58,10 @@ record ScaleOptions(
       var words = Arrays.stream(arguments[i + 1].split(",", -1));
       switch (arguments[i]) {
         case "--engines" -> engines = words.map(Engine::named).toList();
-        case "--entries" -> sizes = words.map(Integer::valueOf).toList();
-        case "--value-bytes" -> valueBytes = Integer.parseInt(arguments[i + 1]);
-        case "--memtable-mib" -> memtableMib = Integer.parseInt(arguments[i + 1]);
-        case "--cache-mib" -> cacheMib = Integer.parseInt(arguments[i + 1]);
+        case "--entries" -> sizes = words.map(word -> number("--entries", word)).toList();
+        case "--value-bytes" -> valueBytes = number(arguments[i], arguments[i + 1]);
+        case "--memtable-mib" -> memtableMib = number(arguments[i], arguments[i + 1]);
+        case "--cache-mib" -> cacheMib = number(arguments[i], arguments[i + 1]);
         case "--dir" -> directory = Optional.of(Path.of(arguments[i + 1]));
         case "--report" -> report = Optional.of(Path.of(arguments[i + 1]));
         default ->
@@ -68,6 +69,10 @@ record ScaleOptions(
       }
     }
     return new ScaleOptions(engines, sizes, valueBytes, memtableMib, cacheMib, directory, report);
+  }
+
+  private static int number(String flag, String text) {
+    return Numbers.number(flag, text, 1, USAGE);
   }
 
   DataShape shape(int size) {

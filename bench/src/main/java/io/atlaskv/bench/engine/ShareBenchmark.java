@@ -2,6 +2,7 @@ package io.atlaskv.bench.engine;
 
 import io.atlaskv.bench.Environment;
 import io.atlaskv.bench.MarkdownTable;
+import io.atlaskv.bench.Numbers;
 import io.atlaskv.engine.AtlasKv;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.KeyValueStore;
@@ -11,6 +12,7 @@ import io.atlaskv.testkit.process.TemporaryDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -51,9 +53,15 @@ public final class ShareBenchmark {
 
   /// Runs all in a temporary directory and prints a table.
   public static void main(String[] args) throws Exception {
-    long ceilingMib = args.length > 0 ? Long.parseLong(args[0]) : 32;
-    int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 15;
-    int putsPerSecond = args.length > 2 ? Integer.parseInt(args[2]) : 1_000;
+    List<Integer> numbers =
+        Numbers.of("bench/shares")
+            .with("CEILING-MIB", 32, 1)
+            .with("SECONDS", 15, 1)
+            .with("PUTS-PER-SECOND", 1_000, 1)
+            .parseOrExit(args);
+    long ceilingMib = numbers.get(0);
+    int seconds = numbers.get(1);
+    int putsPerSecond = numbers.get(2);
     var benchmark = new ShareBenchmark(ceilingMib << 20, seconds);
     try (var scratch = TemporaryDirectory.create("shares")) {
       for (int rate : new int[] {putsPerSecond, 0}) {

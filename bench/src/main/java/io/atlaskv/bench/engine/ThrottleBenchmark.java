@@ -2,6 +2,7 @@ package io.atlaskv.bench.engine;
 
 import io.atlaskv.bench.Environment;
 import io.atlaskv.bench.MarkdownTable;
+import io.atlaskv.bench.Numbers;
 import io.atlaskv.bench.Samples;
 import io.atlaskv.engine.AtlasKv;
 import io.atlaskv.engine.api.ClosedException;
@@ -65,10 +66,17 @@ public final class ThrottleBenchmark {
 
   /// Runs all rounds in a temporary directory and prints a table.
   public static void main(String[] args) throws Exception {
-    int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 3;
-    long ceilingMib = args.length > 1 ? Long.parseLong(args[1]) : 16;
-    int entries = args.length > 2 ? Integer.parseInt(args[2]) : 1_000_000;
-    int operations = args.length > 3 ? Integer.parseInt(args[3]) : 5_000;
+    List<Integer> numbers =
+        Numbers.of("bench/throttle")
+            .with("ROUNDS", 3, 1)
+            .with("CEILING-MIB", 16, 1)
+            .with("ENTRIES", 1_000_000, OVERWRITTEN_PART)
+            .with("OPERATIONS-PER-SECOND", 5_000, 1)
+            .parseOrExit(args);
+    int rounds = numbers.get(0);
+    long ceilingMib = numbers.get(1);
+    int entries = numbers.get(2);
+    int operations = numbers.get(3);
     var benchmark = new ThrottleBenchmark(entries, operations);
     try (var scratch = TemporaryDirectory.create("throttle")) {
       for (int round = 0; round <= rounds; round++) { // the first one warms up

@@ -1,7 +1,9 @@
 package io.atlaskv.bench.load;
 
+import io.atlaskv.bench.Numbers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// What one run sends.
 ///
@@ -38,6 +40,19 @@ public record LoadPlan(
                      {value} {100-799}\
       """;
 
+  private static final Set<String> FLAGS =
+      Set.of(
+          "--port",
+          "--clients",
+          "--pipeline",
+          "--requests",
+          "--keys",
+          "--value-bytes",
+          "--rate",
+          "--absent-after",
+          "--channel",
+          "--seed");
+
   public LoadPlan {
     if (clients < 1 || pipeline < 1 || requests < 1 || keys < 1) {
       throw new IllegalArgumentException(
@@ -63,6 +78,9 @@ public record LoadPlan(
       }
       if (++i == words.size()) {
         throw new IllegalArgumentException(word + " has no value\n" + USAGE);
+      }
+      if (!FLAGS.contains(word)) {
+        throw new IllegalArgumentException("unknown flag " + word + "\n" + USAGE);
       }
       plan = plan.with(word, words.get(i));
     }
@@ -140,16 +158,30 @@ public record LoadPlan(
 
   private LoadPlan with(String flag, String value) {
     return new LoadPlan(
-        flag.equals("--port") ? Integer.parseInt(value) : port,
+        flag.equals("--port") ? Numbers.number(flag, value, 0, USAGE) : port,
         request,
-        flag.equals("--clients") ? Integer.parseInt(value) : clients,
-        flag.equals("--pipeline") ? Integer.parseInt(value) : pipeline,
-        flag.equals("--requests") ? Integer.parseInt(value) : requests,
-        flag.equals("--keys") ? Integer.parseInt(value) : keys,
-        flag.equals("--value-bytes") ? Integer.parseInt(value) : valueBytes,
-        flag.equals("--rate") ? Double.parseDouble(value) : ratePerSecond,
-        flag.equals("--absent-after") ? Long.parseLong(value) : absentAfterMillis,
+        flag.equals("--clients") ? Numbers.number(flag, value, 1, USAGE) : clients,
+        flag.equals("--pipeline") ? Numbers.number(flag, value, 1, USAGE) : pipeline,
+        flag.equals("--requests") ? Numbers.number(flag, value, 1, USAGE) : requests,
+        flag.equals("--keys") ? Numbers.number(flag, value, 1, USAGE) : keys,
+        flag.equals("--value-bytes") ? Numbers.number(flag, value, 0, USAGE) : valueBytes,
+        flag.equals("--rate") ? rate(value) : ratePerSecond,
+        flag.equals("--absent-after")
+            ? Numbers.longNumber(flag, value, 0, USAGE)
+            : absentAfterMillis,
         flag.equals("--channel") ? value : channel,
-        flag.equals("--seed") ? Long.parseLong(value) : seed);
+        flag.equals("--seed") ? Numbers.longNumber(flag, value, Long.MIN_VALUE, USAGE) : seed);
+  }
+
+  private static double rate(String text) {
+    try {
+      double rate = Double.parseDouble(text);
+      if (rate >= 0) {
+        return rate;
+      }
+    } catch (NumberFormatException _) {
+      // told below
+    }
+    throw new IllegalArgumentException("--rate '" + text + "': must be 0 or more\n" + USAGE);
   }
 }

@@ -1,6 +1,7 @@
 package io.atlaskv.bench.memory;
 
 import io.atlaskv.bench.Environment;
+import io.atlaskv.bench.Numbers;
 import io.atlaskv.bench.Report;
 import io.atlaskv.testkit.process.TemporaryDirectory;
 import java.io.IOException;
@@ -46,17 +47,22 @@ public final class LargerThanMemory {
     long mib = 5 * 1024;
     Optional<Path> parent = Optional.empty();
     Optional<Path> report = Optional.empty();
-    if (arguments.length % 2 != 0) {
-      System.err.println(USAGE);
-      System.exit(2);
-    }
-    for (int i = 0; i < arguments.length; i += 2) {
-      switch (arguments[i]) {
-        case "--mib" -> mib = Long.parseLong(arguments[i + 1]);
-        case "--dir" -> parent = Optional.of(Path.of(arguments[i + 1]));
-        case "--report" -> report = Optional.of(Path.of(arguments[i + 1]));
-        default -> throw new IllegalArgumentException(arguments[i] + "\n" + USAGE);
+    try {
+      for (int i = 0; i < arguments.length; i += 2) {
+        if (i + 1 == arguments.length) {
+          throw new IllegalArgumentException(arguments[i] + " has no value\n" + USAGE);
+        }
+        switch (arguments[i]) {
+          case "--mib" -> mib = Numbers.number(arguments[i], arguments[i + 1], 1, USAGE);
+          case "--dir" -> parent = Optional.of(Path.of(arguments[i + 1]));
+          case "--report" -> report = Optional.of(Path.of(arguments[i + 1]));
+          default ->
+              throw new IllegalArgumentException("unknown flag " + arguments[i] + "\n" + USAGE);
+        }
       }
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
     }
     int failures = new LargerThanMemory().run(mib, parent, report);
     System.out.println(

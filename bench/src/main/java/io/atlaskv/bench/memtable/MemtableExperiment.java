@@ -2,6 +2,7 @@ package io.atlaskv.bench.memtable;
 
 import io.atlaskv.bench.Environment;
 import io.atlaskv.bench.MarkdownTable;
+import io.atlaskv.bench.Numbers;
 import io.atlaskv.engine.internal.memtable.ChunkPool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,8 @@ import java.util.function.LongFunction;
 /// Without arguments: runs every candidate in a JVM of its own and prints the table; `--report
 /// FILE` writes it, too; `--entries N` changes the size of the large memtable.
 public final class MemtableExperiment {
+  private static final String USAGE =
+      "usage: bench/memtable-experiment [--entries N] [--report FILE] [--candidate NAME]";
   private static final int ENTRY_BYTES_MAX = 232;
   private static final List<String> CANDIDATES =
       List.of("jdk", "skiplist", "sideruns", "tree-eager", "tree-lazy");
@@ -30,13 +33,22 @@ public final class MemtableExperiment {
     int entries = 1_000_000;
     Path report = null;
     String candidate = null;
-    for (int i = 0; i + 1 < arguments.length; i += 2) {
-      switch (arguments[i]) {
-        case "--entries" -> entries = Integer.parseInt(arguments[i + 1]);
-        case "--report" -> report = Path.of(arguments[i + 1]);
-        case "--candidate" -> candidate = arguments[i + 1];
-        default -> throw new IllegalArgumentException("unknown flag " + arguments[i]);
+    try {
+      for (int i = 0; i < arguments.length; i += 2) {
+        if (i + 1 == arguments.length) {
+          throw new IllegalArgumentException(arguments[i] + " has no value\n" + USAGE);
+        }
+        switch (arguments[i]) {
+          case "--entries" -> entries = Numbers.number(arguments[i], arguments[i + 1], 1, USAGE);
+          case "--report" -> report = Path.of(arguments[i + 1]);
+          case "--candidate" -> candidate = arguments[i + 1];
+          default ->
+              throw new IllegalArgumentException("unknown flag " + arguments[i] + "\n" + USAGE);
+        }
       }
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
     }
     if (candidate != null) {
       measure(candidate, entries).forEach((name, value) -> System.out.println(name + '=' + value));

@@ -1,5 +1,6 @@
 package io.atlaskv.bench.server;
 
+import io.atlaskv.bench.Numbers;
 import io.atlaskv.testkit.process.ServerCommand;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,8 +70,8 @@ record ServerBenchOptions(
           rows = List.of(value(arguments, ++i).split(",", -1));
           report = Optional.empty();
         }
-        case "--rounds" -> rounds = Integer.parseInt(value(arguments, ++i));
-        case "--keys" -> keys = Integer.parseInt(value(arguments, ++i));
+        case "--rounds" -> rounds = number(arguments, ++i);
+        case "--keys" -> keys = number(arguments, ++i);
         case "--atlaskv" -> atlasKv = ServerCommand.of(value(arguments, ++i));
         case "--redis" -> redis = ServerCommand.of(value(arguments, ++i));
         case "--report" -> report = Optional.of(Path.of(value(arguments, ++i)));
@@ -83,6 +84,10 @@ record ServerBenchOptions(
 
   boolean wants(String row) {
     return rows.isEmpty() || rows.stream().anyMatch(row::contains);
+  }
+
+  private static int number(String[] arguments, int index) {
+    return Numbers.number(arguments[index - 1], value(arguments, index), 1, USAGE);
   }
 
   private static String value(String[] arguments, int index) {

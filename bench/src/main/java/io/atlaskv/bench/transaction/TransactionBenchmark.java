@@ -3,6 +3,7 @@ package io.atlaskv.bench.transaction;
 import com.sun.management.OperatingSystemMXBean;
 import io.atlaskv.bench.Environment;
 import io.atlaskv.bench.MarkdownTable;
+import io.atlaskv.bench.Numbers;
 import io.atlaskv.bench.Samples;
 import io.atlaskv.engine.api.Locking;
 import io.atlaskv.testkit.process.TemporaryDirectory;
@@ -58,9 +59,15 @@ public final class TransactionBenchmark implements AutoCloseable {
 
   /// Runs all of it in a temporary directory and prints two tables.
   public static void main(String[] args) throws Exception {
-    int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
-    int operations = args.length > 1 ? Integer.parseInt(args[1]) : 20_000;
-    int transactions = args.length > 2 ? Integer.parseInt(args[2]) : 2_000;
+    List<Integer> numbers =
+        Numbers.of("bench/transactions")
+            .with("ROUNDS", 5, 1)
+            .with("OPERATIONS", 20_000, 1)
+            .with("TRANSACTIONS", 2_000, 1)
+            .parseOrExit(args);
+    int rounds = numbers.get(0);
+    int operations = numbers.get(1);
+    int transactions = numbers.get(2);
     var benchmark = new TransactionBenchmark(operations, transactions);
     try (var scratch = TemporaryDirectory.create("transactions");
         benchmark) {

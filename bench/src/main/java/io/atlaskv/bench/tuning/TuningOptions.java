@@ -1,5 +1,6 @@
 package io.atlaskv.bench.tuning;
 
+import io.atlaskv.bench.Numbers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -68,8 +69,8 @@ record TuningOptions(
       String value = arguments[i + 1];
       switch (arguments[i]) {
         case "--knobs" -> knobs = List.of(value.split(",", -1));
-        case "--entries" -> entries = Integer.parseInt(value);
-        case "--rounds" -> rounds = Integer.parseInt(value);
+        case "--entries" -> entries = Numbers.number(arguments[i], value, 1, USAGE);
+        case "--rounds" -> rounds = Numbers.number(arguments[i], value, 1, USAGE);
         case "--dir" -> directory = Optional.of(Path.of(value));
         case "--plots" -> plots = Optional.of(Path.of(value));
         case "--report" -> report = Optional.of(Path.of(value));

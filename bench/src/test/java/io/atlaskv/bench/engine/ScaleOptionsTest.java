@@ -24,6 +24,10 @@ class ScaleOptionsTest {
     assertThatThrownBy(() -> ScaleOptions.parse("--size", "1")).hasMessageContaining("--size");
     assertThatThrownBy(() -> ScaleOptions.parse("--engines", "redis"))
         .hasMessageContaining("redis");
+    assertThatThrownBy(() -> ScaleOptions.parse("--cache-mib", "1g"))
+        .hasMessageStartingWith("--cache-mib '1g': must be a number from 1 to 2147483647\nusage: ");
+    assertThatThrownBy(() -> ScaleOptions.parse("--entries", "1000000,x"))
+        .hasMessageStartingWith("--entries 'x': must be a number");
     assertThatThrownBy(() -> ScaleOptions.parse("--entries", "1000000,10"))
         .hasMessageContaining("at least 20000");
   }

@@ -20,6 +20,8 @@ class TuningOptionsTest {
         .hasMessageContaining("unknown knob color");
     assertThatThrownBy(() -> TuningOptions.parse("--rounds")).hasMessageContaining("no value");
     assertThatThrownBy(() -> TuningOptions.parse("--size", "1")).hasMessageContaining("--size");
+    assertThatThrownBy(() -> TuningOptions.parse("--rounds", "few"))
+        .hasMessageStartingWith("--rounds 'few': must be a number from 1 to 2147483647\nusage: ");
     assertThatThrownBy(() -> TuningOptions.parse("--entries", "10"))
         .hasMessageContaining("entries=10 (at least 20000)");
   }
