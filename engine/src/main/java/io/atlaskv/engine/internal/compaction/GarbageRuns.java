@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class GarbageRuns {
   private GarbageRuns() {}
 
-  /// The run with garbage and all older ones, which its tombstones hide; null if there is none.
+  /// The run with garbage and all older ones, which its tombstones hide; null if there is none, or
+  /// if that is more than one table can hold.
   static @Nullable Compaction pick(Levels levels, CompactionOptions options, CompactionLoad load) {
     List<TableMeta> runs = levels.level(0);
     if (load.hasOlderShared()) {
@@ -24,8 +25,10 @@ final class GarbageRuns {
       if (isWorthRewriting(run, options, load)
           && !levels.isOverlappedBelow(0, run.range())
           && load.isSeenByAll(run.largestSequence())) {
-        return new Compaction(
-            Compaction.Kind.MERGE, 0, 0, runs.subList(i, runs.size()), List.of(), "garbage");
+        List<TableMeta> hidden = runs.subList(i, runs.size());
+        return RunRoom.isEnoughFor(hidden)
+            ? new Compaction(Compaction.Kind.MERGE, 0, 0, hidden, List.of(), "garbage")
+            : null;
       }
     }
     return null;

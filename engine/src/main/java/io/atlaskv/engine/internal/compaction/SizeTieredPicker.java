@@ -6,6 +6,7 @@ import io.atlaskv.engine.internal.manifest.TableMeta;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Chooses what to merge where runs of like size are: a pure function.
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// counts, and of the next class from each `tables` times that on. The smallest class of which
 /// `tables` runs stand together is merged, along with smaller runs between them: those are never
 /// left behind. What an earlier style left in deeper levels is one more run, the oldest.
+///
+/// Runs of full size, as the style says, and those that would make more than one table can hold
+/// ([RunRoom]) are left alone, and part those around them.
 final class SizeTieredPicker {
   private final Levels levels;
   private final CompactionStyle.SizeTiered style;
@@ -47,16 +51,41 @@ final class SizeTieredPicker {
   }
 
   private static int largestGroup(List<TableMeta> runs, CompactionStyle.SizeTiered style) {
-    int most = 0;
+    long most = 0;
     for (int sizeClass = 0; sizeClass <= largestClass(runs, style); sizeClass++) {
-      int together = 0;
-      for (TableMeta run : runs) {
-        int runClass = sizeClass(run.bytes(), style);
-        together = runClass > sizeClass ? 0 : together + (runClass == sizeClass ? 1 : 0);
-        most = Math.max(most, together);
+      for (List<TableMeta> group : groups(runs, sizeClass, style, _ -> true)) {
+        most = Math.max(most, ofClass(group, sizeClass, style));
       }
     }
-    return most;
+    return Math.toIntExact(most);
+  }
+
+  /// Rows of neighbours of a class or smaller that may be merged with each other.
+  private static List<List<TableMeta>> groups(
+      List<TableMeta> runs,
+      int sizeClass,
+      CompactionStyle.SizeTiered style,
+      Predicate<TableMeta> isFree) {
+    var groups = new ArrayList<List<TableMeta>>();
+    var group = new ArrayList<TableMeta>();
+    var room = new RunRoom();
+    for (TableMeta run : runs) {
+      boolean isIn =
+          isFree.test(run)
+              && !isFullSized(run, style)
+              && sizeClass(run.bytes(), style) <= sizeClass;
+      if (!isIn || !room.isEnoughFor(run)) {
+        groups.add(List.copyOf(group));
+        group.clear();
+        room.clear();
+      }
+      if (isIn) {
+        group.add(run);
+        room.take(run);
+      }
+    }
+    groups.add(List.copyOf(group));
+    return groups;
   }
 
   private @Nullable Compaction pick() {
@@ -75,13 +104,7 @@ final class SizeTieredPicker {
   static @Nullable Compaction pickLikeSized(
       List<TableMeta> runs, CompactionStyle.SizeTiered style, CompactionLoad load) {
     for (int sizeClass = 0; sizeClass <= largestClass(runs, style); sizeClass++) {
-      var group = new ArrayList<TableMeta>();
-      for (int i = 0; i <= runs.size(); i++) {
-        boolean isIn = i < runs.size() && isMergeable(runs.get(i), sizeClass, style, load);
-        if (isIn) {
-          group.add(runs.get(i));
-          continue;
-        }
+      for (List<TableMeta> group : groups(runs, sizeClass, style, run -> !load.isBusy(run))) {
         List<TableMeta> trimmed = trimmed(group, sizeClass, style);
         if (trimmed.size() >= style.tables()
             && ofClass(trimmed, sizeClass, style) >= style.tables()) {
@@ -89,7 +112,6 @@ final class SizeTieredPicker {
               String.format(Locale.ROOT, "%d runs of class %d", trimmed.size(), sizeClass);
           return new Compaction(Compaction.Kind.MERGE, 0, 0, trimmed, List.of(), reason);
         }
-        group.clear();
       }
     }
     return null;
@@ -97,13 +119,6 @@ final class SizeTieredPicker {
 
   private @Nullable Compaction pickLikeSized(List<TableMeta> runs) {
     return pickLikeSized(runs, style, load);
-  }
-
-  private static boolean isMergeable(
-      TableMeta run, int sizeClass, CompactionStyle.SizeTiered style, CompactionLoad load) {
-    return !load.isBusy(run)
-        && !isFullSized(run, style)
-        && sizeClass(run.bytes(), style) <= sizeClass;
   }
 
   private static boolean isFullSized(TableMeta run, CompactionStyle.SizeTiered style) {
@@ -164,14 +179,20 @@ final class SizeTieredPicker {
     }
     long newestAllowed = load.nowMillis() - style.ageMax().toMillis();
     var group = new ArrayList<TableMeta>();
+    var room = new RunRoom();
     List<TableMeta> longest = List.of();
     for (TableMeta run : runs) {
-      if (load.isBusy(run)
-          || isFullSized(run, style)
-          || run.times().newestMillis() > newestAllowed) {
+      boolean isIn =
+          !load.isBusy(run)
+              && !isFullSized(run, style)
+              && run.times().newestMillis() <= newestAllowed;
+      if (!isIn || !room.isEnoughFor(run)) {
         group.clear();
-      } else {
+        room.clear();
+      }
+      if (isIn) {
         group.add(run);
+        room.take(run);
         if (group.size() > longest.size()) {
           longest = List.copyOf(group);
         }

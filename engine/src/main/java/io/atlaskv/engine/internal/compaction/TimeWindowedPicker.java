@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// All tables are in level 0. Those whose newest entries were flushed in the same window and that
 /// stand together are merged: like a size-tiered tree while the window lasts, into one when it is
-/// over. Tables of different windows are never merged, so a whole table becomes due at about one
-/// time, and is dropped unread.
+/// over, or into as few as can be if that is more than one table can hold ([RunRoom]). Tables of
+/// different windows are never merged, so a whole table becomes due at about one time, and is
+/// dropped unread.
 final class TimeWindowedPicker {
   /// Within the window that lasts.
   private static final CompactionStyle.SizeTiered TIERS =
@@ -58,6 +59,9 @@ final class TimeWindowedPicker {
     int together = 0;
     long window = -1;
     for (TableMeta table : levels.level(0)) {
+      if (!RunRoom.isEnoughForTwo(table)) {
+        continue; // it may be as large as it can be
+      }
       long tableWindow = table.times().newestMillis() / style.window().toMillis();
       together = tableWindow == window ? together + 1 : 1;
       window = tableWindow;
@@ -104,9 +108,28 @@ final class TimeWindowedPicker {
   }
 
   private @Nullable Compaction mergeAll(List<TableMeta> group) {
-    return group.size() < 2 || load.isAnyBusy(group)
+    List<TableMeta> row = load.isAnyBusy(group) ? List.of() : oldestRow(group);
+    return row.size() < 2
         ? null
-        : new Compaction(Compaction.Kind.MERGE, 0, 0, group, List.of(), "window is over");
+        : new Compaction(Compaction.Kind.MERGE, 0, 0, row, List.of(), "window is over");
+  }
+
+  /// The oldest of neighbours that fit into one table, two or more; fewer if there are none.
+  private static List<TableMeta> oldestRow(List<TableMeta> group) {
+    var row = new ArrayList<TableMeta>();
+    var room = new RunRoom();
+    for (TableMeta table : group.reversed()) {
+      if (!room.isEnoughFor(table)) {
+        if (row.size() > 1) {
+          break;
+        }
+        row.clear();
+        room.clear();
+      }
+      row.addFirst(table);
+      room.take(table);
+    }
+    return row;
   }
 
   /// A table with much garbage that nothing older needs; rewritten alone, so that windows stay.

@@ -12,6 +12,7 @@ import io.atlaskv.engine.internal.manifest.TableMeta;
 import io.atlaskv.engine.internal.manifest.Tree;
 import io.atlaskv.engine.internal.manifest.TreeProfile;
 import io.atlaskv.engine.internal.manifest.VersionEdit;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class WriteControllerTest {
@@ -118,6 +119,30 @@ class WriteControllerTest {
     assertEquals(0, small.nanosPerByte(state(20), shares)[1]); // 20 MB, a full one has 3.6
     assertTrue(small.nanosPerByte(state(60), shares)[1] > 0);
     assertTrue(small.nanosPerByte(state(20), IoShares.UNDIVIDED)[0] > 0);
+  }
+
+  /// Nothing is ever done about runs of full size, however many there are.
+  @Test
+  void whatIsNeverMergedIsNoDebt() {
+    CompactionStyle small = CompactionStyle.SIZE_TIERED.withBytesMax(64 * MB);
+    assertEquals(0, CONTROLLER.nanosPerByte(runs(small, 64 * MB), IoShares.UNDIVIDED)[0]);
+    assertEquals(0, CONTROLLER.urgency(runs(small, 64 * MB)));
+    CompactionStyle any = CompactionStyle.SIZE_TIERED;
+    assertTrue(CONTROLLER.nanosPerByte(runs(any, 64 * MB), IoShares.UNDIVIDED)[0] > 0);
+    assertEquals(0, CONTROLLER.nanosPerByte(runs(any, 16_384 * MB), IoShares.UNDIVIDED)[0]);
+    CompactionStyle daily = CompactionStyle.timeWindowed(Duration.ofDays(1));
+    assertTrue(CONTROLLER.nanosPerByte(runs(daily, 64 * MB), IoShares.UNDIVIDED)[0] > 0);
+    assertEquals(0, CONTROLLER.nanosPerByte(runs(daily, 20_000 * MB), IoShares.UNDIVIDED)[0]);
+  }
+
+  /// Tree 64 with 100 runs of so many bytes.
+  private static StoreState runs(CompactionStyle style, long bytes) {
+    var edit = VersionEdit.builder().profile(64, new TreeProfile(style, false, false));
+    Bytes key = Tree.first(64);
+    for (int number = 1; number <= 100; number++) {
+      edit.add(64, 0, new TableMeta(number, bytes, key, key, false, number, number, 1, 0, 0, 0));
+    }
+    return StoreState.EMPTY.apply(edit.build());
   }
 
   /// Trees 64 and 65 with so many tables in level 0.
