@@ -1,12 +1,14 @@
 package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.compaction.Compaction;
 import io.atlaskv.engine.internal.compaction.CompactionJob;
 import io.atlaskv.engine.internal.compaction.CompactionLoad;
 import io.atlaskv.engine.internal.compaction.CompactionOptions;
 import io.atlaskv.engine.internal.compaction.FairTurns;
+import io.atlaskv.engine.internal.compaction.HeldGarbage;
 import io.atlaskv.engine.internal.compaction.IoShares;
 import io.atlaskv.engine.internal.compaction.MergePart;
 import io.atlaskv.engine.internal.compaction.Throttle;
@@ -76,6 +78,7 @@ final class CompactionWork {
   private final AtomicLongArray writtenByLevel = new AtomicLongArray(Levels.COUNT);
   private Runnable onChange = () -> {};
   private BooleanSupplier isReadOften = () -> false;
+  private volatile long heldThrough = HeldGarbage.NONE; // as of the last look that found nothing
   private volatile boolean isClosing;
 
   /// @param jobsMax compactions at a time, but for those of namespaces with shares
@@ -148,13 +151,53 @@ final class CompactionWork {
   /// Starts what is worth doing now.
   void wake() {
     while (!isClosing && !failure.isPermanent()) {
-      Work work = next();
-      if (work == null) {
+      Work work;
+      try {
+        work = next();
+      } catch (ClosedException e) {
+        throw e; // nobody waits any more
+      } catch (RuntimeException | Error e) { // or who waits for a merge would wait for ever
+        failure.fail(StoreFailure.unexpected("a merge could not begin", e));
+        onChange.run();
         return;
       }
-      running.incrementAndGet();
-      add(work);
+      if (work != null) {
+        running.incrementAndGet();
+        add(work);
+      } else if (!isLetGo()) {
+        return;
+      }
     }
+  }
+
+  /// A snapshot was released: starts what it alone was in the way of. On any thread, event loops
+  /// too.
+  void snapshotReleased() {
+    if (isLetGo()) {
+      try {
+        ports
+            .scheduler()
+            .submit(
+                Scheduler.Lane.COMPACTION,
+                () -> {
+                  wake();
+                  return false;
+                });
+      } catch (ClosedException _) {
+        // closed since: nothing is merged any more
+      }
+    }
+  }
+
+  /// Whether garbage that was held at the last look is held no more; told once. Of that look and
+  /// the release of a snapshot, whichever is noted last sees the other.
+  private boolean isLetGo() {
+    long held = heldThrough;
+    if (held == HeldGarbage.NONE || !snapshots.areAllFrom(held)) {
+      return false;
+    }
+    heldThrough = HeldGarbage.NONE;
+    return true;
   }
 
   private void add(Steps steps) {
@@ -170,22 +213,24 @@ final class CompactionWork {
     View view = views.acquire();
     try {
       Version version = view.version();
+      CompactionLoad load = load(version);
       Compaction compaction =
           isFullWanted
               ? TreePicker.pickFull(
-                  version.state(), lastTree, this::mayBegin, fullRange, options, load(version))
-              : TreePicker.pick(version.state(), lastTree, this::mayBegin, options, load(version));
+                  version.state(), lastTree, this::mayBegin, fullRange, options, load)
+              : TreePicker.pick(version.state(), lastTree, this::mayBegin, options, load);
       if (compaction == null) {
         if (jobs == 0) {
           isFullWanted = false;
         }
+        heldThrough = HeldGarbage.heldThrough(version.state(), options, load);
         return null;
       }
+      int payer = shares.payer(compaction.tree());
+      var work = new Work(payer, compaction, jobFactory.start(compaction, version));
       lastTree = compaction.tree();
       jobs++;
       busy.addAll(compaction.inputNumbers());
-      int payer = shares.payer(compaction.tree());
-      var work = new Work(payer, compaction, jobFactory.start(compaction, version));
       begun.add(work);
       return work;
     } finally {
@@ -331,10 +376,14 @@ final class CompactionWork {
     @Override
     public boolean step() {
       isGivenUp = isClosing;
-      if (!isClosing) {
-        span = spans.apply(compaction);
+      if (!isGivenUp) {
+        try {
+          span = spans.apply(compaction);
+        } catch (RuntimeException | Error e) { // as for its parts
+          problem.set(StoreFailure.unexpected("a merge could not begin", e));
+        }
       }
-      if (isGivenUp || job.parts().isEmpty()) {
+      if (isGivenUp || problem.get() != null || job.parts().isEmpty()) {
         settle();
         return false;
       }

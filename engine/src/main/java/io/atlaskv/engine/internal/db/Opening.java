@@ -425,6 +425,7 @@ final class Opening {
             writes,
             new ReadPath(views, writes, ports.clock()),
             logSync,
+    writes.onRelease(compactions::snapshotReleased);
             admission,
             throttle,
             installer,

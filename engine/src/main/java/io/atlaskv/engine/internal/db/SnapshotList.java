@@ -42,6 +42,12 @@ final class SnapshotList {
     return at > 0 && open[at - 1] >= from;
   }
 
+  /// True if every snapshot, open or to be opened for its history, sees all up to `sequence`.
+  boolean areAllFrom(long sequence) {
+    long[] open = sequences;
+    return floor >= sequence && (open.length == 0 || open[0] >= sequence);
+  }
+
   int count() {
     return sequences.length;
   }

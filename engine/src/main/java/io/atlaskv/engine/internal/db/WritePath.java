@@ -53,6 +53,7 @@ final class WritePath implements LiveSnapshots {
   private final List<CommitWatch> watches = new ArrayList<>(0);
   private boolean isHeld;
   private Runnable onSeal = () -> {};
+  private Runnable onRelease = () -> {};
 
   WritePath(
       Wal wal,
@@ -83,6 +84,11 @@ final class WritePath implements LiveSnapshots {
   /// What runs after a memtable was sealed, without the lock. To be set before the first commit.
   void onSeal(Runnable action) {
     onSeal = action;
+  }
+
+  /// What runs after a snapshot was released, without the lock. To be set before the first one.
+  void onRelease(Runnable action) {
+    onRelease = action;
   }
 
   long visibleSequence() {
@@ -423,6 +429,7 @@ final class WritePath implements LiveSnapshots {
     } finally {
       lock.unlock();
     }
+    onRelease.run();
   }
 
   /// Refuses all later commits.

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 /// now 100                                sets the time, in seconds
 /// cursor L5 m                            moves a level's cursor
 /// pick [idle] [read] | full                     picks; a table is shown by its range
+/// held                                   from where on all snapshots must see for another look
 /// reads                                  after how many reads level 0 is worth merging
 /// run [idle] [held] | full               picks until nothing is left, and plays each: inputs
 ///                                        become one table of their bytes, without garbage, or
@@ -135,6 +136,7 @@ class CompactionPickerGoldenTest {
       }
       case "cursor" -> cursor(Integer.parseInt(words.get(1).substring(1)), words.get(2));
       case "pick" -> describe(pick(words));
+      case "held" -> held();
       case "reads" -> reads();
       case "run" -> runAll(words);
       default -> throw new IllegalArgumentException(command);
@@ -284,16 +286,24 @@ class CompactionPickerGoldenTest {
     return reads == CompactionPicker.NEVER ? "never" : Long.toString(reads);
   }
 
+  private String held() {
+    long through = HeldGarbage.heldThrough(levels, options, load(List.of()));
+    return through == HeldGarbage.NONE ? "none" : Long.toString(through);
+  }
+
+  private CompactionLoad load(List<String> words) {
+    return new CompactionLoad(
+        busy,
+        Snapshots.of(snapshots.stream().mapToLong(Long::longValue).toArray(), historyFrom),
+        words.contains("idle"),
+        words.contains("read"),
+        hasOlder,
+        nowMillis,
+        table -> tombstones.getOrDefault(table.number(), RangeTombstones.EMPTY));
+  }
+
   private @Nullable Compaction pick(List<String> words) {
-    var load =
-        new CompactionLoad(
-            busy,
-            Snapshots.of(snapshots.stream().mapToLong(Long::longValue).toArray(), historyFrom),
-            words.contains("idle"),
-            words.contains("read"),
-            hasOlder,
-            nowMillis,
-            table -> tombstones.getOrDefault(table.number(), RangeTombstones.EMPTY));
+    CompactionLoad load = load(words);
     return words.contains("full")
         ? TreePicker.pickFull(style, levels, null, options, load)
         : TreePicker.pick(style, levels, options, load);
