@@ -50,7 +50,8 @@ import org.jspecify.annotations.Nullable;
 /// Order of durable steps: recover the manifest; replay the log into memtables, which makes safe
 /// what is replayed; write the boundary that says where the old log ended; begin a new segment;
 /// only then take writes. A log with damage that the recovery mode passes over is written to tables
-/// before that, so that no later opening meets the damage.
+/// before that, so that no later opening meets the damage; so is one that very many openings have
+/// added to.
 final class Opening {
   /// What a background thread takes in; measured on small machines (docs/internals/compaction.md).
   private static final long COMPACTION_BYTES_PER_SECOND = 150L << 20;
@@ -61,6 +62,13 @@ final class Opening {
 
   /// Of a memtable: chunks made ahead of a writer who has filled as many.
   private static final int CHUNK_RESERVE_FRACTION = 8;
+
+  /// What has come to memtables over more openings than these is written to tables: each has added
+  /// two segments to the log, and all of them are needed and read until then.
+  private static final int OPENINGS_MAX = 4;
+
+  /// Over more than these, before the opening is done: the store was closed too soon each time.
+  private static final int OPENINGS_LIMIT = 4 * OPENINGS_MAX;
 
   private final Ports ports;
   private final DirectoryLock lock;
@@ -77,6 +85,7 @@ final class Opening {
   private final boolean isReadOnly;
   private final StageTimes times;
   private LogSalvage.@Nullable Salvaged salvaged;
+  private long openings; // since the oldest entry of a memtable, this one among them
 
   /// @param isReadOnly whether nothing that is done here is to last: the files are an overlay, and
   ///   the store refuses writes
@@ -114,7 +123,10 @@ final class Opening {
       freeMemory();
       throw e;
     }
-    if (salvaged != null && !isReadOnly) {
+    if (isReadOnly) {
+      return engine;
+    }
+    if (salvaged != null) {
       try {
         engine.flush();
       } catch (Throwable e) {
@@ -124,6 +136,12 @@ final class Opening {
           e.addSuppressed(again);
         }
         throw e;
+      }
+    } else if (openings > OPENINGS_LIMIT) {
+      try {
+        engine.flush();
+      } catch (AtlasException _) {
+        // all is in the log as before, and whoever writes is told
       }
     }
     return engine;
@@ -191,6 +209,10 @@ final class Opening {
       if (!isReadOnly) {
         wal.releaseBelow(needed, historyFrom);
       }
+      openings =
+          version.state().boundaries().stream()
+              .filter(boundary -> boundary.firstSegment() > needed)
+              .count();
       return wire(versions, version, wal, replay, log, lastSequence);
     } catch (Throwable e) {
       wal.close();
@@ -459,6 +481,9 @@ final class Opening {
     reads.tablesChanged();
     time.tablesChanged();
     flushes.wake();
+    if (!isReadOnly && openings > OPENINGS_MAX) {
+      writes.sealAll();
+    }
     compactions.wake();
     indexWork.begin();
     if (!isReadOnly && !options.memtableAgeMax().isZero()) {

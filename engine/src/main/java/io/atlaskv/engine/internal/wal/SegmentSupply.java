@@ -40,6 +40,10 @@ final class SegmentSupply {
   /// Blocks of the first segment, for whose zeroes the opening of the store waits.
   private static final long FIRST_AHEAD_BYTES = 64 << 10;
 
+  /// More segments of earlier runs than these are deleted before the second one is made, unless
+  /// that is waited for: a store that is open for moments only would come to no deletion else.
+  private static final int OBSOLETE_MAX = 8;
+
   private final FileSystem files;
   private final Scheduler scheduler;
   private final UUID storeUuid;
@@ -66,6 +70,9 @@ final class SegmentSupply {
 
   @GuardedBy("lock")
   private boolean isSyncedOften;
+
+  @GuardedBy("lock")
+  private boolean isFirst = true; // the current segment, of this run
 
   @GuardedBy("lock")
   private long spareBytes;
@@ -162,6 +169,7 @@ final class SegmentSupply {
       LogSegment segment = ready.poll();
       if (segment != null) {
         growing = null;
+        isFirst = false;
       }
       countReady();
       start();
@@ -430,7 +438,8 @@ final class SegmentSupply {
       if (needsBlocks()) {
         return true;
       }
-      if (needsSegment()) {
+      boolean isFarBehind = isFirst && obsolete.size() > OBSOLETE_MAX && demandBytes == 0;
+      if (needsSegment() && !isFarBehind) {
         isPreparing = true;
         maker = nextMaker(isSyncedOften ? SegmentMaker.WHOLE : options.aheadBytes());
         return true;

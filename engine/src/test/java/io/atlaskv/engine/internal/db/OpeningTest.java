@@ -82,6 +82,32 @@ class OpeningTest {
     use(store -> requireKeys(store, 35));
   }
 
+  /// A memtable that is filled by a little at each opening needs the log of all of them.
+  @Test
+  void openingsThatWriteALittleKeepFewSegments() {
+    for (int i = 0; i < 40; i++) {
+      int from = i;
+      use(store -> put(store, from, from + 1));
+      assertThat(logs()).hasSizeLessThanOrEqualTo(14);
+    }
+    use(store -> requireKeys(store, 40));
+  }
+
+  /// A few steps of background work each: no flush comes to its end in that.
+  @Test
+  void openingsTooShortForAnyFlushKeepABoundedNumberOfSegments() {
+    for (int i = 0; i < 100; i++) {
+      try (var store = SimStore.open(files, SEED, OPTIONS)) {
+        put(store, i, i + 1);
+        for (int step = 0; step < 5; step++) {
+          store.scheduler().step();
+        }
+      }
+      assertThat(logs()).hasSizeLessThanOrEqualTo(40);
+    }
+    use(store -> requireKeys(store, 100));
+  }
+
   @Test
   void segmentsOfAKilledStoreWhoseWritesAreInTablesAreGivenUp() {
     var killed = SimStore.open(files, SEED, OPTIONS);
