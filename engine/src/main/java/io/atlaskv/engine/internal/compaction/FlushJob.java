@@ -1,5 +1,6 @@
 package io.atlaskv.engine.internal.compaction;
 
+import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.cache.FreshBlocks;
 import io.atlaskv.engine.internal.io.Clock;
 import io.atlaskv.engine.internal.io.Task;
@@ -78,6 +79,10 @@ public final class FlushJob implements Task {
       return;
     }
     if (!memtable.isOrdered()) {
+      StorageException problem = memtable.orderProblem();
+      if (problem != null) { // or this would wait for ever
+        throw problem;
+      }
       ordering = memtable.orderTask(commitLock);
       return;
     }

@@ -1,6 +1,7 @@
 package io.atlaskv.engine.internal.db;
 
 import io.atlaskv.engine.api.ClosedException;
+import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.memtable.Memtable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -82,11 +83,16 @@ final class BlockingWaits {
 
   /// Until a memtable is in order; the caller holds a view with it.
   ///
-  /// @throws ClosedException if it never will be
+  /// @throws ClosedException if it never will be, as the store is being closed
+  /// @throws StorageException if it never will be for another reason
   void forOrder(Memtable memtable) {
     parts.ordering().await(memtable, isClosing::get);
     if (!memtable.isOrdered()) {
       requireOpen();
+      StorageException problem = memtable.orderProblem();
+      if (problem != null) {
+        throw problem;
+      }
     }
   }
 

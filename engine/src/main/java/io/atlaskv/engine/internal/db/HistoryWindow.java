@@ -124,8 +124,9 @@ final class HistoryWindow {
       isNoted = note();
     } catch (AtlasException _) {
       // The store takes no writes now, so there is nothing new to note.
+    } finally { // whatever it was: nobody else lets history go
+      schedule(isNoted ? periodMillis() : STALLED_MILLIS);
     }
-    schedule(isNoted ? periodMillis() : STALLED_MILLIS);
     return false;
   }
 

@@ -42,6 +42,15 @@ final class MemtableAge {
   }
 
   private boolean look() {
+    try {
+      sealIfOld();
+    } finally {
+      scheduler.schedule(Scheduler.Lane.FLUSH, periodNanos, this::look);
+    }
+    return false;
+  }
+
+  private void sealIfOld() {
     long now = clock.nanoTime();
     View view = views.acquire();
     try {
@@ -59,7 +68,5 @@ final class MemtableAge {
       writes.sealAll(); // if it cannot be, the next look tries again
     }
     lookedAtNanos = now;
-    scheduler.schedule(Scheduler.Lane.FLUSH, periodNanos, this::look);
-    return false;
   }
 }

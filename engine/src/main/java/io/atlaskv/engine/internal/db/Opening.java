@@ -425,6 +425,7 @@ final class Opening {
       admission.recompute();
       flushes.wake();
     });
+    writes.onRelease(compactions::snapshotReleased);
     var logSync = new LogSync(wal, ports, options.durability());
     HistoryWindow history = history(writes, wal, logSync, compactions);
     var parts =
@@ -443,11 +444,10 @@ final class Opening {
             failure,
             progress,
             supply,
-            new Ordering(ports.scheduler(), progress, writes),
+            new Ordering(ports.scheduler(), progress, writes, failure),
             writes,
             new ReadPath(views, writes, ports.clock()),
             logSync,
-    writes.onRelease(compactions::snapshotReleased);
             admission,
             throttle,
             installer,

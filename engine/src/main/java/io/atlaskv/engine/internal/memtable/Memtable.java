@@ -1,6 +1,7 @@
 package io.atlaskv.engine.internal.memtable;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.base.DrawnKey;
 import io.atlaskv.engine.internal.base.InternalKey;
 import io.atlaskv.engine.internal.base.KeyBatch;
@@ -63,6 +64,7 @@ public final class Memtable {
   private volatile boolean isOrderRequested;
   private volatile RangeTombstones rangeTombstones = RangeTombstones.EMPTY;
   private volatile @Nullable PackedTree tree;
+  private volatile @Nullable StorageException orderProblem;
 
   // The rest belongs to the writer.
   private @Nullable OrderBuild build;
@@ -198,6 +200,11 @@ public final class Memtable {
   /// taken it must be run to its end: until then it holds a reference.
   public @Nullable Task orderTask(Lock commitLock) {
     return isOrderTaken.compareAndSet(false, true) ? new OrderTask(this, commitLock) : null;
+  }
+
+  /// Why this will never be ordered; null if nothing is in the way.
+  public @Nullable StorageException orderProblem() {
+    return orderProblem;
   }
 
   /// A cursor over all versions, for a registered snapshot: what was written before it was made is
@@ -352,6 +359,16 @@ public final class Memtable {
     build = null;
     started.complete();
     return true;
+  }
+
+  /// Under the commit lock: gives the index up. Half of one must never be read.
+  void failOrder(Throwable cause) {
+    OrderBuild unfinished = build;
+    build = null;
+    orderProblem = new StorageException("a memtable could not be put in order: " + cause, cause);
+    if (unfinished != null) {
+      unfinished.release();
+    }
   }
 
   ReferenceSorter sorter(long count) {

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// The commit lock is taken for moments only: to start the journal of what comes, and at the end,
 /// when the tree goes over to the writer. The last entries are then inserted in pieces, by this
 /// task under the lock and by the writer with each put, so that it ends however fast writes come.
+///
+/// What a step throws, for a lack of memory for example, ends it: whoever waits for the order finds
+/// that in the memtable.
 final class OrderTask implements Task {
   private enum Phase {
     START,
@@ -60,6 +63,26 @@ final class OrderTask implements Task {
       finish();
       return false;
     }
+    try {
+      advance();
+    } catch (RuntimeException | Error e) {
+      fail(e);
+      throw e;
+    }
+    return phase != Phase.DONE;
+  }
+
+  private void fail(Throwable cause) {
+    commitLock.lock();
+    try {
+      memtable.failOrder(cause);
+    } finally {
+      commitLock.unlock();
+    }
+    finish();
+  }
+
+  private void advance() {
     switch (phase) {
       case START -> start();
       case COLLECT -> collect(requireNonNull(walk), requireNonNull(sorter));
@@ -69,7 +92,6 @@ final class OrderTask implements Task {
       case HAND_OVER -> handOver();
       case DONE -> throw new AssertionError();
     }
-    return phase != Phase.DONE;
   }
 
   private void start() {

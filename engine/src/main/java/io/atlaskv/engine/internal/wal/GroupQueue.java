@@ -1,6 +1,7 @@
 package io.atlaskv.engine.internal.wal;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.atlaskv.engine.api.StorageException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///   any more.
 /// - Q4: `current` and `nextSequence` are changed by the appender under the lock: it reads them
 ///   without, all others under it.
+/// - Q5: a segment that was taken is the next one, or the log has failed: recovery would end at one
+///   that was passed over.
 final class GroupQueue {
   private static final int SPARE_GROUPS_MAX = 4;
 
@@ -128,11 +131,9 @@ final class GroupQueue {
   @GuardedBy("lock")
   private LogGroup openGroup(long length) {
     while (!current.fits(length)) {
-      LogSegment next = supply.take(current);
-      if (next == null) {
+      if (!goOn(false)) {
         throw new IllegalStateException("no room for " + length + " bytes: hasRoom was not asked");
       }
-      goOnIn(next, progress.appendedCount());
     }
     LogGroup group = begin(LogGroupFormat.BATCHES, length);
     current.noteBatches();
@@ -140,15 +141,26 @@ final class GroupQueue {
     return group;
   }
 
-  /// Ends the current segment.
+  /// Ends the current segment; false if there is no next one.
   ///
-  /// @param count of the NEXT group
+  /// @param isCounted whether that is an append of its own, as nothing may follow for a while
   @GuardedBy("lock")
-  private void goOnIn(LogSegment next, long count) {
-    begin(LogGroupFormat.NEXT, 0).countAs(count); // Q2
-    current = next;
-    next.beginAt(nextSequence);
-    segments.begin(next);
+  private boolean goOn(boolean isCounted) {
+    try {
+      LogSegment next = supply.take(current);
+      if (next == null) {
+        return false;
+      }
+      long count = isCounted ? countedAppend() : progress.appendedCount();
+      begin(LogGroupFormat.NEXT, 0).countAs(count); // Q2
+      current = next;
+      next.beginAt(nextSequence);
+      segments.begin(next);
+      return true;
+    } catch (RuntimeException | Error e) { // Q5
+      progress.fail(new StorageException("log: the next segment could not be begun", e));
+      throw e;
+    }
   }
 
   @GuardedBy("lock")
@@ -171,12 +183,7 @@ final class GroupQueue {
         return true;
       }
       supply.shrinkTo(current.end() * ROTATED_FACTOR);
-      LogSegment next = supply.take(current);
-      if (next == null) {
-        return false;
-      }
-      goOnIn(next, countedAppend()); // nothing may follow for a while
-      return true;
+      return goOn(true);
     } finally {
       lock.unlock();
     }

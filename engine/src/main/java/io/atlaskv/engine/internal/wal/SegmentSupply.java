@@ -136,7 +136,7 @@ final class SegmentSupply {
     }
     lock.lock();
     try {
-      advance(segment);
+      countOn(segment);
     } finally {
       lock.unlock();
     }
@@ -282,8 +282,14 @@ final class SegmentSupply {
   @GuardedBy("lock")
   private void start() {
     if (!isBusy && !isClosed && hasWork()) {
+      boolean isSubmitted = false;
       isBusy = true;
-      scheduler.submit(Lane.LOG, this::step);
+      try {
+        scheduler.submit(Lane.LOG, this::step);
+        isSubmitted = true;
+      } finally {
+        isBusy = isSubmitted;
+      }
     }
   }
 
@@ -343,9 +349,20 @@ final class SegmentSupply {
     }
   }
 
-  /// One step of the task: gives a segment blocks, which comes first; or goes on with the next
-  /// segment, or begins one, or deletes one.
+  /// One step of the task.
   private boolean step() {
+    try {
+      return advance();
+    } catch (RuntimeException | Error e) { // or writers would wait for a segment that never comes
+      stop();
+      onFailure.accept(new StorageException("log: the next segment could not be prepared", e));
+      throw e;
+    }
+  }
+
+  /// Gives a segment blocks, which comes first; or goes on with the next segment, or begins one, or
+  /// deletes one.
+  private boolean advance() {
     LogSegment toAllocate = segmentToAllocate();
     SegmentMaker making = maker;
     if (toAllocate == null && making == null) {
@@ -467,7 +484,7 @@ final class SegmentSupply {
   }
 
   @GuardedBy("lock")
-  private void advance(LogSegment segment) {
+  private void countOn(LogSegment segment) {
     nextNumber = segment.number() + 1;
     nextBytes = Math.min(nextBytes * GROWTH_FACTOR, options.segmentBytesMax());
   }
@@ -475,7 +492,7 @@ final class SegmentSupply {
   private void publish(LogSegment segment, boolean isRecycled) {
     lock.lock();
     try {
-      advance(segment);
+      countOn(segment);
       if (isClosed) {
         segment.close();
         return;

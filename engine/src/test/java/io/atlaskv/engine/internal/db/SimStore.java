@@ -11,6 +11,7 @@ import io.atlaskv.engine.internal.io.SimClock;
 import io.atlaskv.engine.internal.io.SimPorts;
 import io.atlaskv.engine.internal.io.SimScheduler;
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 
 /// A store in a simulated process, on files that outlive it.
 public final class SimStore implements AutoCloseable {
@@ -25,13 +26,19 @@ public final class SimStore implements AutoCloseable {
   private final Engine engine;
   private final Db db;
 
-  private SimStore(FaultFileSystem files, long seed, Options options, long wallMillis) {
+  private SimStore(
+      FaultFileSystem files,
+      long seed,
+      Options options,
+      long wallMillis,
+      UnaryOperator<Ports> change) {
     this.files = files;
     this.process = new ProcessFiles(files);
     this.world = SimPorts.on(files, seed);
     world.clock().jumpWall(wallMillis - world.clock().currentTimeMillis());
     Ports all = world.ports();
-    var ports = new Ports(process, all.clock(), all.scheduler(), all.waiter(), all.random());
+    Ports ports =
+        change.apply(new Ports(process, all.clock(), all.scheduler(), all.waiter(), all.random()));
     this.engine = EngineOpener.open(ports, options, MACHINE_BYTES, HEAP_BYTES_MAX);
     this.db = new EmbeddedDb(engine, options);
   }
@@ -43,7 +50,13 @@ public final class SimStore implements AutoCloseable {
 
   /// As above, at a time.
   static SimStore openAt(FaultFileSystem files, long seed, Options options, long wallMillis) {
-    return new SimStore(files, seed, options, wallMillis);
+    return new SimStore(files, seed, options, wallMillis, ports -> ports);
+  }
+
+  /// As `open`, on ports that are made of the simulated ones.
+  static SimStore open(
+      FaultFileSystem files, long seed, Options options, UnaryOperator<Ports> change) {
+    return new SimStore(files, seed, options, SimPorts.WALL_MILLIS, change);
   }
 
   /// Opens a checkpoint that a store on `files` has made.
