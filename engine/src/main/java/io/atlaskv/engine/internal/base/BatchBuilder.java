@@ -202,6 +202,16 @@ public final class BatchBuilder implements AutoCloseable {
     return buffer.length() == WriteBatchFormat.HEADER_BYTES;
   }
 
+  /// Bytes of memory held.
+  public int capacity() {
+    return buffer.capacity();
+  }
+
+  /// Gives memory back that there is nothing in.
+  public void trim() {
+    buffer.shrinkTo(buffer.length());
+  }
+
   /// Forgets all operations, keeps the memory.
   public void clear() {
     buffer.truncate(WriteBatchFormat.HEADER_BYTES);

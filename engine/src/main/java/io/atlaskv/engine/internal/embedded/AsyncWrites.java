@@ -27,7 +27,11 @@ import org.jspecify.annotations.Nullable;
 ///   progress is missed: who makes some afterwards sees the count, and has `advance` run.
 /// - A4: whoever finds a write written that waits for a sync asks for one. The write may have been
 ///   taken along by a thread that wants none, after the one that committed it had asked.
+/// - A5: `waitingBytes` is what the writes that wait take of the memory, which is much more than
+///   their batches if these are small; behind others a batch waits without memory to spare.
 final class AsyncWrites {
+  /// What a write that waits takes beside its batch: the objects around that, and its future.
+  private static final int WAITING_OVERHEAD_BYTES = 512;
 
   /// One write; `sequence` once it is committed.
   private static final class Ticket {
@@ -36,12 +40,24 @@ final class AsyncWrites {
     final @Nullable Durability durability;
     final CommitCondition condition;
     boolean isAdmitted;
+    int waitingBytes; // that it takes if it waits
     long sequence;
 
     Ticket(PointWriter writer, @Nullable Durability durability, CommitCondition condition) {
       this.writer = writer;
       this.condition = condition;
       this.durability = durability;
+      count();
+    }
+
+    /// Gives memory back that the batch does not need.
+    void trim() {
+      writer.batch.trim();
+      count();
+    }
+
+    private void count() {
+      waitingBytes = writer.batch.capacity() + WAITING_OVERHEAD_BYTES;
     }
   }
 
@@ -74,6 +90,8 @@ final class AsyncWrites {
   @GuardedBy("lock")
   private long waitingBytes;
 
+  private volatile boolean isBehind; // whether writes wait behind others; changed under the lock
+
   @GuardedBy("lock")
   private boolean isPaused; // until the scheduler says that the head may go on
 
@@ -99,18 +117,21 @@ final class AsyncWrites {
       return ticket.future;
     }
     writer.batch.finish();
-    int bytes = writer.batch.length();
+    if (isBehind) {
+      ticket.trim(); // A5
+    }
     pending.getAndIncrement(); // A3
     RuntimeException refusal = null;
     lock.lock();
     try {
       if (isClosed) {
         refusal = new ClosedException("the store");
-      } else if (!waiting.isEmpty() && waitingBytes + bytes > engine.batchBytesMax()) {
+      } else if (!hasRoom(ticket)) {
         refusal = new RejectedExecutionException(waitingBytes + " bytes of writes wait already");
       } else {
+        noteBehind();
         waiting.add(ticket);
-        waitingBytes += bytes;
+        waitingBytes += ticket.waitingBytes;
       }
     } finally {
       lock.unlock();
@@ -201,10 +222,30 @@ final class AsyncWrites {
         outcomes.add(new Outcome(ticket, e));
       }
       waiting.remove();
-      waitingBytes -= ticket.writer.batch.length();
+      waitingBytes -= ticket.waitingBytes;
       db.done(ticket.writer);
     }
+    noteBehind();
     return hasCommitted;
+  }
+
+  /// Whether a write may wait, too; one always may.
+  @GuardedBy("lock")
+  private boolean hasRoom(Ticket ticket) {
+    long max = engine.batchBytesMax();
+    if (waiting.isEmpty() || waitingBytes + ticket.waitingBytes <= max) {
+      return true;
+    }
+    ticket.trim();
+    return waitingBytes + ticket.waitingBytes <= max;
+  }
+
+  @GuardedBy("lock")
+  private void noteBehind() {
+    boolean isSo = !waiting.isEmpty();
+    if (isBehind != isSo) {
+      isBehind = isSo;
+    }
   }
 
   /// Whether the head may go on; if not, it is tried again when its delay is over, or there was

@@ -19,7 +19,9 @@ import io.atlaskv.engine.api.KeyValueStore;
 import io.atlaskv.engine.api.WriteBatch;
 import io.atlaskv.engine.internal.db.EngineOpener;
 import io.atlaskv.engine.internal.db.RandomOptions;
+import io.atlaskv.engine.internal.db.SimStore;
 import io.atlaskv.engine.internal.io.Clock;
+import io.atlaskv.engine.internal.io.FaultFileSystem;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.io.SystemPorts;
 import java.nio.file.Path;
@@ -143,6 +145,27 @@ class AsyncStoreTest {
         assertFalse(wasDone);
         assertThat(written).succeedsWithin(Duration.ofMinutes(1));
         blocked.get();
+      }
+    }
+  }
+
+  /// What waits is bounded by the memory that it takes, which is more than what is written. Nothing
+  /// runs in the background while the writes come.
+  @Test
+  void aQueueOfSmallWritesIsBounded() throws Exception {
+    int calls = 20_000;
+    try (var store = SimStore.open(FaultFileSystem.create(1), 1, RandomOptions.SMALL)) {
+      AsyncStore async = store.db().async();
+      var writes = new ArrayList<CompletableFuture<?>>();
+      for (int i = 0; i < calls; i++) {
+        writes.add(async.put(key(i), key(-i)));
+      }
+      long refused = writes.stream().filter(CompletableFuture::isCompletedExceptionally).count();
+      assertThat(refused).isBetween(1L, calls / 2L);
+      store.scheduler().runUntil(() -> writes.stream().allMatch(CompletableFuture::isDone));
+      for (int i = 0; i < calls; i++) {
+        byte[] expected = writes.get(i).isCompletedExceptionally() ? null : key(-i);
+        assertArrayEquals(expected, store.db().get(key(i)), "key " + i);
       }
     }
   }
