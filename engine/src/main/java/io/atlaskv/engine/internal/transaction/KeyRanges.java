@@ -22,16 +22,28 @@ public final class KeyRanges {
 
   public KeyRanges() {}
 
-  /// A copy of another set.
-  KeyRanges(KeyRanges source) {
-    ends.putAll(source.ends);
-  }
-
   /// Adds all keys of `[start, end)`, which may be none.
   public void add(byte[] start, byte[] end) {
-    if (Arrays.compareUnsigned(start, end) >= 0) {
-      return;
+    if (Arrays.compareUnsigned(start, end) < 0) {
+      join(start, end, (_, _) -> {});
     }
+  }
+
+  /// As `add`, for a range that is not empty; returns what takes it back once all that came later
+  /// has been taken back.
+  Runnable addUndoably(byte[] start, byte[] end) {
+    var joined = new TreeMap<byte[], byte[]>(Arrays::compareUnsigned);
+    byte[] from = join(start, end, joined::put);
+    return () -> {
+      ends.remove(from);
+      ends.putAll(joined);
+    };
+  }
+
+  /// Adds a range that is not empty, as one with those that it touches; returns where that begins.
+  ///
+  /// @param onJoined is told of the ranges that were there and become part of it
+  private byte[] join(byte[] start, byte[] end, BiConsumer<byte[], byte[]> onJoined) {
     byte[] from = start;
     byte[] to = end;
     Map.Entry<byte[], byte[]> before = ends.floorEntry(start);
@@ -43,9 +55,11 @@ public final class KeyRanges {
     while (next != null && isJoined(from, to, next.getKey())) {
       to = later(to, next.getValue());
       ends.remove(next.getKey());
+      onJoined.accept(next.getKey(), next.getValue());
       next = ends.ceilingEntry(from);
     }
     ends.put(from, to);
+    return from;
   }
 
   /// Whether `[start, end)` is one with a range that begins at `next`, behind `start`.

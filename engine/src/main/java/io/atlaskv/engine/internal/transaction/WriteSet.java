@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// What a transaction will write, in order of keys. Arrays given to it must not change afterwards.
@@ -18,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// Invariants:
 /// - W1: ranges that were deleted take effect before all points: a deletion of a range takes the
 ///   points in it out.
-/// - W2: while there is a savepoint, each change is in `undo`, newest last.
+/// - W2: while there is a savepoint, `undo` has what leads back to it, newest last: of each key the
+///   first change since the last one, and all deletions of ranges. So a key that is written again
+///   and again takes no more memory than one that is written once.
 public final class WriteSet {
   /// What is set, or deleted, for one key.
   public static final class Write {
@@ -60,6 +63,7 @@ public final class WriteSet {
   private final TreeMap<byte[], Write> points = new TreeMap<>(Arrays::compareUnsigned);
   private final KeyRanges deleted = new KeyRanges();
   private final List<Runnable> undo = new ArrayList<>(0);
+  private final TreeSet<byte[]> undoable = new TreeSet<>(Arrays::compareUnsigned); // since the last
   private final List<Handle> savepoints = new ArrayList<>(0);
   private long bytes;
   private int rollbacks;
@@ -78,6 +82,11 @@ public final class WriteSet {
   /// How often this went back to a savepoint: then there may be less than before.
   public int rollbacks() {
     return rollbacks;
+  }
+
+  /// So many changes can be undone, one by one.
+  int undoSteps() {
+    return undo.size();
   }
 
   /// Bytes that a write takes.
@@ -99,7 +108,7 @@ public final class WriteSet {
   private void set(byte[] key, Write write) {
     Write before = points.put(key, write);
     bytes += bytesOf(key, write) - (before == null ? 0 : bytesOf(key, before));
-    if (!savepoints.isEmpty()) {
+    if (!savepoints.isEmpty() && undoable.add(key)) {
       undo.add(() -> {
         if (before == null) {
           points.remove(key);
@@ -120,17 +129,18 @@ public final class WriteSet {
       return;
     }
     NavigableMap<byte[], Write> inside = points.subMap(start, true, end, false);
-    if (!savepoints.isEmpty()) {
-      var pointsBefore = new TreeMap<>(inside);
-      var deletedBefore = new KeyRanges(deleted);
-      undo.add(() -> {
-        deleted.replaceBy(deletedBefore);
-        points.putAll(pointsBefore);
-      });
-    }
+    var before = savepoints.isEmpty() ? null : new TreeMap<>(inside);
     inside.forEach((key, write) -> bytes -= bytesOf(key, write));
     inside.clear();
-    deleted.add(start, end);
+    if (before == null) {
+      deleted.add(start, end);
+    } else {
+      Runnable undoRange = deleted.addUndoably(start, end);
+      undo.add(() -> {
+        undoRange.run();
+        points.putAll(before);
+      });
+    }
     bytes += bytesOf(start, end);
   }
 
@@ -192,6 +202,7 @@ public final class WriteSet {
   public Transaction.Savepoint savepoint() {
     var savepoint = new Handle(new Mark(undo.size(), bytes));
     savepoints.add(savepoint);
+    undoable.clear();
     return savepoint;
   }
 
@@ -208,6 +219,7 @@ public final class WriteSet {
       undo.removeLast().run();
     }
     savepoints.subList(index + 1, savepoints.size()).clear();
+    undoable.clear();
     bytes = mark.bytes;
     rollbacks++;
   }
