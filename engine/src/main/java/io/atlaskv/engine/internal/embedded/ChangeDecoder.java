@@ -34,6 +34,7 @@ final class ChangeDecoder {
 
   /// The batch that `history` stands on; null if nothing in it is for the user.
   @Nullable ChangeBatch decode(HistoryReader history) {
+    changes.clear(); // of a batch that could not be decoded
     batch.reset(history.file(), 0, history.memory(), history.offset(), history.length());
     while (batch.next()) {
       if (batch.kind() != ValueKind.COUNTER) {
@@ -46,7 +47,7 @@ final class ChangeDecoder {
     var decoded =
         new ChangeBatch(
             history.firstSequence(), history.lastSequence(), history.timeMillis(), changes);
-    changes.clear();
+    changes.clear(); // so that nothing holds on to them
     return decoded;
   }
 

@@ -56,12 +56,26 @@ final class EmbeddedChangeFeed implements ChangeFeed {
   private @Nullable ChangeBatch read(HistoryReader reader) {
     long through = through();
     while (reader.next(through)) {
-      ChangeBatch batch = decoder.decode(reader);
+      ChangeBatch batch = decode(reader);
       if (batch != null) {
         return batch;
       }
     }
     return null;
+  }
+
+  /// What cannot be decoded, for a lack of memory for example, is not passed over.
+  private @Nullable ChangeBatch decode(HistoryReader reader) {
+    boolean isDecoded = false;
+    try {
+      ChangeBatch batch = decoder.decode(reader);
+      isDecoded = true;
+      return batch;
+    } finally {
+      if (!isDecoded) {
+        reader.again();
+      }
+    }
   }
 
   @Override

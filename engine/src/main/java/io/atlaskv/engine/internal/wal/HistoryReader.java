@@ -230,6 +230,13 @@ public final class HistoryReader implements AutoCloseable {
     batchesLeft--;
   }
 
+  /// Has the next move lead to the batch again that it stands on.
+  public void again() {
+    expected = firstSequence;
+    at = batchOffset;
+    batchesLeft++;
+  }
+
   /// Sequence of the next batch that may be delivered.
   public long nextSequence() {
     return Math.max(expected, from);

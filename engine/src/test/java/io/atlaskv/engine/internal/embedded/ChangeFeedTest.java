@@ -89,6 +89,29 @@ class ChangeFeedTest {
   }
 
   @Test
+  void whatCannotBeDecodedIsNotPassedOver() {
+    try (var store = SimStore.open(FaultFileSystem.create(1), 1, OS);
+        var batch = new BatchBuilder()) {
+      ChangeFeed feed = store.db().changes(1, ChangeFeed.Delivery.WRITTEN);
+      byte[] key = NamespaceKey.full(NamespaceKey.DEFAULT, bytes("a"));
+      batch.put(key, 0, key.length, key, 0, key.length);
+      byte[] name = NamespaceKey.directory("of-a-later-version");
+      byte[] row = {70, 0, 0, 0, 1, 100, 0}; // with a field that nobody knows
+      batch.put(name, 0, name.length, row, 0, row.length);
+      batch.finish();
+      Engine engine = ((EmbeddedDb) store.db()).engine();
+      engine.commit(batch);
+      store.db().put(bytes("b"), bytes("2"));
+      assertThrows(AtlasException.class, feed::poll);
+      assertThrows(AtlasException.class, feed::poll);
+      assertEquals(1, feed.nextSequence());
+      try (ChangeFeed next = store.db().changes(3, ChangeFeed.Delivery.WRITTEN)) {
+        assertNotNull(next.poll());
+      }
+    }
+  }
+
+  @Test
   void whatIsGoneIsToldWithTheFirstThatIsThere() {
     Options options = OS.withLogRetainedSegments(3);
     try (var store = SimStore.open(FaultFileSystem.create(1), 1, options)) {
