@@ -4,6 +4,7 @@ import io.atlaskv.engine.api.Codec;
 import io.atlaskv.engine.api.Cursor;
 import io.atlaskv.engine.api.Range;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
@@ -52,13 +53,15 @@ abstract class PagedIterator<K, V, E> implements Iterator<E> {
     return !page.isEmpty();
   }
 
+  /// A page whose reading fails is no page: it is read again when it is asked for again.
   private void readPage() {
+    var rows = new ArrayList<Row<K, V>>(FIRST_ENTRIES);
     var query = store.store().range(rest);
     try (Cursor cursor = (isReverse ? query.reverse() : query).open()) {
       Codec<V> values = store.values();
       byte[] key = new byte[0];
       long bytes = 0;
-      while (cursor.isValid() && page.size() < entriesMax && bytes < BYTES_MAX) {
+      while (cursor.isValid() && rows.size() < entriesMax && bytes < BYTES_MAX) {
         key = cursor.key();
         bytes += key.length;
         V value = null;
@@ -66,7 +69,7 @@ abstract class PagedIterator<K, V, E> implements Iterator<E> {
           bytes += cursor.valueLength();
           value = cursor.value(values);
         }
-        page.add(new Row<>(store.keys().fromBytes(key), value));
+        rows.add(new Row<>(store.keys().fromBytes(key), value));
         cursor.next();
       }
       isLastPage = !cursor.isValid();
@@ -77,6 +80,7 @@ abstract class PagedIterator<K, V, E> implements Iterator<E> {
                 : new Range(Range.greaterThan(key).lower(), rest.upper());
       }
     }
+    page.addAll(rows);
     entriesMax = Math.min(ENTRIES_MAX, 2 * entriesMax);
   }
 

@@ -63,6 +63,23 @@ class StoreMapTest {
     return db.namespace("map").asMap(Codec.int32(), Codec.utf8());
   }
 
+  /// Nothing is met twice because something behind it cannot be read.
+  @Test
+  void anIteratorStandsWhereItFailed() {
+    KeyValueStore raw = db.namespace("map");
+    for (int i = 0; i < 20; i++) {
+      raw.put(Codec.int32().toBytes(i), new byte[i == 18 ? 3 : Integer.BYTES]);
+    }
+    var entries = raw.asMap(Codec.int32(), Codec.int32()).entrySet().iterator();
+    for (int i = 0; i < 16; i++) { // the first page
+      assertEquals(i, entries.next().getKey());
+    }
+    assertThrows(RuntimeException.class, entries::hasNext);
+    assertThrows(RuntimeException.class, entries::hasNext);
+    raw.put(Codec.int32().toBytes(18), new byte[Integer.BYTES]);
+    assertEquals(16, entries.next().getKey());
+  }
+
   @Test
   void randomOperationsMatchATreeMap() {
     var random = new Random(SEED);
