@@ -11,8 +11,8 @@ import io.atlaskv.redis.store.Store;
 ///
 /// A block of ids is reserved by a record in the store before the first of it is used. As the log
 /// is recovered as a prefix, no batch that was recovered can name an id that is not reserved. A
-/// restart skips what is left of the block. An open that has passed over damage may have lost the
-/// last records: it skips more ids than a log has writes.
+/// restart skips what is left of the block. Where an open or a repair has passed over damage, the
+/// last records may be lost: each open since skips more ids than a log has writes.
 ///
 /// ```
 /// key    0(4) 'C'

@@ -56,7 +56,7 @@ public final class EngineStore implements Store {
 
   @Override
   public boolean hasLostWrites() {
-    return !engine.recoveryReport().losses().isEmpty();
+    return engine.isForked() || !engine.recoveryReport().losses().isEmpty();
   }
 
   @Override

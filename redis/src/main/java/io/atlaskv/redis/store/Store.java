@@ -51,8 +51,8 @@ public interface Store {
   /// Everything up to it is visible to reads.
   long visibleSequence();
 
-  /// Whether the open has passed over damage of the log: rows may be there without some that were
-  /// written before them.
+  /// Whether rows may be there without some that were written before them: this open, or an earlier
+  /// one, or a repair, has passed over damage. Copies, whose past is not known, say so as well.
   boolean hasLostWrites();
 
   /// What turned the store read-only, or null.

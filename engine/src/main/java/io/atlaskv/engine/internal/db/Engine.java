@@ -627,6 +627,12 @@ public final class Engine implements AutoCloseable {
     return parts.recoveryReport();
   }
 
+  /// Whether the store once went its own way: it is a copy, or an opening or a repair has passed
+  /// over damage. Then writes may be lost that others came after.
+  public boolean isForked() {
+    return !parts.versions().state().lineage().forks().isEmpty();
+  }
+
   /// Number of the log segment that is written now.
   public long currentLogSegment() {
     return parts.wal().currentSegment();
