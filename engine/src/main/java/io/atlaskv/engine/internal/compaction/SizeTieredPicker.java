@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// `tables` runs stand together is merged, along with smaller runs between them: those are never
 /// left behind. What an earlier style left in deeper levels is one more run, the oldest.
 ///
-/// Runs of full size, as the style says, and those that would make more than one table can hold
-/// ([RunRoom]) are left alone, and part those around them.
+/// Runs of full size, as the style says, are left alone, and part those around them. So do those
+/// that would make more than one table can hold ([RunRoom]), until as many like them stand together
+/// as would be merged: then the oldest runs go to the deeper levels, which are not one table.
 final class SizeTieredPicker {
   private final Levels levels;
   private final CompactionStyle.SizeTiered style;
@@ -53,7 +54,7 @@ final class SizeTieredPicker {
   private static int largestGroup(List<TableMeta> runs, CompactionStyle.SizeTiered style) {
     long most = 0;
     for (int sizeClass = 0; sizeClass <= largestClass(runs, style); sizeClass++) {
-      for (List<TableMeta> group : groups(runs, sizeClass, style, _ -> true)) {
+      for (List<TableMeta> group : groups(runs, sizeClass, style, true, _ -> true)) {
         most = Math.max(most, ofClass(group, sizeClass, style));
       }
     }
@@ -61,10 +62,13 @@ final class SizeTieredPicker {
   }
 
   /// Rows of neighbours of a class or smaller that may be merged with each other.
+  ///
+  /// @param isOneTable whether that is to make one table
   private static List<List<TableMeta>> groups(
       List<TableMeta> runs,
       int sizeClass,
       CompactionStyle.SizeTiered style,
+      boolean isOneTable,
       Predicate<TableMeta> isFree) {
     var groups = new ArrayList<List<TableMeta>>();
     var group = new ArrayList<TableMeta>();
@@ -74,7 +78,7 @@ final class SizeTieredPicker {
           isFree.test(run)
               && !isFullSized(run, style)
               && sizeClass(run.bytes(), style) <= sizeClass;
-      if (!isIn || !room.isEnoughFor(run)) {
+      if (!isIn || (isOneTable && !room.isEnoughFor(run))) {
         groups.add(List.copyOf(group));
         group.clear();
         room.clear();
@@ -90,7 +94,10 @@ final class SizeTieredPicker {
 
   private @Nullable Compaction pick() {
     List<TableMeta> runs = levels.level(0);
-    Compaction picked = pickLikeSized(runs);
+    Compaction picked = pickLikeSized(runs, style, load);
+    if (picked == null && isTooMuchForOneTable(runs)) {
+      picked = CompactionPicker.pickFull(levels, options, load);
+    }
     if (picked == null) {
       picked = pickIntoDeeper();
     }
@@ -103,8 +110,17 @@ final class SizeTieredPicker {
   /// What is to be merged of runs that stand together, null if nothing is.
   static @Nullable Compaction pickLikeSized(
       List<TableMeta> runs, CompactionStyle.SizeTiered style, CompactionLoad load) {
+    return pickLikeSized(runs, style, true, load);
+  }
+
+  private static @Nullable Compaction pickLikeSized(
+      List<TableMeta> runs,
+      CompactionStyle.SizeTiered style,
+      boolean isOneTable,
+      CompactionLoad load) {
     for (int sizeClass = 0; sizeClass <= largestClass(runs, style); sizeClass++) {
-      for (List<TableMeta> group : groups(runs, sizeClass, style, run -> !load.isBusy(run))) {
+      for (List<TableMeta> group :
+          groups(runs, sizeClass, style, isOneTable, run -> !load.isBusy(run))) {
         List<TableMeta> trimmed = trimmed(group, sizeClass, style);
         if (trimmed.size() >= style.tables()
             && ofClass(trimmed, sizeClass, style) >= style.tables()) {
@@ -117,8 +133,9 @@ final class SizeTieredPicker {
     return null;
   }
 
-  private @Nullable Compaction pickLikeSized(List<TableMeta> runs) {
-    return pickLikeSized(runs, style, load);
+  /// Whether there would be something to merge if one table could hold it.
+  private boolean isTooMuchForOneTable(List<TableMeta> runs) {
+    return pickLikeSized(runs, style, false, load) != null;
   }
 
   private static boolean isFullSized(TableMeta run, CompactionStyle.SizeTiered style) {
