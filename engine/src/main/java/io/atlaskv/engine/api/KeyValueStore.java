@@ -42,6 +42,9 @@ public interface KeyValueStore extends KeyValueReader {
   /// Deletes a key; a key that does not exist is no error.
   void delete(byte[] key);
 
+  /// Deletes a key; this write is at least as durable as `durability` says.
+  void delete(byte[] key, Durability durability);
+
   /// Deletes all keys of a range in one record, whatever their number.
   void deleteRange(Range range);
 

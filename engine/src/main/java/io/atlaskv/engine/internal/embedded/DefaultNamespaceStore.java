@@ -56,6 +56,11 @@ interface DefaultNamespaceStore extends DefaultNamespaceReader, KeyValueStore {
   }
 
   @Override
+  default void delete(byte[] key, Durability durability) {
+    inDefault().delete(key, durability);
+  }
+
+  @Override
   default void deleteRange(Range range) {
     inDefault().deleteRange(range);
   }

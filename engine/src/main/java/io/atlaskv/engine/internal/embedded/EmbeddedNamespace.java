@@ -224,15 +224,24 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore, C
 
   @Override
   public void delete(byte[] key) {
+    deleteWith(key, null);
+  }
+
+  @Override
+  public void delete(byte[] key, Durability durability) {
+    deleteWith(key, durability);
+  }
+
+  private void deleteWith(byte[] key, @Nullable Durability durability) {
     requireUsable();
     if (hasQuota()) {
-      writeCounted(null, store -> store.delete(key));
+      writeCounted(durability, store -> store.delete(key));
       return;
     }
     PointWriter writer = db().writer();
     try {
       writer.delete(namespaceId(), key, 0, key.length);
-      db().commit(writer.batch, durability(null), this);
+      db().commit(writer.batch, durability(durability), this);
     } finally {
       db().done(writer);
     }

@@ -28,6 +28,7 @@ class IntervalSyncTest {
   private static final Durability SHORT = Durability.interval(Duration.ofMillis(10));
   private static final Durability LONG = Durability.interval(Duration.ofHours(1));
   private static final NamespaceOptions OWN = NamespaceOptions.DEFAULT.withDurability(SHORT);
+  private static final NamespaceOptions COUNTED = NamespaceOptions.DEFAULT.withQuotaEntries(5);
   private static final byte[] KEY = {1};
   private static final int ROUNDS = 100;
   private static final long SEGMENT_SYNCS_MAX = 10; // of segments that are prepared
@@ -105,10 +106,16 @@ class IntervalSyncTest {
   void aCallIsSyncedWithinTheIntervalItAsksFor() {
     try (SimStore store = open(Durability.OS)) {
       Db db = store.db();
+      db.namespace("own").put(KEY, KEY);
+      db.namespace("counted", COUNTED).put(KEY, KEY);
+      db.sync();
       var asked = TransactionOptions.DEFAULT.withDurability(SHORT);
       for (Runnable write :
           new Runnable[] {
             () -> db.put(KEY, KEY, SHORT),
+            () -> db.delete(KEY, SHORT),
+            () -> db.namespace("own").delete(KEY, SHORT),
+            () -> db.namespace("counted", COUNTED).delete(KEY, SHORT),
             () -> db.write(new WriteBatch().put(KEY, KEY), SHORT),
             () -> db.async().write(new WriteBatch().put(KEY, KEY), SHORT).join(),
             () -> db.transact(asked, work -> work.put(KEY, KEY))
