@@ -23,7 +23,7 @@ final class BackupDeleteTool extends Tool {
     Backups.delete(repository, number);
     var report = new Report(arguments, terminal);
     if (report.isJson()) {
-      report.line(Json.object().field("deleted", number));
+      report.line(Json.object().field("type", "report").field("deleted", number));
     } else {
       report.line("backup " + number + " deleted");
     }

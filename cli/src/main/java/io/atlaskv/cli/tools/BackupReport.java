@@ -13,6 +13,7 @@ final class BackupReport {
     if (report.isJson()) {
       report.line(
           Json.object()
+              .field("type", "backup")
               .field("number", backup.number())
               .field("store", backup.storeUuid().toString())
               .field("time", Report.time(backup.timeMillis()))

@@ -28,6 +28,7 @@ final class BackupVerifyTool extends Tool {
       if (report.isJson()) {
         report.line(
             Json.object()
+                .field("type", "damage")
                 .field("file", finding.file())
                 .field("offset", finding.offset())
                 .field("detail", finding.detail()));
@@ -36,7 +37,11 @@ final class BackupVerifyTool extends Tool {
       }
     }
     if (report.isJson()) {
-      report.line(Json.object().field("number", number).field("sound", findings.isEmpty()));
+      report.line(
+          Json.object()
+              .field("type", "report")
+              .field("number", number)
+              .field("sound", findings.isEmpty()));
     } else if (findings.isEmpty()) {
       report.line("backup " + number + " is sound");
     }

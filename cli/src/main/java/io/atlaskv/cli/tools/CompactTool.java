@@ -36,6 +36,7 @@ final class CompactTool extends Tool {
     if (report.isJson()) {
       report.line(
           Json.object()
+              .field("type", "report")
               .field("bytesBefore", before)
               .field("bytes", after.tableBytes())
               .field("tables", tables)

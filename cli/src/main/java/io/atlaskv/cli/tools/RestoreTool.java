@@ -58,7 +58,11 @@ final class RestoreTool extends Tool {
     }
     var report = new Report(arguments, terminal);
     if (report.isJson()) {
-      report.line(Json.object().field("directory", target.toString()).field("lastSequence", last));
+      report.line(
+          Json.object()
+              .field("type", "report")
+              .field("directory", target.toString())
+              .field("lastSequence", last));
     } else {
       report.line(target + " is the store as it was after sequence " + last);
     }

@@ -105,6 +105,7 @@ final class StatsTool extends Tool {
   private static Json json(String name, NamespaceStatistics namespace) {
     Json json =
         Json.object()
+            .field("type", "namespace")
             .field("namespace", name)
             .field("tables", namespace.tables())
             .field("bytes", namespace.tableBytes())
@@ -144,6 +145,7 @@ final class StatsTool extends Tool {
 
   private static Json json(Level level) {
     return Json.object()
+        .field("type", "level")
         .field("level", level.number())
         .field("tables", level.tables().size())
         .field("bytes", level.total(LiveTable::bytes))

@@ -36,7 +36,7 @@ public final class ToolMain {
         doctor    looks at machine, data directory and settings
       """;
 
-  private static final List<Tool> TOOLS =
+  static final List<Tool> TOOLS =
       List.of(
           new InspectManifestTool(),
           new InspectWalTool(),

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -229,6 +230,52 @@ class ToolMainTest {
   }
 
   @Test
+  void eachLineOfJsonHasItsType() throws IOException {
+    String store = directory.toString();
+    String backups = directory.resolve("backups").toString();
+    String restored = directory.resolve("restored").toString();
+    var tried = new HashSet<String>();
+    for (String line :
+        new String[] {
+          "backup create " + store + " " + backups,
+          "backup list " + backups,
+          "backup verify " + backups + " 1",
+          "restore " + backups + " " + restored,
+          "backup delete " + backups + " 1",
+          "inspect manifest " + store,
+          "inspect wal " + store + " --operations",
+          "inspect sst " + table() + " --entries",
+          "verify " + store,
+          "repair " + store,
+          "stats " + store,
+          "stats --namespaces " + store,
+          "compact " + store,
+          "doctor " + store
+        }) {
+      run((line + " --json").split(" "));
+      assertThat(printed().lines())
+          .as(line)
+          .isNotEmpty()
+          .allMatch(printed -> printed.startsWith("{\"type\":\"") && printed.endsWith("}"));
+      ToolMain.TOOLS.stream()
+          .map(Tool::name)
+          .filter(name -> line.startsWith(name + " "))
+          .forEach(tried::add);
+    }
+    assertThat(tried).containsAll(ToolMain.TOOLS.stream().map(Tool::name).toList());
+  }
+
+  @Test
+  void thePageOfToolsHasEachOfThemAndItsFlags() throws IOException {
+    String page = Files.readString(Path.of("../docs/tools.md"));
+    assertThat(ToolMain.TOOLS)
+        .allSatisfy(tool -> {
+          assertThat(page).contains("`" + tool.name() + " ");
+          tool.allFlags().forEach(flag -> assertThat(page).contains("`" + flag.usage()));
+        });
+  }
+
+  @Test
   void verifyOfASoundStore() {
     assertThat(run("verify", directory.toString())).isZero();
     assertThat(printed()).startsWith("sound: 0 damages, 0 notes\n1 table of 504 bytes with 3 rows");
@@ -308,7 +355,8 @@ class ToolMainTest {
             """);
     assertThat(run("stats", "--namespaces", "--json", directory.toString())).isZero();
     assertThat(printed())
-        .isEqualTo("{\"namespace\":\"default\",\"tables\":1,\"bytes\":504,\"entries\":3}\n");
+        .isEqualTo(
+            "{\"type\":\"namespace\",\"namespace\":\"default\",\"tables\":1,\"bytes\":504,\"entries\":3}\n");
   }
 
   @Test
@@ -316,7 +364,9 @@ class ToolMainTest {
     assertThat(run("compact", directory.toString())).isZero();
     assertThat(printed()).startsWith("tables: 504 bytes before, ").endsWith(" after in 1 table\n");
     assertThat(run("stats", directory.toString(), "--json")).isZero();
-    assertThat(printed()).startsWith("{\"level\":6,\"tables\":1,").contains("\"entries\":2,");
+    assertThat(printed())
+        .startsWith("{\"type\":\"level\",\"level\":6,\"tables\":1,")
+        .contains("\"entries\":2,");
     assertThat(run("verify", directory.toString())).isZero();
   }
 
