@@ -4,7 +4,8 @@
 /// modules above get the ports and the tickets of the internal packages by qualified exports.
 @SuppressWarnings("module") // the modules above are not there when this one is compiled
 module io.atlaskv.engine {
-  requires static transitive org.jspecify;
+  // Not transitive: javac would want it of every module that requires this one.
+  requires static org.jspecify;
   requires jdk.jfr;
 
   exports io.atlaskv.engine;
