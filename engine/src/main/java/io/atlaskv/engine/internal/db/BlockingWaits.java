@@ -30,7 +30,7 @@ final class BlockingWaits {
 
   void requireOpen() {
     if (isClosing.get()) {
-      throw new ClosedException("the store is closed");
+      throw new ClosedException("the store");
     }
   }
 

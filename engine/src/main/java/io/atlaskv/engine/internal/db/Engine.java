@@ -354,7 +354,7 @@ public final class Engine implements AutoCloseable {
   /// needs.
   private long retained(long snapshot) {
     if (!parts.writes().retainSnapshot(snapshot)) {
-      throw new ClosedException("the snapshot is closed");
+      throw new ClosedException("the snapshot");
     }
     return snapshot;
   }

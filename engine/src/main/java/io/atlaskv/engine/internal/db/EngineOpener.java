@@ -64,7 +64,10 @@ public final class EngineOpener {
       lock = ports.files().lock();
       if (!options.createIfMissing() && !ports.files().exists(FileName.CURRENT)) {
         throw new StorageException(
-            isReadOnly ? "no store here" : "no store here, and createIfMissing is false", null);
+            ports.files()
+                + ": no store here"
+                + (isReadOnly ? "" : ", and createIfMissing is false"),
+            null);
       }
       var plan = MemoryPlan.of(options, machineBytes, heapBytesMax);
       return new Opening(ports, lock, options, plan, isReadOnly).open();

@@ -135,7 +135,7 @@ final class Ingestion {
     });
     SealPoint point = taken.get();
     if (point == null) {
-      throw new ClosedException("the store is closed");
+      throw new ClosedException("the store");
     }
     return point;
   }
@@ -162,7 +162,7 @@ final class Ingestion {
         });
     progress.await(() -> state.get() == State.DONE || isClosing);
     if (state.compareAndSet(State.WAITING, State.GIVEN_UP)) { // a closing store may not run it
-      throw new ClosedException("the store is closed");
+      throw new ClosedException("the store");
     }
     progress.await(() -> state.get() == State.DONE);
     switch (problem.get()) {
@@ -227,7 +227,7 @@ final class Ingestion {
 
   private void requireOpen() {
     if (isClosing) {
-      throw new ClosedException("the store is closed");
+      throw new ClosedException("the store");
     }
   }
 

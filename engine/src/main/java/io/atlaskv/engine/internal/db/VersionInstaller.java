@@ -136,7 +136,7 @@ final class VersionInstaller {
     lock.lock();
     try {
       if (isClosed) {
-        throw new ClosedException("the store is closed");
+        throw new ClosedException("the store");
       }
       Tree tree = versions.state().trees().get(namespace);
       TreeProfile before = tree == null ? null : tree.profile();

@@ -28,7 +28,7 @@ final class Views {
   View current() {
     View view = current;
     if (view == null) {
-      throw new ClosedException("the store is closed");
+      throw new ClosedException("the store");
     }
     return view;
   }

@@ -444,7 +444,7 @@ final class WritePath implements LiveSnapshots {
 
   private void requireOpen() {
     if (isClosed) {
-      throw new ClosedException("the store is closed");
+      throw new ClosedException("the store");
     }
   }
 }

@@ -25,7 +25,7 @@ final class ChangesLease extends Lease {
     lock.lock();
     try {
       if (isEnded) {
-        throw new ClosedException("the change feed is closed");
+        throw new ClosedException("the change feed");
       }
       T result = use.apply(reader);
       nextSequence = reader.nextSequence();

@@ -93,7 +93,7 @@ final class EmbeddedChangeFeed implements ChangeFeed {
         }
         engine.pauseUntil(this::isWorthALook, left);
         if (lease.isEnded()) {
-          throw new ClosedException("the change feed is closed");
+          throw new ClosedException("the change feed");
         }
         if (through() < lease.nextSequence()) {
           engine.requireLog();

@@ -23,7 +23,7 @@ public final class EmbeddedSecondary implements Secondary {
   private EmbeddedDb current() {
     EmbeddedDb db = current;
     if (db == null) {
-      throw new ClosedException("the secondary is closed");
+      throw new ClosedException("the secondary");
     }
     return db;
   }

@@ -36,7 +36,7 @@ final class EmbeddedSnapshot implements Snapshot, DefaultNamespaceReader {
     long readSequence() {
       snapshot.db.engine().requireOpen();
       if (snapshot.lease.isEnded()) {
-        throw new ClosedException("the snapshot is closed");
+        throw new ClosedException("the snapshot");
       }
       return snapshot.lease.sequence();
     }

@@ -62,7 +62,7 @@ final class LoadLease extends Lease {
       case OPEN -> {}
       case FAILED -> throw new IllegalStateException("the load has failed: " + failure, failure);
       case COMMITTED -> throw new IllegalStateException("the load is committed");
-      case CLOSED -> throw new ClosedException("the load is closed");
+      case CLOSED -> throw new ClosedException("the load");
     }
   }
 

@@ -205,13 +205,18 @@ class DbLifecycleTest {
     try {
       Object answer = method.invoke(target, arguments);
       if (answer instanceof CompletableFuture<?> future && future.isCompletedExceptionally()) {
-        assertInstanceOf(ClosedException.class, future.exceptionNow());
+        requireClosed(method, future.exceptionNow());
         return;
       }
       throw new AssertionError(method + " answered " + answer + " after close");
     } catch (InvocationTargetException e) {
-      assertInstanceOf(ClosedException.class, e.getCause(), () -> method + ": " + e.getCause());
+      requireClosed(method, e.getCause());
     }
+  }
+
+  private static void requireClosed(Method method, Throwable e) {
+    assertInstanceOf(ClosedException.class, e, () -> method + ": " + e);
+    assertThat(e.getMessage().split(" is closed", -1)).as(e.getMessage()).hasSize(2);
   }
 
   private static Object argument(Class<?> type, Object... further) {
