@@ -12,19 +12,22 @@ public final class Main {
   static final int EXIT_USAGE = 2;
 
   private static final String HELP =
-"""
+      """
       Usage: atlaskv COMMAND [FLAG]... [WORD]...
       Durable ordered key-value store.
 
       Commands:
         server    serves a data directory
-%s
-      Each of them says more: atlaskv COMMAND --help
+      """
+          + ClientMain.OVERVIEW
+          + ToolMain.OVERVIEW
+          + """
 
-        --help, -h      shows this
-        --version, -V   shows the version
-"""
-          .replace("%s\n", ClientMain.OVERVIEW + ToolMain.OVERVIEW);
+          Each of them says more: atlaskv COMMAND --help
+
+            --help, -h      shows this
+            --version, -V   shows the version
+          """;
 
   private Main() {}
 

@@ -8,6 +8,7 @@ import io.atlaskv.engine.StoreTools;
 import io.atlaskv.engine.api.tools.ManifestContents;
 import io.atlaskv.engine.api.tools.ManifestContents.LiveTable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /// `atlaskv inspect manifest DIR`.
@@ -82,11 +83,17 @@ final class InspectManifestTool extends Tool {
     return "segment " + number;
   }
 
+  /// The levels of all trees together.
+  private static List<LiveTable> byLevel(List<LiveTable> tables) {
+    return tables.stream().sorted(Comparator.comparingInt(LiveTable::level)).toList();
+  }
+
   private static List<List<String>> tables(List<LiveTable> tables) {
     var lines = new ArrayList<List<String>>();
     lines.add(
         List.of(
             "level",
+            "tree",
             "table",
             "bytes",
             "entries",
@@ -95,10 +102,11 @@ final class InspectManifestTool extends Tool {
             "ranges",
             "sequences",
             "keys"));
-    for (LiveTable table : tables) {
+    for (LiveTable table : byLevel(tables)) {
       lines.add(
           List.of(
               Integer.toString(table.level()),
+              Integer.toString(table.tree()),
               table.file(),
               Long.toString(table.bytes()),
               Long.toString(table.entries()),
@@ -145,11 +153,12 @@ final class InspectManifestTool extends Tool {
               .field("counter", counter.counter())
               .field("value", counter.value()));
     }
-    for (LiveTable table : manifest.tables()) {
+    for (LiveTable table : byLevel(manifest.tables())) {
       Json json =
           Json.object()
               .field("type", "table")
               .field("level", table.level())
+              .field("tree", table.tree())
               .field("file", table.file())
               .field("bytes", table.bytes())
               .field("entries", table.entries())

@@ -125,6 +125,7 @@ final class StatsTool extends Tool {
     return manifest.tables().stream()
         .map(LiveTable::level)
         .distinct()
+        .sorted()
         .map(number ->
             new Level(
                 number,

@@ -8,6 +8,7 @@ import io.atlaskv.engine.AtlasKv;
 import io.atlaskv.engine.Backups;
 import io.atlaskv.engine.StoreTools;
 import io.atlaskv.engine.api.ChangeFeed;
+import io.atlaskv.engine.api.CompactionStyle;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.NamespaceOptions;
@@ -70,9 +71,36 @@ class ToolMainTest {
             log                 segment 1
             tables              1
 
-            level  table       bytes  entries  deletions  shadowed  ranges  sequences  keys
-                0  000002.sst    504        3          0         0       0  1..3       1:"\\x00\\xff\\"" to 1:"user:2"
+            level  tree  table       bytes  entries  deletions  shadowed  ranges  sequences  keys
+                0     0  000002.sst    504        3          0         0       0  1..3       1:"\\x00\\xff\\"" to 1:"user:2"
             """);
+  }
+
+  @Test
+  void tablesOfAllTreesAreToldByLevel() {
+    Path store = directory.resolve("trees");
+    var tiered = NamespaceOptions.DEFAULT.withCompaction(CompactionStyle.SIZE_TIERED);
+    try (Db db = AtlasKv.open(store)) {
+      db.put(bytes("a"), bytes("1"));
+      db.compact();
+      db.namespace("tiered", tiered).put(bytes("a"), bytes("1"));
+      db.flush();
+    }
+    assertThat(run("inspect", "manifest", store.toString())).isZero();
+    assertThat(printed()).contains("level  tree  table");
+    assertThat(levelsOf(printed())).isSorted().contains(0, 6);
+    assertThat(run("stats", store.toString())).isZero();
+    assertThat(levelsOf(printed())).isSorted().contains(0, 6);
+  }
+
+  /// The first numbers of the lines of a table.
+  private static List<Integer> levelsOf(String printed) {
+    return printed
+        .lines()
+        .map(line -> line.strip().split(" +"))
+        .filter(cells -> cells[0].matches("\\d"))
+        .map(cells -> Integer.valueOf(cells[0]))
+        .toList();
   }
 
   @Test

@@ -20,7 +20,7 @@ import java.util.UUID;
 /// @param logNumber oldest log segment that recovery needs; 0 if the store has none yet
 /// @param historyFrom oldest log segment that is kept for its history; 0 if none is
 /// @param boundaries where recoveries ended the log, oldest first
-/// @param tables live tables, by level, in the level's order
+/// @param tables live tables, by tree, then by level, in the level's order
 /// @param counters persistent counters that are not 0, by namespace and number
 /// @param features optional features of the format that the store uses, such as `expiry`: a release
 ///   that does not know one refuses the store
