@@ -23,15 +23,20 @@ public final class AtlasKv {
   }
 
   /// Opens the store in `directory`.
+  ///
+  /// @throws io.atlaskv.engine.api.StorageException as [#open(Path)], or if there is no store and
+  ///   [Options#createIfMissing()] is false
+  /// @throws io.atlaskv.engine.api.CorruptionException as [#open(Path)], unless
+  ///   [Options#recoveryMode()] has it passed over
   public static Db open(Path directory, Options options) {
     return new EmbeddedDb(EngineOpener.open(directory, options), options);
   }
 
   /// Opens the store in `directory` for reading, as it was when it was last written to, its log
   /// included. No file is written, not even `LOCK`; every write throws `ReadOnlyException`, as do
-  /// `flush` (if something is not in tables), `compact` and `checkpoint`. Any number of readers may
-  /// have the store open, in any number of processes, but no writer beside them: to read a store
-  /// that is being written, `openSecondary`, or open a `Db.checkpoint` of it.
+  /// `flush` (if something is not in tables), `compact`, `checkpoint` and `backup`. Any number of
+  /// readers may have the store open, in any number of processes, but no writer beside them: to
+  /// read a store that is being written, `openSecondary`, or open a `Db.checkpoint` of it.
   ///
   /// @param options what concerns writing is not looked at
   /// @throws io.atlaskv.engine.api.StorageException if there is no store, or a writer has it open

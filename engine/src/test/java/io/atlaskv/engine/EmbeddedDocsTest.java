@@ -3,15 +3,23 @@ package io.atlaskv.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.Db;
+import io.atlaskv.engine.api.NamespaceOptions;
+import io.atlaskv.engine.api.Options;
+import io.atlaskv.engine.api.RecoveryMode;
+import io.atlaskv.engine.api.Stage;
+import io.atlaskv.engine.api.StoreEvent;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.lang.reflect.RecordComponent;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,7 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The Java examples of docs/embedded, of docs/tools.md and of the README compile against the
 /// public API; those of the guide also run, each on a store of its own. Each block is the body of a
-/// method that may use what `WORLD` declares; code of other stores stands in blocks of other names.
+/// method that may use what `WORLD` declares, or a whole file if it begins with an import; code of
+/// other stores stands in blocks of other names. The pages of options, events and exceptions have
+/// each of them.
 class EmbeddedDocsTest {
   private static final Path DOCUMENTS = Path.of("../docs/embedded");
   private static final Path README = Path.of("../README.md");
@@ -54,6 +64,22 @@ class EmbeddedDocsTest {
       void show(Object what) {}
       """;
 
+  private static final String MODULE = "module program { requires io.atlaskv.engine; }";
+  private static final String PROGRAM =
+      """
+      package program;
+      import io.atlaskv.engine.AtlasKv;
+      import java.nio.file.Path;
+      class Program {
+        public static void main(String[] arguments) {
+          try (var db = AtlasKv.open(Path.of("data"))) {
+            db.async().get(new byte[] {1}).join();
+            System.out.println(db.get(new byte[] {1}));
+          }
+        }
+      }
+      """;
+
   @TempDir private Path directory;
 
   @TestFactory
@@ -68,6 +94,45 @@ class EmbeddedDocsTest {
       assertThat(pages).contains(GUIDE, INDEX);
       return pages.stream();
     }
+  }
+
+  /// Its module path has the engine and nothing else.
+  @Test
+  void aModularProgramNeedsTheEngineOnly() throws IOException {
+    Path module = Files.writeString(directory.resolve("module-info.java"), MODULE);
+    Path program = Files.writeString(directory.resolve("Program.java"), PROGRAM);
+    compile(
+        List.of(module, program),
+        List.of("-p", "target/classes", "-Xlint:all", "-Werror", "-d", directory.toString()));
+  }
+
+  @Test
+  void eachOptionEventAndExceptionIsTold() throws IOException {
+    requireTold("tuning.md", options(Options.class).map(EmbeddedDocsTest::setter));
+    requireTold("namespaces.md", options(NamespaceOptions.class));
+    requireTold("statistics.md", permitted(StoreEvent.class));
+    requireTold("statistics.md", Stream.of(Stage.values()).map(Enum::name));
+    requireTold("errors.md", permitted(AtlasException.class));
+    requireTold("recovery.md", Stream.of(RecoveryMode.values()).map(Enum::name));
+  }
+
+  private static void requireTold(String page, Stream<String> names) throws IOException {
+    String text = Files.readString(DOCUMENTS.resolve(page));
+    assertThat(names)
+        .isNotEmpty()
+        .allSatisfy(name -> assertThat(text).as(page).contains("`" + name + "`"));
+  }
+
+  private static Stream<String> options(Class<? extends Record> type) {
+    return Stream.of(type.getRecordComponents()).map(RecordComponent::getName);
+  }
+
+  private static String setter(String option) {
+    return "with" + option.substring(0, 1).toUpperCase(Locale.ROOT) + option.substring(1);
+  }
+
+  private static Stream<String> permitted(Class<?> type) {
+    return Stream.of(type.getPermittedSubclasses()).map(Class::getSimpleName);
   }
 
   @Test
@@ -112,34 +177,36 @@ class EmbeddedDocsTest {
     return EXAMPLE.matcher(Files.readString(page)).results().map(found -> found.group(1)).toList();
   }
 
+  private static String source(String example, String name) {
+    return example.startsWith("import ")
+        ? example
+        : IMPORTS
+            + "public class "
+            + name
+            + " {"
+            + WORLD
+            + "public void run() throws Exception {"
+            + example
+            + "}}";
+  }
+
   private static void compile(List<String> examples, Path folder) throws IOException {
     var sources = new ArrayList<Path>();
     for (String example : examples) {
       String name = NAME + sources.size();
-      String text =
-          IMPORTS
-              + "public class "
-              + name
-              + " {"
-              + WORLD
-              + "public void run() throws Exception {"
-              + example
-              + "}}";
-      sources.add(Files.writeString(folder.resolve(name + ".java"), text));
+      sources.add(Files.writeString(folder.resolve(name + ".java"), source(example, name)));
     }
     if (sources.isEmpty()) {
       return;
     }
+    String classPath = System.getProperty("java.class.path") + ":target/classes";
+    compile(sources, List.of("-cp", classPath, "-proc:none", "-d", folder.toString()));
+  }
+
+  private static void compile(List<Path> sources, List<String> options) throws IOException {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     var output = new StringWriter();
     try (var files = compiler.getStandardFileManager(null, null, null)) {
-      List<String> options =
-          List.of(
-              "-cp",
-              System.getProperty("java.class.path") + ":target/classes",
-              "-proc:none",
-              "-d",
-              folder.toString());
       var units = files.getJavaFileObjectsFromPaths(sources);
       boolean isCompiled = compiler.getTask(output, files, null, options, null, units).call();
       assertThat(isCompiled).as(output.toString()).isTrue();

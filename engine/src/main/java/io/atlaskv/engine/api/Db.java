@@ -32,7 +32,8 @@ public interface Db extends KeyValueStore, AutoCloseable {
   /// is written if they are those it has. `default` may be given options like any other.
   ///
   /// @param name 1 to 255 bytes of UTF-8
-  /// @throws IllegalArgumentException as for [#namespace(String)]
+  /// @throws IllegalArgumentException as for [#namespace(String)], and for a quota of a namespace
+  ///   that was made without one, `default` among them
   /// @throws ReadOnlyException if the store takes no writes and the options are other ones
   KeyValueStore namespace(String name, NamespaceOptions options);
 
@@ -159,7 +160,7 @@ public interface Db extends KeyValueStore, AutoCloseable {
   /// Tells a listener what the store does from now on: flushes, compactions, syncs, stalls, tables
   /// made and deleted. Events come one at a time, in the order they happened, on a thread that does
   /// nothing else, so the listener may take its time, read and write; it must not close the store.
-  /// If more than 1,000 events wait for it, further ones are left out, and [StoreEvent.Missed] says
+  /// If more than 1,024 events wait for it, further ones are left out, and [StoreEvent.Missed] says
   /// how many. What it throws is logged once, and harms nobody. Events that wait when the store is
   /// closed are dropped.
   Subscription listen(Consumer<? super StoreEvent> listener);

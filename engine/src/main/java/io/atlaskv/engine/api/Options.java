@@ -10,12 +10,13 @@ import java.util.function.Consumer;
 ///
 /// @param durability of writes that do not name one
 /// @param memoryLimitBytes memory of the process that the store plans with, Java heap included, at
-///   least 64 MiB; 0 takes a quarter of the machine's (or container's) memory
+///   least 64 MiB; 0 takes a quarter of the machine's (or container's) memory, at least 256 MiB
 /// @param memtableBytes memory of one memtable before it is flushed, 1 MiB to 1 GiB; 0 derives it
 ///   from the memory limit (1/16 of it, 4 to 64 MiB)
 /// @param memtableEntriesMax entries of one memtable before it is flushed; 0 is no limit
 /// @param blockCacheBytes memory for cached blocks; 0 derives it from the memory limit
-/// @param logSegmentBytes largest size of a log segment, 64 KiB to 1 GiB
+/// @param logSegmentBytes largest size of a log segment, 64 KiB to 1 GiB; a memtable's size, and 1
+///   MiB at least, if that is less
 /// @param tableBytes aim for the size of a table made by compaction, 64 KiB to 1 GiB
 /// @param compression of the lower levels
 /// @param recoveryMode what to do with a damaged log
