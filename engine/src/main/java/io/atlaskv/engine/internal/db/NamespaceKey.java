@@ -73,6 +73,16 @@ public final class NamespaceKey {
     return full;
   }
 
+  /// The user's key of a full key.
+  public static Bytes ofUser(byte[] fullKey) {
+    return Bytes.of(fullKey, ID_BYTES, fullKey.length - ID_BYTES);
+  }
+
+  /// As above.
+  public static Bytes ofUser(Bytes fullKey) {
+    return ofUser(fullKey.toArray());
+  }
+
   /// First key of a namespace, and the first after it: all of its keys lie between.
   public static byte[] first(int id) {
     byte[] key = new byte[ID_BYTES];

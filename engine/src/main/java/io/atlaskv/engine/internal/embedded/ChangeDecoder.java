@@ -72,14 +72,14 @@ final class ChangeDecoder {
       return;
     }
     switch (batch.kind()) {
-      case ValueKind.DELETE -> changes.add(new Change.Delete(name, userKey(key)));
+      case ValueKind.DELETE -> changes.add(new Change.Delete(name, NamespaceKey.ofUser(key)));
       case ValueKind.PUT_EXPIRING -> {
         long expiresAt = ExpiringValue.expiresAt(batch.segment(), batch.valueOffset());
         int header = ExpiringValue.HEADER_BYTES;
         Bytes rest = Bytes.of(value, header, value.length - header);
-        changes.add(new Change.Put(name, userKey(key), rest, expiresAt));
+        changes.add(new Change.Put(name, NamespaceKey.ofUser(key), rest, expiresAt));
       }
-      default -> changes.add(new Change.Put(name, userKey(key), Bytes.of(value)));
+      default -> changes.add(new Change.Put(name, NamespaceKey.ofUser(key), Bytes.of(value)));
     }
   }
 
@@ -111,17 +111,12 @@ final class ChangeDecoder {
     names
         .subMap(first, true, last, true)
         .forEach((id, name) -> {
-          Bytes lower = id == first ? userKey(start) : Bytes.EMPTY;
-          Bytes upper = id == last ? userKey(end) : null;
+          Bytes lower = id == first ? NamespaceKey.ofUser(start) : Bytes.EMPTY;
+          Bytes upper = id == last ? NamespaceKey.ofUser(end) : null;
           if (upper == null || upper.length() > 0) { // else it ends before this namespace
             changes.add(
                 new Change.DeleteRange(name, new Range(lower.length() == 0 ? null : lower, upper)));
           }
         });
-  }
-
-  private static Bytes userKey(byte[] key) {
-    int length = key.length - NamespaceKey.ID_BYTES;
-    return Bytes.of(key, NamespaceKey.ID_BYTES, length);
   }
 }

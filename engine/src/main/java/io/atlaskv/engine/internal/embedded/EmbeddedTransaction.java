@@ -205,7 +205,7 @@ final class EmbeddedTransaction implements Transaction, DefaultNamespaceReader {
   }
 
   private ConflictException conflict(byte[] fullKey) {
-    Bytes key = Bytes.of(fullKey, NamespaceKey.ID_BYTES, fullKey.length - NamespaceKey.ID_BYTES);
+    Bytes key = NamespaceKey.ofUser(fullKey);
     return new ConflictException("key " + key + " was written by another since it was read");
   }
 

@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.embedded;
 import io.atlaskv.engine.api.ConflictException;
 import io.atlaskv.engine.api.Transaction;
 import io.atlaskv.engine.api.TransactionOptions;
+import io.atlaskv.engine.internal.db.NamespaceKey;
 import io.atlaskv.engine.internal.transaction.LockTable;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,7 +24,7 @@ final class Transactions implements AutoCloseable {
 
   Transactions(EmbeddedDb db) {
     this.db = db;
-    this.locks = new LockTable(db.engine().waiter());
+    this.locks = new LockTable(db.engine().waiter(), NamespaceKey::ofUser);
   }
 
   LockTable locks() {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Locks on keys, shared and exclusive, of pessimistic transactions. Keys that nobody has locked
@@ -44,6 +45,7 @@ public final class LockTable implements AutoCloseable {
   }
 
   private final Waiter waiter;
+  private final UnaryOperator<Bytes> shown;
   private final Stripe[] stripes = new Stripe[STRIPES];
   private final ReentrantLock graph = new ReentrantLock();
 
@@ -52,8 +54,10 @@ public final class LockTable implements AutoCloseable {
 
   private volatile boolean isClosed;
 
-  public LockTable(Waiter waiter) {
+  /// @param shown what messages show of a key
+  public LockTable(Waiter waiter, UnaryOperator<Bytes> shown) {
     this.waiter = waiter;
+    this.shown = shown;
     for (int i = 0; i < STRIPES; i++) {
       stripes[i] = new Stripe();
     }
@@ -140,16 +144,16 @@ public final class LockTable implements AutoCloseable {
     if (isGranted) {
       return;
     }
+    Bytes key = shown.apply(request.lock.key);
     if (request.isVictim) {
-      throw new DeadlockException(
-          request.owner + " waited for key " + request.lock.key + ", others for it");
+      throw new DeadlockException(request.owner + " waited for key " + key + ", others for it");
     }
     throw new LockTimeoutException(
         request.owner
             + " waited "
             + timeoutNanos / 1_000_000
             + " ms for key "
-            + request.lock.key
+            + key
             + ", which another holds");
   }
 

@@ -783,7 +783,8 @@ class TransactionTest {
         Transaction second = db.begin(NO_WAIT)) {
       get(first, "a");
       get(second, "a"); // shared
-      assertThrows(LockTimeoutException.class, () -> set(first, "a", "x"));
+      var e = assertThrows(LockTimeoutException.class, () -> set(first, "a", "x"));
+      assertThat(e).hasMessageEndingWith(" waited 0 ms for key a, which another holds");
       second.rollback();
       set(first, "a", "x"); // it goes on
       first.commit();
@@ -803,7 +804,8 @@ class TransactionTest {
           one.commit();
           return null;
         });
-    assertThrows(DeadlockException.class, () -> set(two, "a", "two"));
+    var e = assertThrows(DeadlockException.class, () -> set(two, "a", "two"));
+    assertThat(e).hasMessageEndingWith(" waited for key a, others for it");
     assertThrows(ClosedException.class, () -> get(two, "a")); // it has been rolled back
     older.get(1, TimeUnit.MINUTES);
     assertEquals("aone cone e5", all(db));

@@ -28,7 +28,7 @@ class LockTableTest {
   private static final byte[] C = {'c'};
 
   private final Waiter waiter = SystemPorts.waiter();
-  private final LockTable locks = new LockTable(waiter);
+  private final LockTable locks = new LockTable(waiter, key -> key);
   private final LockOwner one = new LockOwner(1);
   private final LockOwner two = new LockOwner(2);
   private final LockOwner three = new LockOwner(3);
