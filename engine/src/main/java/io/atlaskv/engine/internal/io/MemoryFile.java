@@ -50,6 +50,12 @@ final class MemoryFile implements PositionedFile, AppendFile {
   }
 
   @Override
+  public void warm(long from, long to) {}
+
+  @Override
+  public void tidy() {}
+
+  @Override
   public synchronized long size() {
     return size;
   }

@@ -2,7 +2,9 @@ package io.atlaskv.engine.internal.io;
 
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.ClosedException;
+import io.atlaskv.engine.api.StorageException;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.ClosedChannelException;
@@ -29,6 +31,8 @@ final class SystemFile implements PositionedFile {
   /// What one call writes: the kernel lets nobody else write to the file meanwhile, and a thread
   /// that loses its core in the middle keeps the others waiting.
   private static final ByteBuffer ZEROES = ByteBuffer.allocateDirect(128 << 10).asReadOnlyBuffer();
+
+  private static final int WARM_BYTES = 256 << 10;
 
   private final String name;
   private final Path path;
@@ -157,6 +161,26 @@ final class SystemFile implements PositionedFile {
     for (long at = from; at < to; at += zeroes.limit()) {
       zeroes.clear().limit((int) Math.min(zeroes.capacity(), to - at));
       writeThrough(at, zeroes); // the window is for one thread, and not for zeroes
+    }
+  }
+
+  @Override
+  public void warm(long from, long to) {
+    try (var arena = Arena.ofConfined()) {
+      ByteBuffer target = arena.allocate(WARM_BYTES).asByteBuffer();
+      for (long at = from; at < to; at += WARM_BYTES) {
+        read(at, target.clear().limit((int) Math.min(WARM_BYTES, to - at)));
+      }
+    } catch (StorageException _) {
+      // whoever writes there finds out whether that can still be done
+    }
+  }
+
+  @Override
+  public void tidy() {
+    WriteWindow small = window;
+    if (small != null) {
+      small.unmapLeft();
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// The stretch of a file that small writes go to through mapped memory: a copy instead of a system
 /// call, some 50 ns instead of 1.4 µs. It follows the writes through the file, so that no more than
@@ -23,7 +24,11 @@ import java.nio.file.Path;
 /// covers what was stored in either way. Larger writes go past it: page faults, one for each 4 KiB,
 /// cost more than the call does.
 ///
-/// One thread at a time, but for `synced`.
+/// To unmap a stretch takes a handshake with every thread of the JVM, milliseconds where they wait
+/// for a core. So stretches that were left stay mapped until `unmapLeft`, which is not for the
+/// writer.
+///
+/// One thread at a time, but for `synced` and `unmapLeft`.
 final class WriteWindow implements AutoCloseable {
   static final boolean IS_SUPPORTED = "Linux".equals(System.getProperty("os.name"));
 
@@ -38,6 +43,7 @@ final class WriteWindow implements AutoCloseable {
 
   private final Path path;
   private final String name;
+  private final ConcurrentLinkedQueue<Arena> left = new ConcurrentLinkedQueue<>();
   private Arena arena = Arena.ofShared();
   private ByteBuffer window = NONE;
   private long start;
@@ -90,7 +96,7 @@ final class WriteWindow implements AutoCloseable {
 
   private boolean moveTo(long position, int length) {
     boolean wasInterrupted = Thread.interrupted(); // a FileChannel would close, and not map
-    unmap();
+    leave();
     try (var channel = FileChannel.open(path, READ, WRITE)) {
       long size = channel.size();
       if (position + length > size) {
@@ -112,16 +118,26 @@ final class WriteWindow implements AutoCloseable {
     }
   }
 
-  private void unmap() {
-    window = NONE;
-    arena.close();
-    arena = Arena.ofShared();
+  private void leave() {
+    if (window.capacity() > 0) {
+      window = NONE;
+      left.add(arena);
+      arena = Arena.ofShared();
+    }
+  }
+
+  /// Unmaps what the window has left behind; for any thread.
+  void unmapLeft() {
+    for (Arena unused = left.poll(); unused != null; unused = left.poll()) {
+      unused.close();
+    }
   }
 
   @Override
   public void close() {
     isClosed = true;
     window = NONE;
+    unmapLeft();
     if (arena.scope().isAlive()) {
       arena.close();
     }

@@ -97,14 +97,15 @@ final class GroupQueue {
     return current.hasSpaceUpTo(current.end() + length - LogGroupFormat.ALIGNMENT);
   }
 
-  /// True if the current segment has blocks up to `end`; has more of them made while there are
+  /// True if the current segment has blocks up to `end`; has more of it prepared while there is
   /// still enough.
   private boolean hasBlocks(long end) {
     long ahead = options.aheadBytes();
-    if (!current.isAllocatedTo(end + ahead / 2) && current.want(end + ahead)) {
+    if (current.prepared() < Math.min(end + ahead / 2, current.bytes())
+        && current.want(end + ahead)) {
       supply.grow(current);
     }
-    return current.isAllocatedTo(end);
+    return current.hasBlocksTo(end);
   }
 
   void append(long firstSequence, int operations, MemorySegment batch, long length) {

@@ -8,26 +8,30 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// A segment of the log of this run: prepared, then filled, then finished.
 ///
 /// ```
-/// 0          end        allocated                 bytes
-/// | groups    | zeroes   | a hole, read as zeroes |
+/// 0          end        prepared   blocks                    bytes
+/// | groups    | in the    | an old   | a hole, read as zeroes |
+/// |           | cache     | segment  |                        |
 /// ```
 ///
 /// Whoever syncs often gets segments without a hole, because a sync of blocks that are there is
 /// twice as fast. Others get blocks shortly before they are filled: zeroes that are overwritten
-/// before they reach the disk are not written twice.
+/// before they reach the disk are not written twice. Of a segment that is made of an old one the
+/// system may have forgotten the pages; to change a part of one it reads it first, up to 40 ms on a
+/// disk that has other work. So these are read ahead of the writer.
 ///
 /// Invariants:
 /// - G1: `hasUnsynced` is set after a write and before the write is told to anyone; it is cleared
 ///   before a sync, by the syncing thread only. So false means: all writes told of are safe.
 /// - G2: `isFinished` is set after the last write and after its G1.
-/// - G3: groups lie below `allocated`, but for the few bytes of a mark or seal: a disk that is full
-///   is met by the task that allocates, and not by a write.
+/// - G3: groups lie below `blocks`, but for the few bytes of a mark or seal: a disk that is full is
+///   met by the task that prepares, and not by a write.
 final class LogSegment {
   private final long number;
   private final long bytes;
   private final PositionedFile file;
   private long firstSequence; // guarded by the lock of the log
-  private volatile long allocated; // changed by the task of `SegmentSupply`
+  private volatile long prepared; // changed by the task of `SegmentSupply`
+  private volatile long blocks; // changed by the task of `SegmentSupply`
   private volatile long wanted; // changed by the appender
   private long end = LogGroupFormat.FIRST_OFFSET; // guarded by the lock of the log
   private boolean hasBatches; // guarded by the lock of the log
@@ -35,13 +39,15 @@ final class LogSegment {
   private volatile boolean isFinished;
   private final AtomicInteger syncs = new AtomicInteger();
 
-  /// @param allocated where its hole begins; `bytes` if it has none
-  LogSegment(long number, long bytes, long allocated, PositionedFile file) {
+  /// @param prepared up to where it was written lately
+  /// @param blocks where its hole begins; `bytes` if it has none
+  LogSegment(long number, long bytes, long prepared, long blocks, PositionedFile file) {
     this.number = number;
     this.bytes = bytes;
-    this.allocated = allocated;
+    this.prepared = prepared;
+    this.blocks = blocks;
     this.file = file;
-    wanted = allocated;
+    wanted = prepared;
   }
 
   long number() {
@@ -67,20 +73,25 @@ final class LogSegment {
   }
 
   /// Where the hole begins.
-  long allocated() {
-    return allocated;
+  long blocks() {
+    return blocks;
+  }
+
+  /// Up to where it can be written without waiting for the disk.
+  long prepared() {
+    return prepared;
   }
 
   /// True if blocks are there for groups up to `offset`, or for all of the file.
-  boolean isAllocatedTo(long offset) {
-    long ready = allocated;
+  boolean hasBlocksTo(long offset) {
+    long ready = blocks;
     return offset <= ready || ready == bytes;
   }
 
-  /// Notes that blocks up to `offset` will be needed; false if some are on their way already. For
-  /// the appender.
+  /// Notes that groups up to `offset` will come; false if that is being prepared already. For the
+  /// appender.
   boolean want(long offset) {
-    if (allocated < wanted) {
+    if (prepared < wanted) {
       return false;
     }
     wanted = Math.min(offset, bytes);
@@ -89,15 +100,31 @@ final class LogSegment {
 
   /// True if there is less than was wanted.
   boolean isShort() {
-    return allocated < wanted;
+    return prepared < wanted;
   }
 
-  /// Allocates at most `step` bytes of what is wanted.
-  void allocate(long step) {
-    long from = allocated;
+  /// True if what is to be prepared next has blocks already: a full disk is no reason to wait.
+  boolean hasBlocksNext() {
+    return prepared < blocks;
+  }
+
+  /// Prepares at most `step` bytes of what is wanted: what has blocks is read, the rest gets them.
+  void prepare(long step) {
+    long from = prepared;
     long to = Math.min(wanted, from + step);
-    file.zero(from, to);
-    allocated = to;
+    if (from < blocks) {
+      to = Math.min(to, blocks);
+      file.warm(from, to);
+    } else {
+      file.zero(from, to);
+      blocks = to;
+    }
+    prepared = to;
+  }
+
+  /// Gives back what writing it used; for nobody who is waited for.
+  void tidy() {
+    file.tidy();
   }
 
   /// True if it was synced at least once in so many bytes. Under the lock of the log.

@@ -25,7 +25,7 @@ public final class SealedSegment {
       MemorySegment header = arena.allocate(LogSegmentHeader.BYTES);
       LogSegmentHeader.encode(header, storeUuid, number, FILE_BYTES);
       file.write(0, header.asByteBuffer());
-      var segment = new LogSegment(number, FILE_BYTES, FILE_BYTES, file);
+      var segment = new LogSegment(number, FILE_BYTES, FILE_BYTES, FILE_BYTES, file);
       var seal = new LogGroup(FILE_BYTES);
       try {
         seal.begin(segment, LogGroupFormat.SEAL, lastSequence + 1, 0);

@@ -16,10 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// safe before the segment is used. So a power cut can leave a file that is short or has no header
 /// only if nothing was ever written to it; anything else is damage.
 final class SegmentMaker {
-  /// In place of `aheadBytes`: all of it.
-  static final long WHOLE = Long.MAX_VALUE;
-
-  /// What one step allocates.
+  /// What one step prepares.
   static final long STEP_BYTES = 4 << 20;
 
   /// What one step allocates and syncs: syncs of the log wait behind it at the disk.
@@ -33,35 +30,39 @@ final class SegmentMaker {
   private final long number;
   private final long wantedBytes;
   private final long aheadBytes;
+  private final boolean isWhole;
   private final boolean isRecycling;
   private String name;
-  private long allocated;
+  private long blocks;
   private @Nullable PositionedFile file;
   private @Nullable LogSegment segment;
 
   /// @param old segment to make it of, or null for a new file
-  /// @param aheadBytes how much of it gets blocks, without a sync; or `WHOLE`, with one
+  /// @param aheadBytes how much of it is prepared
+  /// @param isWhole whether all of it gets blocks, with a sync
   SegmentMaker(
       FileSystem files,
       UUID storeUuid,
       @Nullable Spare old,
       long number,
       long wantedBytes,
-      long aheadBytes) {
+      long aheadBytes,
+      boolean isWhole) {
     this.files = files;
     this.storeUuid = storeUuid;
     this.number = number;
     this.wantedBytes = wantedBytes;
     this.aheadBytes = aheadBytes;
+    this.isWhole = isWhole;
     isRecycling = old != null;
-    allocated = old == null ? LogGroupFormat.FIRST_OFFSET : old.allocated();
+    blocks = old == null ? LogGroupFormat.FIRST_OFFSET : old.blocks();
     name = FileName.log(old == null ? number : old.number());
   }
 
   /// A file that is no longer needed.
   ///
-  /// @param allocated where its hole begins; `bytes` if it has none
-  record Spare(long number, long bytes, long allocated) {}
+  /// @param blocks where its hole begins; `bytes` if it has none
+  record Spare(long number, long bytes, long blocks) {}
 
   boolean isRecycling() {
     return isRecycling;
@@ -71,7 +72,7 @@ final class SegmentMaker {
   @Nullable LogSegment step() {
     LogSegment made = segment;
     if (made != null) {
-      made.allocate(STEP_BYTES);
+      made.prepare(STEP_BYTES);
       return made.isShort() ? null : made;
     }
     PositionedFile open = file;
@@ -79,17 +80,17 @@ final class SegmentMaker {
       file = files.openPositioned(name, !isRecycling);
       return null;
     }
-    return aheadBytes == WHOLE ? stepToWhole(open) : begin(open);
+    return isWhole ? stepToWhole(open) : begin(open);
   }
 
   /// Leaves no hole. Each step has its zeroes on disk before the next one: a sync of all of them
   /// would keep the disk from those of the log for as long as that takes.
   private @Nullable LogSegment stepToWhole(PositionedFile open) {
     long size = open.size();
-    if (isRecycling && allocated < size) {
-      long from = allocated;
-      allocated = Math.min(size, from + SYNCED_STEP_BYTES);
-      open.zero(from, allocated);
+    if (isRecycling && blocks < size) {
+      long from = blocks;
+      blocks = Math.min(size, from + SYNCED_STEP_BYTES);
+      open.zero(from, blocks);
       open.sync();
       return null;
     }
@@ -98,7 +99,8 @@ final class SegmentMaker {
       open.sync();
       return null;
     }
-    return publish(open, size, size);
+    blocks = size;
+    return publish(open, size);
   }
 
   /// Leaves a hole but for the first blocks, which get zeroes when nothing syncs them any more.
@@ -108,13 +110,10 @@ final class SegmentMaker {
       size = wantedBytes;
       open.zero(size - LAST_BYTES, size);
     }
-    LogSegment made = publish(open, size, allocated);
-    made.want(aheadBytes);
-    segment = made;
-    return made.isShort() ? null : made;
+    return publish(open, size);
   }
 
-  private LogSegment publish(PositionedFile unnamed, long size, long blocks) {
+  private @Nullable LogSegment publish(PositionedFile unnamed, long size) {
     PositionedFile open = unnamed;
     writeHeader(open, size);
     open.sync();
@@ -128,7 +127,11 @@ final class SegmentMaker {
     }
     files.syncDirectory();
     open.expectSmallWrites();
-    return new LogSegment(number, size, blocks, open);
+    long prepared = isRecycling ? LogGroupFormat.FIRST_OFFSET : blocks;
+    var made = new LogSegment(number, size, prepared, blocks, open);
+    made.want(aheadBytes);
+    segment = made;
+    return made.isShort() ? null : made;
   }
 
   private void writeHeader(PositionedFile open, long size) {

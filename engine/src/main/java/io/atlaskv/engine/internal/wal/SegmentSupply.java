@@ -17,8 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps the next segment ready, made in the background on the LOG lane, gives the current one
-/// blocks ahead of what is written, and does away with old ones: kept for reuse, else deleted.
+/// Keeps the next segment ready, made in the background on the LOG lane, prepares the current one
+/// ahead of what is written, and does away with old ones: kept for reuse, else deleted.
 ///
 /// Invariants:
 /// - U1: segments become ready in order of their numbers, which have no holes; a segment that could
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 ///   it runs starts no other, and waits for what this one makes.
 /// - U5: where segments are kept for their history they are deleted in the order in which this is
 ///   told, and each deletion is safe before the next: a crash leaves no hole in what is kept.
-/// - U6: the task alone gives segments blocks; one that ended early may be closed under its hands.
+/// - U6: the task alone prepares segments; one that ended early may be closed under its hands.
 final class SegmentSupply {
   private static final int GROWTH_FACTOR = 4;
 
@@ -66,7 +66,7 @@ final class SegmentSupply {
   private final ArrayDeque<Long> obsolete = new ArrayDeque<>();
 
   @GuardedBy("lock")
-  private @Nullable LogSegment growing; // the current one, if it has a hole
+  private @Nullable LogSegment growing; // the current one, if it wants more
 
   @GuardedBy("lock")
   private boolean isSyncedOften;
@@ -124,7 +124,7 @@ final class SegmentSupply {
 
   /// Makes the first segment while the caller waits: with few blocks, the task gives it more.
   LogSegment makeFirst() {
-    SegmentMaker first = nextMaker(Math.min(options.aheadBytes(), FIRST_AHEAD_BYTES));
+    SegmentMaker first = nextMaker(Math.min(options.aheadBytes(), FIRST_AHEAD_BYTES), false);
     LogSegment segment;
     try {
       do {
@@ -201,7 +201,7 @@ final class SegmentSupply {
     }
   }
 
-  /// Has the current segment get the blocks it wants.
+  /// Has the current segment prepared as far as it wants.
   void grow(LogSegment current) {
     lock.lock();
     try {
@@ -221,7 +221,7 @@ final class SegmentSupply {
       if (isReusable
           && segment.bytes() <= options.segmentBytesMax()
           && spareBytes + segment.bytes() <= options.recycledBytesMax()) {
-        spares.add(new Spare(segment.number(), segment.bytes(), segment.allocated()));
+        spares.add(new Spare(segment.number(), segment.bytes(), segment.blocks()));
         spareBytes += segment.bytes();
         isWaitingForSpace = false; // it needs none
         isWaitingForBlocks = false;
@@ -295,27 +295,27 @@ final class SegmentSupply {
 
   @GuardedBy("lock")
   private boolean hasWork() {
-    return needsBlocks() || needsSegment() || !obsolete.isEmpty();
+    return shortSegment() != null || needsSegment() || !obsolete.isEmpty();
   }
 
-  @GuardedBy("lock")
-  private boolean needsBlocks() {
-    return !isWaitingForBlocks && shortSegment() != null;
-  }
-
-  /// A segment that wants more blocks than it has: the current one before others.
+  /// A segment of which more is wanted than is prepared, and can be: the current one before others.
   @GuardedBy("lock")
   private @Nullable LogSegment shortSegment() {
     LogSegment current = growing;
-    if (current != null && current.isShort()) {
+    if (current != null && canPrepare(current)) {
       return current;
     }
     for (LogSegment segment : ready) {
-      if (segment.isShort()) {
+      if (canPrepare(segment)) {
         return segment;
       }
     }
     return null;
+  }
+
+  @GuardedBy("lock")
+  private boolean canPrepare(LogSegment segment) {
+    return segment.isShort() && (segment.hasBlocksNext() || !isWaitingForBlocks);
   }
 
   @GuardedBy("lock")
@@ -337,8 +337,8 @@ final class SegmentSupply {
   private void countReady() {
     long bytes = 0;
     for (LogSegment segment : ready) {
-      if (!segment.isAllocatedTo(segment.bytes())) {
-        bytes = segment.allocated();
+      if (!segment.hasBlocksTo(segment.bytes())) {
+        bytes = segment.blocks();
         break;
       }
       bytes = Math.max(bytes, segment.bytes());
@@ -360,12 +360,12 @@ final class SegmentSupply {
     }
   }
 
-  /// Gives a segment blocks, which comes first; or goes on with the next segment, or begins one, or
-  /// deletes one.
+  /// Prepares more of a segment, which comes first; or goes on with the next segment, or begins
+  /// one, or deletes one.
   private boolean advance() {
-    LogSegment toAllocate = segmentToAllocate();
+    LogSegment toPrepare = segmentToPrepare();
     SegmentMaker making = maker;
-    if (toAllocate == null && making == null) {
+    if (toPrepare == null && making == null) {
       return begin();
     }
     if (isClosed()) {
@@ -377,13 +377,13 @@ final class SegmentSupply {
       return false;
     }
     try {
-      if (toAllocate != null) {
-        allocate(toAllocate);
+      if (toPrepare != null) {
+        prepare(toPrepare);
       } else if (making != null) {
         stepOf(making);
       }
     } catch (StorageException e) {
-      if (toAllocate == null && making != null) {
+      if (toPrepare == null && making != null) {
         maker = null;
         isPreparing = false;
         making.abandon();
@@ -393,24 +393,24 @@ final class SegmentSupply {
         onFailure.accept(e);
         return false;
       }
-      waitForSpace(e, toAllocate != null);
+      waitForSpace(e, toPrepare != null);
     }
     return true;
   }
 
-  private @Nullable LogSegment segmentToAllocate() {
+  private @Nullable LogSegment segmentToPrepare() {
     lock.lock();
     try {
-      return isWaitingForBlocks ? null : shortSegment();
+      return shortSegment();
     } finally {
       lock.unlock();
     }
   }
 
-  private void allocate(LogSegment segment) {
+  private void prepare(LogSegment segment) {
     try {
-      segment.allocate(SegmentMaker.STEP_BYTES);
-    } catch (ClosedException _) { // it ended early, and needs no blocks any more
+      segment.prepare(SegmentMaker.STEP_BYTES);
+    } catch (ClosedException _) { // it ended early, and needs nothing any more
       lock.lock();
       try {
         if (growing == segment) {
@@ -426,6 +426,14 @@ final class SegmentSupply {
       countReady();
       if (!isWaitingForSpace) { // for the next segment
         shortage = null;
+      }
+      if (!isClosed) {
+        scheduler.submit(
+            Lane.CLEANUP,
+            () -> {
+              segment.tidy();
+              return false;
+            });
       }
     } finally {
       lock.unlock();
@@ -452,13 +460,13 @@ final class SegmentSupply {
         isBusy = false;
         return false;
       }
-      if (needsBlocks()) {
+      if (shortSegment() != null) {
         return true;
       }
       boolean isFarBehind = isFirst && obsolete.size() > OBSOLETE_MAX && demandBytes == 0;
       if (needsSegment() && !isFarBehind) {
         isPreparing = true;
-        maker = nextMaker(isSyncedOften ? SegmentMaker.WHOLE : options.aheadBytes());
+        maker = nextMaker(options.aheadBytes(), isSyncedOften);
         return true;
       }
       number = obsolete.remove();
@@ -469,7 +477,7 @@ final class SegmentSupply {
     return true;
   }
 
-  private SegmentMaker nextMaker(long ahead) {
+  private SegmentMaker nextMaker(long ahead, boolean isWhole) {
     lock.lock();
     try {
       long bytes = Math.max(nextBytes, demandBytes);
@@ -477,7 +485,7 @@ final class SegmentSupply {
       if (spare != null) {
         spareBytes -= spare.bytes();
       }
-      return new SegmentMaker(files, storeUuid, spare, nextNumber, bytes, ahead);
+      return new SegmentMaker(files, storeUuid, spare, nextNumber, bytes, ahead, isWhole);
     } finally {
       lock.unlock();
     }

@@ -1,6 +1,7 @@
 package io.atlaskv.engine.internal.io;
 
 import io.atlaskv.engine.api.ClosedException;
+import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.internal.io.Operation.Kind;
 import java.nio.ByteBuffer;
 
@@ -90,6 +91,18 @@ final class FaultFile implements PositionedFile, AppendFile {
   public void zero(long from, long to) {
     write(Kind.ZERO, from, ByteBuffer.allocateDirect(Math.toIntExact(to - from)));
   }
+
+  @Override
+  public void warm(long from, long to) {
+    try {
+      read(from, ByteBuffer.allocateDirect(Math.toIntExact(to - from)));
+    } catch (StorageException _) {
+      // as the system's file does
+    }
+  }
+
+  @Override
+  public void tidy() {}
 
   @Override
   public void append(ByteBuffer source) {

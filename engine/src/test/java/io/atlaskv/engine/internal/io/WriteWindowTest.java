@@ -104,6 +104,26 @@ class WriteWindowTest {
     assertEquals("000001.log: write of 10 bytes at 8000 failed", failure.getMessage());
   }
 
+  /// To unmap takes a handshake with every thread, so it is not for the writer.
+  @Test
+  void whatTheWindowLeavesIsUnmappedByOthers() throws IOException {
+    assertTrue(window.write(0, filled(10, 1)));
+    assertTrue(window.write(5 << 20, filled(10, 2)));
+    assertTrue(window.write(0, filled(10, 3)));
+    assertEquals(3, mappings());
+    window.unmapLeft();
+    assertEquals(1, mappings());
+    assertTrue(window.write(10, filled(10, 4)));
+    window.close();
+    assertEquals(0, mappings());
+  }
+
+  private long mappings() throws IOException {
+    try (var lines = Files.lines(Path.of("/proc/self/maps"))) {
+      return lines.filter(line -> line.endsWith(path.toString())).count();
+    }
+  }
+
   @Test
   void useAfterCloseIsTold() {
     assertTrue(window.write(0, filled(10, 1)));

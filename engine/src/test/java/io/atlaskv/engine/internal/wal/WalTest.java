@@ -18,6 +18,7 @@ import io.atlaskv.engine.api.ReadOnlyException;
 import io.atlaskv.engine.api.RecoveryMode;
 import io.atlaskv.engine.internal.base.BatchBuilder;
 import io.atlaskv.engine.internal.io.Fault;
+import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.Operation;
 import io.atlaskv.engine.internal.io.Operation.Kind;
 import java.util.ArrayList;
@@ -453,6 +454,42 @@ class WalTest {
     assertTrue(full.wal().hasRoom(1000));
     assertNull(full.wal().shortage());
     assertEquals(1, full.wal().statistics().segmentsRecycled());
+  }
+
+  /// The system may have forgotten the pages of an old segment, and reads one before a part of it
+  /// is changed.
+  @Test
+  void segmentMadeOfAnOldOneIsReadBeforeItIsWritten() {
+    var recycling = new WalOptions(64 << 10, 64 << 10, 1 << 20, 8 << 10, 256, 1L << 40, 1L << 50);
+    LogFixture log = LogFixture.create(2, recycling);
+    while (log.wal().statistics().segmentsRecycled() == 0) {
+      log.append(1, 1000);
+      log.wal().write();
+      log.world.scheduler().runUntilIdle();
+      log.release();
+    }
+    long recycled = log.wal().currentSegment() + 1;
+    while (log.wal().currentSegment() <= recycled) {
+      log.append(1, 1000);
+      log.wal().write();
+      log.world.scheduler().runUntilIdle();
+    }
+    long readTo = 0;
+    int writes = 0;
+    for (Operation operation : log.files.operations()) {
+      if (!operation.name().equals(FileName.log(recycled))) {
+        continue;
+      }
+      long end = operation.position() + operation.bytes();
+      if (operation.kind() == Kind.READ) {
+        readTo = Math.max(readTo, end);
+      } else if (operation.kind() == Kind.WRITE) {
+        writes++;
+        assertThat(end).as(operation.toString()).isLessThanOrEqualTo(readTo);
+      }
+    }
+    assertThat(writes).isGreaterThan(50);
+    assertEquals(0, zeroedBytes(log, FileName.log(recycled)), "it has its blocks");
   }
 
   private static void appendAnyway(Wal wal) {
