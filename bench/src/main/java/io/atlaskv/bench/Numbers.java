@@ -63,13 +63,7 @@ public final class Numbers {
 
   /// As `parse`, for a `main`: a mistake is printed, and ends the program with 2.
   public List<Integer> parseOrExit(String... arguments) {
-    try {
-      return parse(arguments);
-    } catch (IllegalArgumentException e) {
-      System.err.println(e.getMessage());
-      System.exit(2);
-      throw e;
-    }
+    return Arguments.orExit(() -> parse(arguments));
   }
 
   /// One number.

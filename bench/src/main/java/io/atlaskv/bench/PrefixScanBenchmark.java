@@ -101,14 +101,7 @@ public final class PrefixScanBenchmark {
   }
 
   public static void main(String[] args) throws IOException {
-    Plan plan;
-    try {
-      plan = Plan.parse(args);
-    } catch (IllegalArgumentException e) {
-      System.err.println(e.getMessage());
-      System.exit(2);
-      return;
-    }
+    Plan plan = Arguments.orExit(() -> Plan.parse(args));
     new PrefixScanBenchmark(plan.rows, plan.tables, plan.scans).run(plan.turns, plan.memory);
   }
 

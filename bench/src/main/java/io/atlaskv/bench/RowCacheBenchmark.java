@@ -98,14 +98,7 @@ public final class RowCacheBenchmark {
   }
 
   public static void main(String[] args) throws IOException {
-    Plan plan;
-    try {
-      plan = Plan.parse(args);
-    } catch (IllegalArgumentException e) {
-      System.err.println(e.getMessage());
-      System.exit(2);
-      return;
-    }
+    Plan plan = Arguments.orExit(() -> Plan.parse(args));
     new RowCacheBenchmark(plan.rows, plan.operations).run(plan);
   }
 

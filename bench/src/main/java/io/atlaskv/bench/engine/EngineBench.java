@@ -1,5 +1,6 @@
 package io.atlaskv.bench.engine;
 
+import io.atlaskv.bench.Arguments;
 import io.atlaskv.bench.Report;
 import io.atlaskv.testkit.process.TemporaryDirectory;
 import java.io.IOException;
@@ -24,14 +25,7 @@ public final class EngineBench {
       System.out.println(EngineBenchOptions.USAGE);
       return;
     }
-    EngineBenchOptions options;
-    try {
-      options = EngineBenchOptions.parse(arguments);
-    } catch (IllegalArgumentException e) {
-      System.err.println(e.getMessage());
-      System.exit(2);
-      return;
-    }
+    EngineBenchOptions options = Arguments.orExit(() -> EngineBenchOptions.parse(arguments));
     var words = new StringBuilder();
     for (var argument : arguments) {
       words.append(' ').append(argument);

@@ -1,5 +1,6 @@
 package io.atlaskv.bench.engine;
 
+import io.atlaskv.bench.Arguments;
 import io.atlaskv.bench.Report;
 import io.atlaskv.testkit.process.TemporaryDirectory;
 import java.io.IOException;
@@ -23,14 +24,7 @@ public final class ScaleBench {
       System.out.println(ScaleOptions.USAGE);
       return;
     }
-    ScaleOptions options;
-    try {
-      options = ScaleOptions.parse(arguments);
-    } catch (IllegalArgumentException e) {
-      System.err.println(e.getMessage());
-      System.exit(2);
-      return;
-    }
+    ScaleOptions options = Arguments.orExit(() -> ScaleOptions.parse(arguments));
     var columns = new ArrayList<ScaleReport.Column>();
     for (int size : options.sizes()) {
       for (var engine : options.engines()) {

@@ -1,5 +1,6 @@
 package io.atlaskv.bench.load;
 
+import io.atlaskv.bench.Arguments;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -32,14 +33,7 @@ public final class LoadGenerator {
   }
 
   private static String run(List<String> words) throws IOException {
-    LoadPlan plan;
-    try {
-      plan = LoadPlan.parse(words);
-    } catch (IllegalArgumentException e) {
-      System.err.println(e.getMessage());
-      System.exit(2);
-      throw e;
-    }
+    LoadPlan plan = Arguments.orExit(() -> LoadPlan.parse(words));
     try (var run = new LoadRun(plan)) {
       return run.run().toLine();
     }

@@ -1,5 +1,6 @@
 package io.atlaskv.bench.server;
 
+import io.atlaskv.bench.Arguments;
 import io.atlaskv.bench.Report;
 import java.io.IOException;
 import java.util.List;
@@ -18,14 +19,7 @@ public final class ServerBench {
       System.out.println(ServerBenchOptions.USAGE);
       return;
     }
-    ServerBenchOptions options;
-    try {
-      options = ServerBenchOptions.parse(arguments);
-    } catch (IllegalArgumentException e) {
-      System.err.println(e.getMessage());
-      System.exit(2);
-      return;
-    }
+    ServerBenchOptions options = Arguments.orExit(() -> ServerBenchOptions.parse(arguments));
     List<String> lines;
     try (var client = Client.start(options.keys(), ServerBenchOptions.CLIENT_CORE)) {
       lines = measure(options, quoted(arguments), client);

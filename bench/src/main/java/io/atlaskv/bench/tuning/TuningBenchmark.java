@@ -1,5 +1,6 @@
 package io.atlaskv.bench.tuning;
 
+import io.atlaskv.bench.Arguments;
 import io.atlaskv.bench.MarkdownTable;
 import io.atlaskv.bench.Report;
 import io.atlaskv.bench.Samples;
@@ -33,14 +34,7 @@ public final class TuningBenchmark {
       System.out.println(TuningOptions.USAGE);
       return;
     }
-    TuningOptions options;
-    try {
-      options = TuningOptions.parse(arguments);
-    } catch (IllegalArgumentException e) {
-      System.err.println(e.getMessage());
-      System.exit(2);
-      return;
-    }
+    TuningOptions options = Arguments.orExit(() -> TuningOptions.parse(arguments));
     new TuningBenchmark(options).run(String.join(" ", arguments));
   }
 
