@@ -257,7 +257,7 @@ final class SegmentSupply {
     return deleted.sum();
   }
 
-  /// Ends the work; ready segments stay on disk, unused.
+  /// Ends the work, the task with its next step; ready segments stay on disk, unused.
   void close() {
     lock.lock();
     try {
@@ -265,6 +265,17 @@ final class SegmentSupply {
       ready.forEach(LogSegment::close);
       ready.clear();
       countReady();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// True while the task has files open, or may open some. `onReady` is called when that ends for
+  /// the log being closed.
+  boolean isBusy() {
+    lock.lock();
+    try {
+      return isBusy;
     } finally {
       lock.unlock();
     }
@@ -352,8 +363,13 @@ final class SegmentSupply {
   /// One step of the task.
   private boolean step() {
     try {
-      return advance();
+      boolean hasMore = advance();
+      if (!hasMore && isClosed()) {
+        onReady.run(); // whoever closes the log waits for the end of the task
+      }
+      return hasMore;
     } catch (RuntimeException | Error e) { // or writers would wait for a segment that never comes
+      giveUpMaking();
       stop();
       onFailure.accept(new StorageException("log: the next segment could not be prepared", e));
       throw e;
@@ -365,16 +381,13 @@ final class SegmentSupply {
   private boolean advance() {
     LogSegment toPrepare = segmentToPrepare();
     SegmentMaker making = maker;
+    if (isClosed()) {
+      giveUpMaking();
+      stop();
+      return false;
+    }
     if (toPrepare == null && making == null) {
       return begin();
-    }
-    if (isClosed()) {
-      if (making != null) {
-        maker = null;
-        isPreparing = false;
-        making.abandon();
-      }
-      return false;
     }
     try {
       if (toPrepare != null) {
@@ -383,12 +396,11 @@ final class SegmentSupply {
         stepOf(making);
       }
     } catch (StorageException e) {
-      if (toPrepare == null && making != null) {
-        maker = null;
-        isPreparing = false;
-        making.abandon();
+      if (toPrepare == null) {
+        giveUpMaking();
       }
       if (!e.isDiskFull()) {
+        giveUpMaking();
         stop();
         onFailure.accept(e);
         return false;
@@ -441,6 +453,15 @@ final class SegmentSupply {
     onReady.run();
   }
 
+  private void giveUpMaking() {
+    SegmentMaker making = maker;
+    if (making != null) {
+      maker = null;
+      isPreparing = false;
+      making.abandon();
+    }
+  }
+
   private void stepOf(SegmentMaker making) {
     LogSegment segment = making.step();
     if (segment != null) {
@@ -456,7 +477,7 @@ final class SegmentSupply {
     long number;
     lock.lock();
     try {
-      if (isClosed || !hasWork()) {
+      if (!hasWork()) {
         isBusy = false;
         return false;
       }

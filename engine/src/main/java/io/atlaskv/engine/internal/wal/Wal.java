@@ -306,7 +306,8 @@ public final class Wal implements HistorySource, AutoCloseable {
     progress.close();
     supply.close();
     // Whoever is writing or syncing still is so in vain, for a log that has failed.
-    progress.await(() -> !writer.isWriting() && !syncer.isSyncing());
+    // The task of the supply is to close its file while there still is somebody to run it.
+    progress.await(() -> !writer.isWriting() && !syncer.isSyncing() && !supply.isBusy());
     segments.close();
     queue.close();
     AtlasException cause = progress.failure();

@@ -214,6 +214,25 @@ class WalTest {
     assertThrows(ClosedException.class, () -> appendAnyway(wal));
   }
 
+  /// The task that makes the next segment may stand anywhere when the log is closed.
+  @Test
+  void closedLogHasNoFileOpenWhereverItsTaskStood() {
+    for (int seed = 0; seed < 10; seed++) {
+      for (int steps = 0; steps < 30; steps++) {
+        LogFixture fixture = LogFixture.create(seed, LogFixture.SMALL);
+        for (int i = 0; i < 8; i++) {
+          fixture.append(1, 300);
+        }
+        for (int i = 0; i < steps; i++) {
+          fixture.world.scheduler().step();
+        }
+        assertTrue(fixture.close());
+        fixture.world.scheduler().close(); // drops what is queued, as the store's end does
+        assertEquals(0, fixture.files.openFiles(), "seed " + seed + ", steps " + steps);
+      }
+    }
+  }
+
   @Test
   void idleLogSaysThatAllIsSafe() {
     log.append(1, 10);
