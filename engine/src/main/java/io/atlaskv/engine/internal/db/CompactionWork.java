@@ -207,7 +207,9 @@ final class CompactionWork {
   }
 
   private synchronized @Nullable Work next() {
-    if (isHeld || (jobs >= jobsMax && !shares.isDivided())) {
+    if (isClosing // looked at again, as what `abandonRest` does not see stays for ever
+        || isHeld
+        || (jobs >= jobsMax && !shares.isDivided())) {
       return null;
     }
     View view = views.acquire();

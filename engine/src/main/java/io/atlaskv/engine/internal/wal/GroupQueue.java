@@ -48,6 +48,9 @@ final class GroupQueue {
   @GuardedBy("lock")
   private long markedAt;
 
+  @GuardedBy("lock")
+  private boolean isSealed;
+
   private LogSegment current; // Q4
   private long nextSequence; // Q4
 
@@ -210,7 +213,7 @@ final class GroupQueue {
     try {
       long appended = progress.appendedCount();
       boolean isIdle = groups.isEmpty() && progress.durable().count() == appended;
-      if (progress.isClosed()
+      if (isSealed // or it would be written behind the seal, to a file that is being closed
           || progress.hasFailed()
           || !isIdle
           || markedAt == appended
@@ -229,6 +232,7 @@ final class GroupQueue {
   void seal() {
     lock.lock();
     try {
+      isSealed = true;
       if (!progress.hasFailed()) {
         begin(LogGroupFormat.SEAL, 0).countAs(countedAppend());
       }

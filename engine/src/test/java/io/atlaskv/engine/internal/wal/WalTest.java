@@ -21,8 +21,10 @@ import io.atlaskv.engine.internal.io.Fault;
 import io.atlaskv.engine.internal.io.FileName;
 import io.atlaskv.engine.internal.io.Operation;
 import io.atlaskv.engine.internal.io.Operation.Kind;
+import io.atlaskv.engine.internal.io.SimPorts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class WalTest {
@@ -231,6 +233,30 @@ class WalTest {
         assertEquals(0, fixture.files.openFiles(), "seed " + seed + ", steps " + steps);
       }
     }
+  }
+
+  /// Whoever closes the log may be slow to go on when the seal is safe.
+  @Test
+  void noMarkIsWrittenBehindTheSeal() {
+    var world = SimPorts.create(1);
+    var isLate = new AtomicBoolean();
+    Runnable listener =
+        () -> {
+          if (isLate.compareAndSet(true, false)) {
+            world.scheduler().runFor(SECOND_NANOS);
+            isLate.set(true);
+          }
+        };
+    var none = WalRecovery.none(world.files());
+    var closed = new Wal(world.ports(), LogFixture.SMALL, LogFixture.STORE, none, listener);
+    try (var batch = new BatchBuilder()) {
+      LogFixture.put(batch, 1, 10);
+      batch.finish();
+      closed.append(1, 1, batch.segment(), batch.length());
+    }
+    isLate.set(true);
+    closed.close();
+    assertEquals(3, closed.statistics().groups(), "the batch, a mark, the seal");
   }
 
   @Test
