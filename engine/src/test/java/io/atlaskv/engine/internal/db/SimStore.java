@@ -59,6 +59,16 @@ public final class SimStore implements AutoCloseable {
     return new SimStore(files, seed, options, SimPorts.WALL_MILLIS, change);
   }
 
+  /// As `open`, and whoever waits goes on late ([LatePorts]).
+  static SimStore openLate(FaultFileSystem files, long seed, Options options) {
+    return new SimStore(
+        files,
+        seed,
+        options,
+        SimPorts.WALL_MILLIS,
+        ports -> new LatePorts((SimScheduler) ports.scheduler(), seed).of(ports));
+  }
+
   /// Opens a checkpoint that a store on `files` has made.
   static SimStore openCheckpoint(FaultFileSystem files, String name, long seed, Options options) {
     return open(files.directory(CHECKPOINTS).directory(name), seed, options);

@@ -1,0 +1,79 @@
+package io.atlaskv.engine.internal.db;
+
+import io.atlaskv.engine.internal.io.Cancellable;
+import io.atlaskv.engine.internal.io.Ports;
+import io.atlaskv.engine.internal.io.Scheduler;
+import io.atlaskv.engine.internal.io.Signal;
+import io.atlaskv.engine.internal.io.SimScheduler;
+import io.atlaskv.engine.internal.io.Task;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+
+/// Ports on which whoever waits goes on late, as a thread may that has no processor: background
+/// work has come further meanwhile. And it comes further before the scheduler is closed. Without, a
+/// close in a simulation runs no step that it does not wait for.
+final class LatePorts {
+  private static final int STEPS_MAX = 12;
+
+  private final SimScheduler steps;
+  private final SplittableRandom random;
+
+  /// @param steps runs what is to come further
+  LatePorts(SimScheduler steps, long seed) {
+    this.steps = steps;
+    random = new SplittableRandom(seed);
+  }
+
+  Ports of(Ports ports) {
+    return new Ports(
+        ports.files(),
+        ports.clock(),
+        scheduler(ports.scheduler()),
+        () -> signal(ports.waiter().signal()),
+        ports.random());
+  }
+
+  private void beLate() {
+    for (int left = random.nextInt(1 + random.nextInt(STEPS_MAX));
+        left > 0 && steps.step();
+        left--) {
+      // each step is one of the background
+    }
+  }
+
+  private Signal signal(Signal signal) {
+    return new Signal() {
+      @Override
+      public boolean await(BooleanSupplier done, long timeoutNanos) {
+        boolean isDone = signal.await(done, timeoutNanos);
+        beLate();
+        return isDone;
+      }
+
+      @Override
+      public void wakeAll() {
+        signal.wakeAll();
+      }
+    };
+  }
+
+  private Scheduler scheduler(Scheduler scheduler) {
+    return new Scheduler() {
+      @Override
+      public void submit(Lane lane, Task task) {
+        scheduler.submit(lane, task);
+      }
+
+      @Override
+      public Cancellable schedule(Lane lane, long delayNanos, Task task) {
+        return scheduler.schedule(lane, delayNanos, task);
+      }
+
+      @Override
+      public void close() {
+        beLate();
+        scheduler.close();
+      }
+    };
+  }
+}
