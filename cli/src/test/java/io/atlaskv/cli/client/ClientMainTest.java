@@ -12,7 +12,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -274,21 +276,21 @@ class ClientMainTest {
 
   @Test
   void nobodyThereIsThree() throws IOException {
-    int free;
-    try (var socket = new ServerSocket(0)) {
-      free = socket.getLocalPort();
-    }
-    for (String command : List.of("get k", "put k v", "del k", "scan", "ping", "cli ping")) {
-      var words = new ArrayList<>(List.of(command.split(" ")));
-      words.addAll(1, List.of("--port", Integer.toString(free)));
-      assertThat(runWords(words.toArray(String[]::new))).isEqualTo(3);
-      assertThat(err.toString())
-          .isEqualTo(
-              "atlaskv "
-                  + words.getFirst()
-                  + ": cannot connect to 127.0.0.1:"
-                  + free
-                  + ": Connection refused\n");
+    try (var silent = new Socket()) { // has the port, so that nobody else listens there
+      silent.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      int port = silent.getLocalPort();
+      for (String command : List.of("get k", "put k v", "del k", "scan", "ping", "cli ping")) {
+        var words = new ArrayList<>(List.of(command.split(" ")));
+        words.addAll(1, List.of("--port", Integer.toString(port)));
+        assertThat(runWords(words.toArray(String[]::new))).isEqualTo(3);
+        assertThat(err.toString())
+            .isEqualTo(
+                "atlaskv "
+                    + words.getFirst()
+                    + ": cannot connect to 127.0.0.1:"
+                    + port
+                    + ": Connection refused\n");
+      }
     }
   }
 

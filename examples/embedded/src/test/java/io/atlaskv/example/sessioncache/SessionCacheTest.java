@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +59,7 @@ class SessionCacheTest {
   }
 
   @Test
-  @Timeout(value = 10, unit = TimeUnit.SECONDS)
+  @Timeout(60)
   void whatIsNotUsedEndsWithItsIndex() {
     var brief = cache(Duration.ofMillis(1), PLENTY);
     brief.begin("ada", "x");
@@ -116,7 +115,7 @@ class SessionCacheTest {
   }
 
   @Test
-  @Timeout(value = 10, unit = TimeUnit.SECONDS)
+  @Timeout(60)
   void whatIsOverMakesRoom() {
     String data = "x".repeat((int) BYTES_MAX / 2);
     var brief = cache(Duration.ofMillis(1), PLENTY);
