@@ -50,7 +50,7 @@ class AtlasServerTest {
   @ValueSource(ints = {1, 4})
   void jedisFindsARedis(int loops) throws IOException {
     try (AtlasServer server = start(loops);
-        var jedis = new Jedis("127.0.0.1", server.port())) {
+        var jedis = TestClient.of(server)) {
       assertEquals("PONG", jedis.ping());
       assertEquals("OK", jedis.set("a", "1", SetParams.setParams().ex(100)));
       assertEquals(2, jedis.incr("a"));
@@ -74,7 +74,7 @@ class AtlasServerTest {
   @Test
   void ceilingsOfBackgroundWorkAreSetWhileItRuns() throws IOException {
     try (AtlasServer server = start(1);
-        var jedis = new Jedis("127.0.0.1", server.port())) {
+        var jedis = TestClient.of(server)) {
       var ceilings = "compaction-*-per-second";
       assertEquals(Map.of("compaction-bytes-per-second", "0"), jedis.configGet(ceilings));
       assertEquals(
@@ -93,7 +93,7 @@ class AtlasServerTest {
   void aPipelineAndAScanSeeEverythingAndItIsThereAfterReopening() throws IOException {
     int count = 20_000;
     try (AtlasServer server = start(2);
-        var jedis = new Jedis("127.0.0.1", server.port())) {
+        var jedis = TestClient.of(server)) {
       Pipeline pipeline = jedis.pipelined();
       for (int i = 0; i < count; i++) {
         pipeline.set("key:" + i, "value:" + i);
@@ -102,7 +102,7 @@ class AtlasServerTest {
       assertEquals(count, jedis.dbSize());
     }
     try (AtlasServer server = start(2);
-        var jedis = new Jedis("127.0.0.1", server.port())) {
+        var jedis = TestClient.of(server)) {
       assertEquals(count, jedis.dbSize());
       int seen = 0;
       String cursor = ScanParams.SCAN_POINTER_START;
@@ -122,7 +122,7 @@ class AtlasServerTest {
   @Test
   void aSnapshotIsADataDirectory() throws IOException {
     try (AtlasServer server = start(2);
-        var jedis = new Jedis("127.0.0.1", server.port())) {
+        var jedis = TestClient.of(server)) {
       jedis.set("k", "before");
       assertEquals("OK", jedis.save());
       jedis.set("k", "after");
@@ -134,12 +134,12 @@ class AtlasServerTest {
       first = found.sorted().findFirst().orElseThrow();
     }
     try (AtlasServer server = AtlasServer.start(TestSettings.of(first, 1), "test");
-        var jedis = new Jedis("127.0.0.1", server.port())) {
+        var jedis = TestClient.of(server)) {
       assertEquals("before", jedis.get("k"));
       jedis.set("k", "other");
     }
     try (AtlasServer server = start(1);
-        var jedis = new Jedis("127.0.0.1", server.port())) {
+        var jedis = TestClient.of(server)) {
       assertEquals("after", jedis.get("k"));
     }
   }
@@ -147,7 +147,7 @@ class AtlasServerTest {
   @Test
   void bigValuesComeBackByteForByteAndLargerOnesAreRefused() throws IOException {
     try (AtlasServer server = start(1);
-        var jedis = new Jedis("127.0.0.1", server.port())) {
+        var jedis = TestClient.of(server)) {
       byte[] value = new byte[(int) (12 * MIB)];
       new Random(7).nextBytes(value);
       byte[] key = "big".getBytes(StandardCharsets.US_ASCII);
@@ -175,7 +175,7 @@ class AtlasServerTest {
       var tasks = new ArrayList<Callable<Long>>();
       for (int c = 0; c < clients; c++) {
         tasks.add(() -> {
-          try (var jedis = new Jedis("127.0.0.1", server.port())) {
+          try (var jedis = TestClient.of(server)) {
             long last = 0;
             for (int i = 0; i < each; i++) {
               long next = jedis.incr("n");
@@ -189,7 +189,7 @@ class AtlasServerTest {
       for (var done : pool.invokeAll(tasks)) {
         assertTrue(done.get() >= each);
       }
-      try (var jedis = new Jedis("127.0.0.1", server.port())) {
+      try (var jedis = TestClient.of(server)) {
         assertEquals(Integer.toString(clients * each), jedis.get("n"));
       }
     }
@@ -198,7 +198,7 @@ class AtlasServerTest {
   @Test
   void aClientThatDoesNotReadHarmsNobody() throws IOException {
     try (AtlasServer server = start(1);
-        var jedis = new Jedis("127.0.0.1", server.port());
+        var jedis = TestClient.of(server);
         var slow = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       jedis.set("k", "v".repeat(100_000));
       slow.setSoTimeout(10_000);
@@ -215,7 +215,7 @@ class AtlasServerTest {
   @Test
   void infoMemoryCountsWhatTheLimitCounts() throws IOException {
     try (AtlasServer server = start(1);
-        var jedis = new Jedis("127.0.0.1", server.port())) {
+        var jedis = TestClient.of(server)) {
       long before = Long.parseLong(memory(jedis).get("atlas_native_memory"));
       jedis.set("k", "v".repeat((int) (12 * MIB))); // in a memtable, which may have spare chunks
       Map<String, String> lines = memory(jedis);

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import redis.clients.jedis.Jedis;
 import redis.clients.jedis.params.SetParams;
 
 /// All doors of one server, on real sockets.
@@ -55,7 +54,7 @@ class DoorsTest {
     try (AtlasServer server = AtlasServer.start(settings(), doors, "test");
         var socket =
             new Socket(InetAddress.getLoopbackAddress(), server.nativePort().orElseThrow());
-        var jedis = new Jedis("127.0.0.1", server.port())) {
+        var jedis = TestClient.of(server)) {
       var value = new byte[NativeFrame.PAYLOAD_BYTES_MAX - 5];
       Arrays.fill(value, (byte) 7);
       var put = ByteBuffer.allocate(5 + NativeFrame.PAYLOAD_BYTES_MAX);
@@ -77,7 +76,7 @@ class DoorsTest {
     try (AtlasServer server = AtlasServer.start(settings(), doors, "test");
         var socket =
             new Socket(InetAddress.getLoopbackAddress(), server.nativePort().orElseThrow());
-        var jedis = new Jedis("127.0.0.1", server.port())) {
+        var jedis = TestClient.of(server)) {
       int length = 3 * 1024 * 1024;
       jedis.setrange("k", length - 1, "x");
       jedis.setrange("large", NativeFrame.PAYLOAD_BYTES_MAX, "x");
@@ -101,7 +100,7 @@ class DoorsTest {
   void theHttpDoorTellsOfTheServer() throws Exception {
     var doors = doors(DoorPort.CLOSED, DoorPort.required(0));
     try (AtlasServer server = AtlasServer.start(settings(), doors, "test");
-        var jedis = new Jedis("127.0.0.1", server.port());
+        var jedis = TestClient.of(server);
         HttpClient client = HttpClient.newHttpClient()) {
       jedis.set("k", "v");
       String at = "http://127.0.0.1:" + server.httpPort().orElseThrow();
@@ -117,7 +116,7 @@ class DoorsTest {
   void theHttpDoorTellsOfEachDatabase() throws Exception {
     var doors = doors(DoorPort.CLOSED, DoorPort.required(0));
     try (AtlasServer server = AtlasServer.start(settings(), doors, "test");
-        var jedis = new Jedis("127.0.0.1", server.port());
+        var jedis = TestClient.of(server);
         HttpClient client = HttpClient.newHttpClient()) {
       String at = "http://127.0.0.1:" + server.httpPort().orElseThrow() + "/metrics";
       assertThat(get(client, at).body()).doesNotContain("atlaskv_database_");
@@ -160,7 +159,7 @@ class DoorsTest {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       DoorPort port = DoorPort.optional(taken.getLocalPort());
       try (AtlasServer server = AtlasServer.start(settings(), doors(port, port), "test");
-          var jedis = new Jedis("127.0.0.1", server.port())) {
+          var jedis = TestClient.of(server)) {
         assertThat(jedis.ping()).isEqualTo("PONG");
         assertThat(server.nativePort()).isEmpty();
         assertThat(server.httpPort()).isEmpty();

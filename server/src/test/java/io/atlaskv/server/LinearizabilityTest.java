@@ -47,7 +47,7 @@ class LinearizabilityTest {
       for (int i = 0; i < CLIENTS; i++) {
         int number = i;
         tasks.add(() -> {
-          try (var jedis = new Jedis("127.0.0.1", server.port())) {
+          try (var jedis = TestClient.of(server)) {
             var client = new Client(jedis, number, history, otherKeys);
             for (int round = 0; round < ROUNDS; round++) {
               start.await();

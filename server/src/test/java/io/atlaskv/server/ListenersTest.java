@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /// `CONFIG SET bind` and `port` of a server on real sockets. All of 127.0.0.0/8 is this machine.
@@ -82,7 +81,7 @@ class ListenersTest {
   @ValueSource(ints = {1, 4})
   void fromOneAddressToAllAndBackOnTheSamePort(int loops) throws IOException {
     try (AtlasServer server = AtlasServer.start(settings(loops), "test");
-        var jedis = new Jedis(ONE, server.port())) {
+        var jedis = TestClient.of(ONE, server)) {
       int port = server.port();
       for (int round = 0; round < 3; round++) {
         assertEquals("OK", jedis.configSet("bind", "*"));
@@ -143,7 +142,7 @@ class ListenersTest {
   @Test
   void aPlaceOfAnotherProcessIsNotSharedAndTheOldOneStays() throws IOException {
     try (AtlasServer server = AtlasServer.start(settings(1), "test");
-        var jedis = new Jedis(ONE, server.port());
+        var jedis = TestClient.of(ONE, server);
         var foreign = new ServerSocket()) {
       foreign.bind(new InetSocketAddress(OTHER, server.port()));
       for (String taken : new String[] {"*", OTHER, ONE + " " + OTHER}) {

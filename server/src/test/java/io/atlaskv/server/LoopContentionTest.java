@@ -16,6 +16,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -55,23 +56,35 @@ class LoopContentionTest {
     T run(Jedis jedis, int number);
   }
 
-  /// Runs clients that begin together; their answers in the order of their numbers.
+  /// Runs clients that begin together; their answers in the order of their numbers. If one fails,
+  /// all end, so that none waits for what that one was to do.
   private <T> List<T> inParallel(int clients, Client<T> client) throws Exception {
     var start = new CyclicBarrier(clients);
+    var failure = new AtomicReference<Throwable>();
     try (var pool = Executors.newFixedThreadPool(clients)) {
       var tasks = new ArrayList<Callable<T>>();
       for (int i = 0; i < clients; i++) {
         int number = i;
         tasks.add(() -> {
-          try (var jedis = new Jedis("127.0.0.1", server.port())) {
+          try (var jedis = TestClient.of(server)) {
             jedis.ping();
             start.await();
             return client.run(jedis, number);
+          } catch (Throwable e) {
+            if (failure.compareAndSet(null, e)) {
+              pool.shutdownNow(); // interrupts those that wait for each other
+              server.close();
+            }
+            throw e;
           }
         });
       }
+      List<Future<T>> results = pool.invokeAll(tasks);
+      if (failure.get() != null) {
+        throw new AssertionError("a client failed", failure.get());
+      }
       var answers = new ArrayList<T>();
-      for (Future<T> done : pool.invokeAll(tasks)) {
+      for (Future<T> done : results) {
         answers.add(done.get());
       }
       return answers;
@@ -110,7 +123,7 @@ class LoopContentionTest {
         }
       }
       assertEquals(CLIENTS * each / keys, seen.size());
-      try (var jedis = new Jedis("127.0.0.1", server.port())) {
+      try (var jedis = TestClient.of(server)) {
         assertEquals(Long.toString(seen.size()), jedis.get("n" + key));
       }
     }
@@ -212,7 +225,7 @@ class LoopContentionTest {
               return locks;
             });
     assertThat(taken).containsOnly(each);
-    try (var jedis = new Jedis("127.0.0.1", server.port())) {
+    try (var jedis = TestClient.of(server)) {
       assertEquals(0, jedis.dbSize());
     }
   }
@@ -238,7 +251,7 @@ class LoopContentionTest {
         IntStream.range(0, CLIENTS)
             .boxed()
             .flatMap(c -> IntStream.range(0, each).mapToObj(i -> c + ":" + i));
-    try (var jedis = new Jedis("127.0.0.1", server.port())) {
+    try (var jedis = TestClient.of(server)) {
       assertThat(Stream.concat(replaced.stream(), Stream.of(jedis.get("k"))).sorted())
           .containsExactlyElementsOf(Stream.concat(all, Stream.of("none")).sorted().toList());
     }
@@ -269,7 +282,7 @@ class LoopContentionTest {
               }
               return balance;
             });
-    try (var jedis = new Jedis("127.0.0.1", server.port())) {
+    try (var jedis = TestClient.of(server)) {
       for (int key = 0; key < keys.size(); key++) {
         int index = key;
         long balance = balances.stream().mapToLong(counts -> counts[index]).sum();
@@ -285,7 +298,7 @@ class LoopContentionTest {
   void nobodySeesHalfOfAnMset() throws Exception {
     String[] keys = IntStream.range(0, 256).mapToObj(i -> "key:" + i).toArray(String[]::new);
     String[] first = pairs(keys, "begin", new Random(0));
-    try (var jedis = new Jedis("127.0.0.1", server.port())) {
+    try (var jedis = TestClient.of(server)) {
       jedis.mset(first);
     }
     var writing = new AtomicInteger(CLIENTS / 2);

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import redis.clients.jedis.Jedis;
 
 /// A server that is told to pass over damage of its log says what it has passed over.
 class RecoveryWarningsTest {
@@ -80,7 +79,7 @@ class RecoveryWarningsTest {
   @Test
   void eachLossIsAWarning() throws IOException {
     try (AtlasServer server = AtlasServer.start(settings(), "test");
-        var jedis = new Jedis("127.0.0.1", server.port())) {
+        var jedis = TestClient.of(server)) {
       jedis.set("before", "1");
       jedis.set("damaged", NEEDLE);
       jedis.set("after", "2");
@@ -90,7 +89,7 @@ class RecoveryWarningsTest {
     assertThrows(CorruptionException.class, () -> AtlasServer.start(settings(), "test"));
     Settings skipping = settings().with("recovery", "skip-corrupt");
     try (AtlasServer server = AtlasServer.start(skipping, "test");
-        var jedis = new Jedis("127.0.0.1", server.port())) {
+        var jedis = TestClient.of(server)) {
       assertThat(jedis.mget("before", "damaged", "after")).containsExactly("1", null, "2");
       assertThat(heard)
           .singleElement()
