@@ -2,7 +2,7 @@ package io.atlaskv.engine.internal.base;
 
 import java.util.Arrays;
 
-/// A `RangeTombstones` being written from left to right; joins touching equal fragments.
+/// A `RangeTombstoneLeaf` being written from left to right; joins touching equal fragments.
 final class RangeTombstoneFragments {
   private final byte[][] starts;
   private final byte[][] ends;
@@ -43,17 +43,17 @@ final class RangeTombstoneFragments {
 
   /// Gives the open fragment `newest` and of the older ones those that a live snapshot needs.
   void coverWith(long newest, long[] older, int from, int to, LiveSnapshots live) {
-    assert (older[from] & ~RangeTombstones.GAP) < newest : "newest=" + newest;
+    assert (older[from] & ~RangeTombstoneLeaf.GAP) < newest : "newest=" + newest;
     sequences[length++] = newest;
     long above = newest;
     for (int i = from; i < to; i++) {
-      long sequence = older[i] & ~RangeTombstones.GAP;
+      long sequence = older[i] & ~RangeTombstoneLeaf.GAP;
       if (live.anyIn(sequence, above)) {
         sequences[length++] = older[i];
         above = sequence;
       } else {
-        if (sequence <= live.published() || (older[i] & RangeTombstones.GAP) != 0) {
-          sequences[length - 1] |= RangeTombstones.GAP;
+        if (sequence <= live.published() || (older[i] & RangeTombstoneLeaf.GAP) != 0) {
+          sequences[length - 1] |= RangeTombstoneLeaf.GAP;
         }
         // above stays: no registered snapshot can lie between what is left out and it
       }
@@ -78,8 +78,8 @@ final class RangeTombstoneFragments {
     offsets[++fragments] = length;
   }
 
-  /// Copies finished fragments of another set.
-  void copyFragments(RangeTombstones other, int from, int to) {
+  /// Copies finished fragments of another one.
+  void copyFragments(RangeTombstoneLeaf other, int from, int to) {
     int next = from;
     if (next < to && fragments > 0) { // only the first can continue the last one written
       open(other.starts[next], other.ends[next]);
@@ -106,10 +106,10 @@ final class RangeTombstoneFragments {
     length = offsets[fragments];
   }
 
-  /// The finished set; takes the arrays over.
-  RangeTombstones toSet() {
+  /// The finished run; takes the arrays over.
+  RangeTombstoneLeaf toLeaf() {
     return fragments == 0
-        ? RangeTombstones.EMPTY
-        : new RangeTombstones(starts, ends, endPrefixes, offsets, sequences, fragments, common);
+        ? RangeTombstoneLeaf.EMPTY
+        : new RangeTombstoneLeaf(starts, ends, endPrefixes, offsets, sequences, fragments, common);
   }
 }

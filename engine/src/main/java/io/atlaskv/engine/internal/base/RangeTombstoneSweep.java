@@ -53,14 +53,14 @@ final class RangeTombstoneSweep {
       }
     }
     // sorted: what the first and the last have in common, all have
-    int common = ends.isEmpty() ? 0 : RangeTombstones.common(ends.getFirst(), ends.getLast());
+    int common = ends.isEmpty() ? 0 : RangeTombstoneLeaf.common(ends.getFirst(), ends.getLast());
     var fragments = new RangeTombstoneFragments(starts.size(), total, common);
     for (int i = 0; i < starts.size(); i++) {
       fragments.open(starts.get(i), ends.get(i));
       fragments.copySequences(lists.get(i), 0, lists.get(i).length);
       fragments.close();
     }
-    return fragments.toSet();
+    return RangeTombstones.of(fragments.toLeaf());
   }
 
   @SuppressWarnings("NullAway") // merge removes the mapping when told null

@@ -1,6 +1,8 @@
 package io.atlaskv.engine.internal.base;
 
 import io.atlaskv.engine.api.Bytes;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// deletions   |----- 7 -----|
 ///                   |------ 9 ------|          |--- 4 ---|
 /// fragments   |- 7 -|- 9 7 -|-- 9 --|          |--- 4 ---|
+/// leaves      |----- of at most 128 each -----||-----------
 /// ```
 ///
-/// Each fragment `[start, end)` has the sequences of the deletions that cover it, newest first. A
-/// point read is a binary search; a change is a new set, made in one pass over flat arrays, so that
-/// a reader takes one reference and is done.
+/// Each fragment `[start, end)` has the sequences of the deletions that cover it, newest first. The
+/// fragments lie in leaves. A point read is a binary search for the leaf, and one in it; a change
+/// is a new set that shares all leaves but those it touches, so that a reader takes one reference
+/// and is done, and a writer copies little, however many there are.
 ///
 /// Invariants:
 /// - F1: `start(i) < end(i) <= start(i + 1)`.
@@ -22,44 +26,50 @@ import org.jspecify.annotations.Nullable;
 /// - F3: fragments that touch differ in their sequences.
 /// - F4: `with` leaves out a sequence only if no live snapshot needs it, and marks the gap: a
 ///   reader without a registered snapshot that falls into it is told so.
+/// - F5: no leaf is empty.
 public final class RangeTombstones {
-  /// No deletions.
-  public static final RangeTombstones EMPTY =
-      new RangeTombstones(new byte[0][], new byte[0][], new long[0], new int[1], new long[0], 0, 0);
-
   /// No deletion covers the key.
   public static final long NONE = 0;
 
   /// What the reader's sequence names is gone: read again at the sequence that is now published.
   public static final long RETRY = -1;
 
-  /// Mark of a sequence directly below which others were left out (F4).
-  static final long GAP = 1L << 62;
+  /// Fragments of a leaf: more make a change slower, fewer make it slower among very many.
+  static final int LEAF_MAX = 128;
 
-  // Arrays may be longer than what is used of them.
-  final byte[][] starts;
-  final byte[][] ends;
-  final long[] endPrefixes; // 8 bytes of each end after the first `common`, for a quick search
-  final int[] offsets; // sequences of fragment i: [offsets[i], offsets[i + 1])
-  final long[] sequences;
-  final int common; // length of what all ends begin with; may be less than it could be
-  private final int fragments;
+  private static final int LEAF_MIN = LEAF_MAX / 4; // smaller ones are joined with a neighbour
+  private static final RangeTombstoneLeaf[] NO_LEAVES = {};
 
-  RangeTombstones(
-      byte[][] starts,
-      byte[][] ends,
-      long[] endPrefixes,
-      int[] offsets,
-      long[] sequences,
-      int fragments,
-      int common) {
-    this.starts = starts;
-    this.ends = ends;
-    this.endPrefixes = endPrefixes;
-    this.offsets = offsets;
-    this.sequences = sequences;
-    this.fragments = fragments;
-    this.common = common;
+  /// No deletions.
+  public static final RangeTombstones EMPTY = new RangeTombstones(NO_LEAVES, 0);
+
+  private final RangeTombstoneLeaf[] leaves;
+  private final int[] firsts; // fragments before each leaf, and all of them
+  private final byte[][] ends; // of the last fragment of each leaf
+  private final long[] endPrefixes; // as in a leaf
+  private final int common;
+  private final long bytes;
+
+  private RangeTombstones(RangeTombstoneLeaf[] leaves, long bytes) {
+    int count = leaves.length;
+    this.leaves = leaves;
+    this.bytes = bytes;
+    firsts = new int[count + 1];
+    ends = new byte[count][];
+    endPrefixes = new long[count];
+    for (int i = 0; i < count; i++) {
+      firsts[i + 1] = firsts[i] + leaves[i].fragments;
+      ends[i] = leaves[i].lastEnd();
+    }
+    common = count == 0 ? 0 : RangeTombstoneLeaf.common(ends[0], ends[count - 1]); // sorted
+    for (int i = 0; i < count; i++) {
+      endPrefixes[i] = KeyBytes.prefix8(ends[i], common, ends[i].length - common);
+    }
+  }
+
+  /// The set of these fragments, of any number.
+  static RangeTombstones of(RangeTombstoneLeaf fragments) {
+    return EMPTY.replaced(0, 0, fragments);
   }
 
   /// All of `tombstones`, in any order, overlapping or not.
@@ -81,9 +91,11 @@ public final class RangeTombstones {
         only = set;
         nonEmpty++;
       }
-      for (int i = 0; i < set.fragments(); i++) {
-        for (int j = 0; j < set.sequenceCount(i); j++) {
-          sweep.add(set.starts[i], set.ends[i], set.sequence(i, j));
+      for (RangeTombstoneLeaf leaf : set.leaves) {
+        for (int i = 0; i < leaf.fragments; i++) {
+          for (int j = 0; j < leaf.sequenceCount(i); j++) {
+            sweep.add(leaf.starts[i], leaf.ends[i], leaf.sequence(i, j));
+          }
         }
       }
     }
@@ -92,76 +104,70 @@ public final class RangeTombstones {
 
   /// True if nothing is deleted.
   public boolean isEmpty() {
-    return fragments == 0;
+    return leaves.length == 0;
   }
 
   /// Number of fragments.
   public int fragments() {
-    return fragments;
+    return firsts[leaves.length];
   }
 
   /// First key of a fragment; not to be changed.
   public byte[] start(int fragment) {
-    return starts[fragment];
+    int leaf = leafOf(fragment);
+    return leaves[leaf].starts[fragment - firsts[leaf]];
   }
 
   /// First key after a fragment; not to be changed.
   public byte[] end(int fragment) {
-    return ends[fragment];
+    int leaf = leafOf(fragment);
+    return leaves[leaf].ends[fragment - firsts[leaf]];
   }
 
   /// How many deletions cover a fragment.
   public int sequenceCount(int fragment) {
-    return offsets[fragment + 1] - offsets[fragment];
+    int leaf = leafOf(fragment);
+    return leaves[leaf].sequenceCount(fragment - firsts[leaf]);
   }
 
   /// The `index`-th newest sequence of a fragment.
   public long sequence(int fragment, int index) {
-    return sequences[offsets[fragment] + index] & ~GAP;
+    int leaf = leafOf(fragment);
+    return leaves[leaf].sequence(fragment - firsts[leaf], index);
   }
 
-  /// Heap bytes held, keys included; fragments that touch share their keys.
+  private int leafOf(int fragment) {
+    int at = Arrays.binarySearch(firsts, fragment);
+    return at >= 0 ? at : -at - 2; // no two are the same (F5)
+  }
+
+  /// Heap bytes held, keys included.
   public long bytes() {
-    long bytes = 8L * sequences.length + 20L * starts.length;
-    for (int i = 0; i < fragments; i++) {
-      bytes += starts[i].length + ends[i].length;
-    }
     return bytes;
   }
 
   /// Newest deletion of the key that `snapshot` sees; `NONE` if there is none. For snapshots that
   /// were registered when this set was made.
   public long coveringSequence(byte[] key, int offset, int length, long snapshot) {
-    int fragment = isEmpty() ? 0 : fragmentAt(key, offset, length);
-    if (fragment == fragments()) {
-      return NONE;
-    }
-    int at = visibleIn(fragment, snapshot);
-    return at == offsets[fragment + 1] ? NONE : sequences[at] & ~GAP;
+    int at = leafEndingAfter(key, offset, length);
+    return at == leaves.length ? NONE : leaves[at].covering(key, offset, length, snapshot, true);
   }
 
   /// As `coveringSequence`, for a reader that took `snapshot` from what is published and did not
   /// register it: `RETRY` if what it would need was left out since.
   public long latestCoveringSequence(byte[] key, int offset, int length, long snapshot) {
-    int fragment = isEmpty() ? 0 : fragmentAt(key, offset, length);
-    if (fragment == fragments()) {
-      return NONE;
-    }
-    int at = visibleIn(fragment, snapshot);
-    if (at > offsets[fragment] && (sequences[at - 1] & GAP) != 0) {
-      return RETRY;
-    }
-    return at == offsets[fragment + 1] ? NONE : sequences[at] & ~GAP;
+    int at = leafEndingAfter(key, offset, length);
+    return at == leaves.length ? NONE : leaves[at].covering(key, offset, length, snapshot, false);
   }
 
   /// Where in `[start, end)` a deletion newer than `since` begins to cover keys; null if there is
   /// none. Not to be changed.
   public byte @Nullable [] firstNewer(byte[] start, byte[] end, long since) {
-    for (int i = firstEndingAfter(start, 0, start.length);
-        i < fragments && compare(starts[i], end) < 0;
-        i++) {
-      if (sequence(i, 0) > since) {
-        return compare(starts[i], start) < 0 ? start : starts[i];
+    int to = firstLeafStartingFrom(end);
+    for (int i = leafEndingAfter(start, 0, start.length); i < to; i++) {
+      byte[] first = leaves[i].firstNewer(start, end, since);
+      if (first != null) {
+        return first;
       }
     }
     return null;
@@ -169,40 +175,23 @@ public final class RangeTombstones {
 
   /// Index of the first fragment that ends after the key; `fragments()` if none does.
   public int firstEndingAfter(byte[] key, int offset, int length) {
-    if (fragments == 0) {
-      return 0;
-    }
-    int same = KeyBytes.mismatch(key, offset, ends[0], 0, Math.min(length, common));
-    if (same < common) {
-      boolean isBefore = same == length || (key[offset + same] & 0xff) < (ends[0][same] & 0xff);
-      return isBefore ? 0 : fragments;
-    }
-    long prefix = KeyBytes.prefix8(key, offset + common, length - common);
-    int low = 0;
-    int high = fragments;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      int order = Long.compareUnsigned(endPrefixes[middle], prefix);
-      if (order == 0) {
-        byte[] end = ends[middle];
-        order = KeyBytes.compare(end, 0, end.length, key, offset, length);
-      }
-      if (order <= 0) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+    int at = leafEndingAfter(key, offset, length);
+    return at == leaves.length
+        ? fragments()
+        : firsts[at] + leaves[at].firstEndingAfter(key, offset, length);
   }
 
-  /// Index of the first fragment, from `low` on, that starts at the key or behind it.
-  private int firstStartingFrom(byte[] key, int low) {
-    int first = low;
-    int high = fragments;
+  private int leafEndingAfter(byte[] key, int offset, int length) {
+    return RangeTombstoneLeaf.firstAfter(
+        ends, endPrefixes, common, leaves.length, key, offset, length);
+  }
+
+  private int firstLeafStartingFrom(byte[] key) {
+    int first = 0;
+    int high = leaves.length;
     while (first < high) {
       int middle = (first + high) >>> 1;
-      if (compare(starts[middle], key) < 0) {
+      if (RangeTombstoneLeaf.compare(leaves[middle].starts[0], key) < 0) {
         first = middle + 1;
       } else {
         high = middle;
@@ -213,132 +202,104 @@ public final class RangeTombstones {
 
   /// What lies in `[lower, upper)`; a bound that is null does not bound.
   public RangeTombstones clip(byte @Nullable [] lower, byte @Nullable [] upper) {
-    int from = lower == null ? 0 : firstEndingAfter(lower, 0, lower.length);
-    int to = upper == null ? fragments : firstStartingFrom(upper, from);
-    if (from == 0
-        && to == fragments()
-        && (to == 0
-            || ((lower == null || compare(starts[0], lower) >= 0)
-                && (upper == null || compare(ends[to - 1], upper) <= 0)))) {
-      return this;
-    }
-    int resultCommon = upper == null ? common : commonWith(upper);
-    var result = new RangeTombstoneFragments(to - from, offsets[to] - offsets[from], resultCommon);
+    int from = lower == null ? 0 : leafEndingAfter(lower, 0, lower.length);
+    int to = upper == null ? leaves.length : firstLeafStartingFrom(upper);
+    boolean isSame = from == 0 && to == leaves.length;
+    var clipped = new ArrayList<RangeTombstoneLeaf>(Math.max(0, to - from));
     for (int i = from; i < to; i++) {
-      byte[] start = lower != null && compare(starts[i], lower) < 0 ? lower : starts[i];
-      byte[] end = upper != null && compare(ends[i], upper) > 0 ? upper : ends[i];
-      result.open(start, end);
-      result.copySequences(sequences, offsets[i], offsets[i + 1]);
-      result.close();
+      RangeTombstoneLeaf leaf = leaves[i].clip(lower, upper);
+      isSame &= leaf == leaves[i];
+      if (leaf.fragments > 0) {
+        clipped.add(leaf);
+      }
     }
-    return result.toSet();
+    return isSame ? this : ofLeaves(clipped.toArray(NO_LEAVES));
+  }
+
+  private static RangeTombstones ofLeaves(RangeTombstoneLeaf[] leaves) {
+    return leaves.length == 0
+        ? EMPTY
+        : new RangeTombstones(leaves, bytes(leaves, 0, leaves.length));
   }
 
   /// This and a deletion newer than all others. What no live snapshot needs any more is left out
   /// where the new deletion covers it.
   public RangeTombstones with(byte[] start, byte[] end, long sequence, LiveSnapshots live) {
-    if (compare(start, end) >= 0) {
+    if (RangeTombstoneLeaf.compare(start, end) >= 0) {
       return this;
     }
-    int from = firstEndingAfter(start, 0, start.length);
-    int to = firstStartingFrom(end, from);
-    int touched = to - from;
-    int splitSequences = // of the two that may stick out, for they are there twice then
-        touched == 0 ? 0 : sequenceCount(from) + sequenceCount(to - 1);
-    var result =
-        new RangeTombstoneFragments(
-            fragments + touched + 3,
-            offsets[fragments] + splitSequences + 2 * touched + 3,
-            isEmpty() ? common(start, end) : Math.min(commonWith(start), commonWith(end)));
-    result.copyFragments(this, 0, from);
-    byte[] at = start;
+    int from = leafEndingAfter(start, 0, start.length);
+    int to = firstLeafStartingFrom(end);
+    if (from >= to) { // between two leaves, or at an end: a neighbour takes it
+      from = Math.min(from, Math.max(0, leaves.length - 1));
+      to = Math.min(from + 1, leaves.length);
+    }
+    RangeTombstoneLeaf old =
+        from == to
+            ? RangeTombstoneLeaf.EMPTY
+            : RangeTombstoneLeaf.join(Arrays.copyOfRange(leaves, from, to));
+    RangeTombstoneLeaf changed = old.with(start, end, sequence, live);
+    if (changed.fragments < LEAF_MIN) {
+      if (to < leaves.length) {
+        changed = RangeTombstoneLeaf.join(changed, leaves[to++]);
+      } else if (from > 0) {
+        changed = RangeTombstoneLeaf.join(leaves[--from], changed);
+      }
+    }
+    return replaced(from, to, changed);
+  }
+
+  /// This with other fragments in place of the leaves of `[from, to)`.
+  private RangeTombstones replaced(int from, int to, RangeTombstoneLeaf by) {
+    int parts = (by.fragments + LEAF_MAX - 1) / LEAF_MAX;
+    var result = new RangeTombstoneLeaf[leaves.length - (to - from) + parts];
+    System.arraycopy(leaves, 0, result, 0, from);
+    System.arraycopy(leaves, to, result, from + parts, leaves.length - to);
+    for (int i = 0; i < parts; i++) {
+      result[from + i] =
+          parts == 1
+              ? by
+              : by.part(
+                  (int) ((long) by.fragments * i / parts),
+                  (int) ((long) by.fragments * (i + 1) / parts));
+    }
+    return result.length == 0
+        ? EMPTY
+        : new RangeTombstones(
+            result, bytes - bytes(leaves, from, to) + bytes(result, from, from + parts));
+  }
+
+  private static long bytes(RangeTombstoneLeaf[] leaves, int from, int to) {
+    long bytes = 0;
     for (int i = from; i < to; i++) {
-      int order = compare(starts[i], at);
-      if (order < 0) { // sticks out to the left: only the first one can
-        result.open(starts[i], at);
-        result.copySequences(sequences, offsets[i], offsets[i + 1]);
-        result.close();
-      } else if (order > 0) {
-        result.open(at, starts[i]);
-        result.sequence(sequence);
-        result.close();
-        at = starts[i];
-      }
-      // Only the last one can stick out to the right.
-      boolean sticksOut = i + 1 == to && compare(end, ends[i]) < 0;
-      byte[] pieceEnd = sticksOut ? end : ends[i];
-      result.open(at, pieceEnd);
-      result.coverWith(sequence, sequences, offsets[i], offsets[i + 1], live);
-      result.close();
-      at = pieceEnd;
-      if (sticksOut) {
-        result.open(end, ends[i]);
-        result.copySequences(sequences, offsets[i], offsets[i + 1]);
-        result.close();
-      }
+      bytes += leaves[i].bytes();
     }
-    if (compare(at, end) < 0) {
-      result.open(at, end);
-      result.sequence(sequence);
-      result.close();
-    }
-    result.copyFragments(this, to, fragments);
-    return result.toSet();
+    return bytes;
+  }
+
+  /// Number of leaves.
+  int leaves() {
+    return leaves.length;
+  }
+
+  /// How many leaves are those of another set.
+  int leavesSharedWith(RangeTombstones other) {
+    return (int) Arrays.stream(leaves).filter(List.of(other.leaves)::contains).count();
   }
 
   @Override
   public String toString() {
     var text = new StringBuilder();
-    for (int i = 0; i < fragments(); i++) {
-      text.append(i == 0 ? "" : " ").append('[').append(Bytes.of(starts[i])).append(", ");
-      text.append(Bytes.of(ends[i])).append(')');
-      for (int j = offsets[i]; j < offsets[i + 1]; j++) {
-        text.append(j == offsets[i] ? '@' : ',').append(sequences[j] & ~GAP);
-        text.append((sequences[j] & GAP) != 0 ? "*" : "");
+    for (RangeTombstoneLeaf leaf : leaves) {
+      for (int i = 0; i < leaf.fragments; i++) {
+        text.append(text.isEmpty() ? "" : " ").append('[').append(Bytes.of(leaf.starts[i]));
+        text.append(", ").append(Bytes.of(leaf.ends[i])).append(')');
+        for (int j = leaf.offsets[i]; j < leaf.offsets[i + 1]; j++) {
+          text.append(j == leaf.offsets[i] ? '@' : ',').append(leaf.sequence(j));
+          text.append(leaf.hasGap(j) ? "*" : "");
+        }
       }
     }
     return text.toString();
-  }
-
-  /// The fragment that holds the key; `fragments()` if none does.
-  private int fragmentAt(byte[] key, int offset, int length) {
-    int fragment = firstEndingAfter(key, offset, length);
-    if (fragment < fragments) {
-      byte[] start = starts[fragment];
-      if (KeyBytes.compare(start, 0, start.length, key, offset, length) > 0) {
-        return fragments;
-      }
-    }
-    return fragment;
-  }
-
-  /// Position in `sequences` of the newest one that `snapshot` sees; the end of the fragment's if
-  /// it sees none.
-  private int visibleIn(int fragment, long snapshot) {
-    int low = offsets[fragment];
-    int high = offsets[fragment + 1];
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if ((sequences[middle] & ~GAP) > snapshot) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
-  }
-
-  /// Length of what all ends and one more begin with.
-  private int commonWith(byte[] end) {
-    return KeyBytes.mismatch(ends[0], 0, end, 0, Math.min(common, end.length));
-  }
-
-  static int common(byte[] left, byte[] right) {
-    return KeyBytes.mismatch(left, 0, right, 0, Math.min(left.length, right.length));
-  }
-
-  @SuppressWarnings("ReferenceEquality") // fragments that touch share the key: no look at its bytes
-  private static int compare(byte[] left, byte[] right) {
-    return left == right ? 0 : KeyBytes.compare(left, 0, left.length, right, 0, right.length);
   }
 }

@@ -47,8 +47,8 @@ public final class Memtable {
   private static final int STRETCH_FRACTION = 4;
   private static final long STRETCH_BYTES_MIN = 4 << 20;
 
-  /// Fragments of range deletions at which a memtable is full: each further one costs the more time
-  /// the more there are, some 20 µs at this number.
+  /// Fragments of range deletions at which a memtable is full: a flush and the readers of its
+  /// tables sort and keep them all.
   static final int RANGE_FRAGMENTS_MAX = 10_000;
 
   /// Entries that one write inserts into an ordered index that is being handed over.
@@ -493,9 +493,10 @@ public final class Memtable {
     }
   }
 
-  /// Native memory that is used: at the budget this is full. For the writer.
+  /// Memory that is used, range deletions on the heap included: at the budget this is full. For the
+  /// writer.
   public long usedBytes() {
-    return log.usedBytes() + index.bytes() + treeBytes();
+    return log.usedBytes() + index.bytes() + treeBytes() + rangeTombstones.bytes();
   }
 
   /// How much of what entries may take is used, at 1 this is full. Any thread; may be a little old.

@@ -1,5 +1,6 @@
 package io.atlaskv.engine.internal.base;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -209,6 +210,93 @@ class RangeTombstonesTest {
       byte[] outside = number(order[i] * 4 + 2);
       assertEquals(0, set.coveringSequence(outside, 0, outside.length, Long.MAX_VALUE), REPRO);
     }
+  }
+
+  @Test
+  void manyLeavesHoldWhatOneWould() {
+    var random = new Random(SEED);
+    for (int round = 0; round < 4; round++) {
+      var flat = RangeTombstoneLeaf.EMPTY;
+      var set = RangeTombstones.EMPTY;
+      long[] published = {0};
+      LiveSnapshots live = (from, to) -> from <= published[0] && published[0] < to;
+      for (int step = 1; step <= 3000; step++) {
+        int low = random.nextInt(1 << 16);
+        int length = random.nextInt(300) == 0 ? random.nextInt(1 << 16) : random.nextInt(20);
+        set = set.with(number(low), number(low + length), step, live);
+        flat = length == 0 ? flat : flat.with(number(low), number(low + length), step, live);
+        published[0] = random.nextInt(3) == 0 ? published[0] : step;
+        if (step % 100 == 0) {
+          assertAlike(set, flat, random, round + "/" + step);
+        }
+      }
+      assertTrue(set.leaves() <= 3000 / RangeTombstones.LEAF_MAX * 4, REPRO + round);
+    }
+  }
+
+  private static void assertAlike(
+      RangeTombstones set, RangeTombstoneLeaf flat, Random random, String step) {
+    assertEquals(RangeTombstones.of(flat).toString(), set.toString(), REPRO + step);
+    assertEquals(flat.fragments, set.fragments(), REPRO + step);
+    for (int i = 0; i < flat.fragments; i++) {
+      assertEquals(flat.sequence(i, 0), set.sequence(i, 0), REPRO + step);
+      assertEquals(flat.sequenceCount(i), set.sequenceCount(i), REPRO + step);
+      assertArrayEquals(flat.starts[i], set.start(i), REPRO + step);
+      assertArrayEquals(flat.ends[i], set.end(i), REPRO + step);
+    }
+    for (int i = 0; i < 100; i++) {
+      byte[] key = number(random.nextInt(1 << 17));
+      assertEquals(
+          flat.firstEndingAfter(key, 0, key.length),
+          set.firstEndingAfter(key, 0, key.length),
+          REPRO + step);
+      byte[] upper = number(random.nextInt(1 << 17));
+      if (Arrays.compareUnsigned(key, upper) < 0) {
+        assertEquals(
+            RangeTombstones.of(flat.clip(key, upper)).toString(),
+            set.clip(key, upper).toString(),
+            REPRO + step);
+        long since = random.nextInt(3000);
+        assertArrayEquals(
+            flat.firstNewer(key, upper, since), set.firstNewer(key, upper, since), REPRO + step);
+      }
+      long snapshot = random.nextInt(3000);
+      assertEquals(
+          flat.covering(key, 0, key.length, snapshot, false),
+          set.latestCoveringSequence(key, 0, key.length, snapshot),
+          REPRO + step);
+    }
+  }
+
+  @Test
+  void aChangeAmongManySharesAllLeavesButOne() {
+    int count = 20 * RangeTombstones.LEAF_MAX;
+    var tombstones = new ArrayList<RangeTombstone>();
+    for (int i = 0; i < count; i++) {
+      tombstones.add(
+          new RangeTombstone(Bytes.of(number(4 * i)), Bytes.of(number(4 * i + 2)), i + 1));
+    }
+    var set = RangeTombstones.ofList(tombstones);
+    assertEquals(20, set.leaves());
+    var changed = set.with(number(7 * 400), number(7 * 400 + 3), count + 1, LiveSnapshots.all());
+    assertEquals(19, changed.leavesSharedWith(set));
+    assertTrue(changed.bytes() > set.bytes());
+    assertTrue(changed.bytes() - set.bytes() < 1000);
+  }
+
+  @Test
+  void bytesAreThoseOfTheLeavesHoweverTheyCameAbout() {
+    var set = RangeTombstones.EMPTY;
+    for (int i = 0; i < 2000; i++) {
+      set = set.with(number(4 * i), number(4 * i + 2), i + 1, NONE);
+    }
+    assertTrue(set.bytes() > 2000 * 40, "bytes=" + set.bytes());
+    assertTrue(set.bytes() < 2000 * 200, "bytes=" + set.bytes());
+    set = set.with(number(0), number(1 << 20), 5000, NONE);
+    set = set.with(number(0), number(1 << 20), 5001, NONE);
+    assertEquals(1, set.fragments());
+    set = set.with(number(0), number(1 << 20), 5002, NONE);
+    assertTrue(set.bytes() < 1000, "bytes=" + set.bytes());
   }
 
   private static void checkForm(RangeTombstones set, String step) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlaskv.engine.api.Bytes;
+import io.atlaskv.engine.internal.base.ByteArrays;
 import io.atlaskv.engine.internal.base.LiveSnapshots;
 import io.atlaskv.engine.internal.base.RangeTombstones;
 import java.util.Arrays;
@@ -236,6 +237,23 @@ class MemtableTest {
         fixture.memtable.deleteRange(++deletions, start, end, LiveSnapshots.all());
       }
       assertEquals(Memtable.RANGE_FRAGMENTS_MAX, deletions);
+    }
+  }
+
+  @Test
+  void isFullByTheKeysOfRangeDeletions() {
+    try (var fixture = new MemtableFixture(false)) {
+      int keyBytes = 60_000;
+      int deletions = 0;
+      while (!fixture.memtable.isFull()) {
+        byte[] start = new byte[keyBytes];
+        ByteArrays.putBeInt(start, 0, deletions);
+        byte[] end = start.clone();
+        end[keyBytes - 1] = 1;
+        fixture.memtable.deleteRange(++deletions, start, end, LiveSnapshots.all());
+      }
+      assertTrue(
+          2L * keyBytes * (deletions - 1) < MemtableFixture.BUDGET, "deletions=" + deletions);
     }
   }
 
