@@ -10,6 +10,7 @@ public abstract sealed class AtlasException extends RuntimeException
         ConflictException,
         CorruptionException,
         HistoryGoneException,
+        LockLimitException,
         LockTimeoutException,
         QuotaExceededException,
         ReadOnlyException,

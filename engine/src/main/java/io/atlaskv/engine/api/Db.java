@@ -85,6 +85,7 @@ public interface Db extends KeyValueStore, AutoCloseable {
   ///
   /// @throws ConflictException after [TransactionOptions#triesMax()] tries
   /// @throws LockTimeoutException if it waited too long for a lock
+  /// @throws LockLimitException if there are too many locks
   void transact(TransactionOptions options, Consumer<? super Transaction> work);
 
   /// As [#transact(Consumer)], with a result: `db.transactResult(tx -> tx.get(key))`.

@@ -33,6 +33,11 @@ final class CompactionFilters {
     }
   }
 
+  /// A namespace was dropped: nobody is asked for what merges still find of it.
+  void forget(int id) {
+    byId.remove(id);
+  }
+
   /// What a job asks.
   ValueFilter forJob() {
     return byName.isEmpty() ? ValueFilter.NONE : new OfJob();

@@ -450,6 +450,11 @@ public final class Engine implements AutoCloseable {
     parts.filters().known(name, id);
   }
 
+  /// The namespace of an id was dropped.
+  public void namespaceForgotten(int id) {
+    parts.filters().forget(id);
+  }
+
   // ---- waiting, for the blocking API
 
   /// Waits until a finished batch may be committed, as far as others' shares and the debt of

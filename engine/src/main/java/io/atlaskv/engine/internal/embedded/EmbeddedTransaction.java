@@ -6,6 +6,7 @@ import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Expiry;
 import io.atlaskv.engine.api.Isolation;
 import io.atlaskv.engine.api.KeyValueStore;
+import io.atlaskv.engine.api.LockLimitException;
 import io.atlaskv.engine.api.Locking;
 import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.Transaction;
@@ -169,6 +170,10 @@ final class EmbeddedTransaction implements Transaction, DefaultNamespaceReader {
       if (isCurrent && lease.hasSnapshot()) {
         moveOn(fullKey);
       }
+    } catch (LockLimitException e) {
+      if (isExclusive) {
+        throw e;
+      } // so many reads are checked at the commit only
     } catch (ConflictException e) {
       throw failed(e);
     }
@@ -332,6 +337,11 @@ final class EmbeddedTransaction implements Transaction, DefaultNamespaceReader {
     var quotas = new WithinQuotas(db.engine(), charges, notDropped);
     while (true) {
       long sequence = db.publish(writer.batch, quotas);
+      EmbeddedNamespace uncounted = quotas.uncounted();
+      if (uncounted != null) {
+        throw failed(
+            new ConflictException("namespace '" + uncounted.name() + "' has lost its quota"));
+      }
       EmbeddedNamespace full = quotas.full();
       if (full == null) {
         return sequence;

@@ -113,6 +113,9 @@ final class NamespaceDirectory {
         write(name, new NamespaceRow(existing.namespaceId(), options), isUncounted);
         existing.options(options);
         apply(existing);
+        if (isUncounted) {
+          deleteRows(existing); // of writes that were counted and came between
+        }
       }
       return existing;
     }
@@ -156,6 +159,16 @@ final class NamespaceDirectory {
     }
   }
 
+  private void deleteRows(EmbeddedNamespace namespace) {
+    PointWriter writer = db.writer();
+    try {
+      QuotaCharge.deleteRows(writer.batch, namespace.namespaceId());
+      db.commit(writer.batch, null);
+    } finally {
+      db.done(writer);
+    }
+  }
+
   synchronized boolean drop(String name) {
     if (name.equals(DEFAULT_NAME)) {
       throw new IllegalArgumentException("namespace 'default' cannot be dropped, only cleared");
@@ -176,25 +189,32 @@ final class NamespaceDirectory {
         QuotaCharge.deleteRows(writer.batch, namespace.namespaceId());
       }
       db.commit(writer.batch, null);
-    } catch (AtlasException e) {
+    } catch (Throwable e) { // whatever it is, the name leads to a namespace that works or to none
       if (db.engine().row(key) != null) {
         namespace.kept();
       } else {
-        raw.remove(name); // done, but perhaps not for long: the log could not be written
+        forget(namespace); // done, but perhaps not for long: the log could not be written
       }
       throw e;
     } finally {
       db.done(writer);
     }
-    raw.remove(name);
-    db.readTallies().forget(namespace.namespaceId());
-    db.engine().forgetWrites(namespace.namespaceId());
-    db.engine().prefixBytes(namespace.namespaceId(), 0);
+    forget(namespace);
+    return true;
+  }
+
+  /// Lets go of all that is kept in memory for a namespace that was dropped.
+  private void forget(EmbeddedNamespace namespace) {
+    int id = namespace.namespaceId();
+    raw.remove(namespace.name());
+    db.readTallies().forget(id);
+    db.engine().forgetWrites(id);
+    db.engine().prefixBytes(id, 0);
+    db.engine().namespaceForgotten(id);
     try {
-      db.engine().trees().forget(namespace.namespaceId());
+      db.engine().trees().forget(id);
     } catch (AtlasException _) {
       // it is dropped all the same; the next open forgets the tree
     }
-    return true;
   }
 }

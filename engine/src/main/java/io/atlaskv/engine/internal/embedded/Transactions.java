@@ -24,7 +24,8 @@ final class Transactions implements AutoCloseable {
 
   Transactions(EmbeddedDb db) {
     this.db = db;
-    this.locks = new LockTable(db.engine().waiter(), NamespaceKey::ofUser);
+    this.locks =
+        new LockTable(db.engine().waiter(), NamespaceKey::ofUser, db.engine().batchBytesMax());
   }
 
   LockTable locks() {

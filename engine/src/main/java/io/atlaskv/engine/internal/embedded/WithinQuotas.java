@@ -7,13 +7,16 @@ import io.atlaskv.engine.internal.db.View;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The condition that no namespace gets larger than its quota, beside another one.
+/// The condition that no namespace gets larger than its quota, and that each still has one, beside
+/// another one. Who takes a quota away marks its namespace before the last deletion of its rows: so
+/// what is not refused comes before that, and leaves none.
 final class WithinQuotas implements CommitCondition {
   private final Engine engine;
   private final List<QuotaCharge> charges;
   private final CommitCondition other;
   private @Nullable QuotaExceededException refusal;
   private @Nullable EmbeddedNamespace full;
+  private @Nullable EmbeddedNamespace uncounted;
 
   WithinQuotas(Engine engine, List<QuotaCharge> charges, CommitCondition other) {
     this.engine = engine;
@@ -29,6 +32,10 @@ final class WithinQuotas implements CommitCondition {
       return false;
     }
     for (QuotaCharge charge : charges) {
+      if (!charge.namespace().hasQuota()) {
+        uncounted = charge.namespace();
+        return false;
+      }
       refusal = charge.refusal(engine);
       if (refusal != null) {
         full = charge.namespace();
@@ -41,6 +48,11 @@ final class WithinQuotas implements CommitCondition {
   /// The namespace whose quota was the reason; null if none was.
   @Nullable EmbeddedNamespace full() {
     return full;
+  }
+
+  /// The namespace that has no quota any more, so that nothing must be counted; null if all have.
+  @Nullable EmbeddedNamespace uncounted() {
+    return uncounted;
   }
 
   /// Throws if a quota was the reason.

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class LockOwner {
   private final long number;
   final Map<Bytes, Boolean> held = new HashMap<>(); // whether exclusively
+  long bytes; // that its locks are counted with
   @Nullable LockRequest waitsFor; // guarded by the table's graph lock
 
   /// @param number larger for younger ones; one that is run again keeps it, so that it becomes the

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.DeadlockException;
+import io.atlaskv.engine.api.LockLimitException;
 import io.atlaskv.engine.api.LockTimeoutException;
 import io.atlaskv.engine.internal.io.Waiter;
 import java.util.ArrayDeque;
@@ -16,12 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Locks on keys, shared and exclusive, of pessimistic transactions. Keys that nobody has locked
-/// take no memory.
+/// take no memory; what the others take, each holder counted, is bounded.
 ///
 /// A lock that is free is had, and one that nobody waits for is given back, under one stripe's
 /// lock. Who has to wait looks for a circle of those that wait for each other; the youngest of it
@@ -37,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 public final class LockTable implements AutoCloseable {
   private static final int STRIPES = 64;
 
+  /// Heap bytes of a lock and of its places in the maps, beside the key.
+  static final int LOCK_BYTES = 256;
+
   private static final class Stripe {
     final ReentrantLock lock = new ReentrantLock();
 
@@ -46,6 +51,8 @@ public final class LockTable implements AutoCloseable {
 
   private final Waiter waiter;
   private final UnaryOperator<Bytes> shown;
+  private final long bytesMax;
+  private final AtomicLong bytes = new AtomicLong();
   private final Stripe[] stripes = new Stripe[STRIPES];
   private final ReentrantLock graph = new ReentrantLock();
 
@@ -55,9 +62,11 @@ public final class LockTable implements AutoCloseable {
   private volatile boolean isClosed;
 
   /// @param shown what messages show of a key
-  public LockTable(Waiter waiter, UnaryOperator<Bytes> shown) {
+  /// @param bytesMax heap that all locks may take
+  public LockTable(Waiter waiter, UnaryOperator<Bytes> shown, long bytesMax) {
     this.waiter = waiter;
     this.shown = shown;
+    this.bytesMax = bytesMax;
     for (int i = 0; i < STRIPES; i++) {
       stripes[i] = new Stripe();
     }
@@ -73,6 +82,7 @@ public final class LockTable implements AutoCloseable {
   /// @param key full key
   /// @throws DeadlockException if the owner was chosen to end a deadlock
   /// @throws LockTimeoutException if it took too long; the owner keeps its other locks
+  /// @throws LockLimitException if there are too many locks; the owner keeps its others
   /// @throws ClosedException if the table is closed
   public void acquire(LockOwner owner, byte[] key, boolean isExclusive, long timeoutNanos) {
     Bytes name = Bytes.of(key);
@@ -80,6 +90,34 @@ public final class LockTable implements AutoCloseable {
     if (held != null && (held || !isExclusive)) {
       return;
     }
+    if (held != null) {
+      acquire(owner, name, isExclusive, timeoutNanos); // it is counted
+      return;
+    }
+    long counted = (long) LOCK_BYTES + key.length;
+    count(counted);
+    boolean isHad = false;
+    try {
+      acquire(owner, name, isExclusive, timeoutNanos);
+      isHad = true;
+    } finally {
+      if (isHad) {
+        owner.bytes += counted;
+      } else {
+        bytes.addAndGet(-counted);
+      }
+    }
+  }
+
+  private void count(long more) {
+    long used = bytes.addAndGet(more);
+    if (used > bytesMax) {
+      bytes.addAndGet(-more);
+      throw new LockLimitException(bytesMax, used - more);
+    }
+  }
+
+  private void acquire(LockOwner owner, Bytes name, boolean isExclusive, long timeoutNanos) {
     Stripe stripe = stripe(name);
     stripe.lock.lock();
     try {
@@ -260,6 +298,8 @@ public final class LockTable implements AutoCloseable {
       }
     }
     owner.held.clear();
+    bytes.addAndGet(-owner.bytes);
+    owner.bytes = 0;
   }
 
   /// Gives a lock back, unless somebody waits for it and the graph lock is not held (D2).
@@ -276,6 +316,11 @@ public final class LockTable implements AutoCloseable {
     } finally {
       stripe.lock.unlock();
     }
+  }
+
+  /// Heap bytes that locks are counted with.
+  long bytes() {
+    return bytes.get();
   }
 
   /// Keys that are locked or waited for.

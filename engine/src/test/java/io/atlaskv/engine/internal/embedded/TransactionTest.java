@@ -19,6 +19,7 @@ import io.atlaskv.engine.api.Expiry;
 import io.atlaskv.engine.api.Isolation;
 import io.atlaskv.engine.api.KeyValueReader;
 import io.atlaskv.engine.api.KeyValueStore;
+import io.atlaskv.engine.api.LockLimitException;
 import io.atlaskv.engine.api.LockTimeoutException;
 import io.atlaskv.engine.api.Locking;
 import io.atlaskv.engine.api.Range;
@@ -775,6 +776,33 @@ class TransactionTest {
     first.commit();
     waits.get(1, TimeUnit.MINUTES);
     assertEquals("1firstsecond", get(db, "a"));
+  }
+
+  @Test
+  void locksTakeABoundedPartOfTheMemory() {
+    var options = RandomOptions.SMALL.withMemoryLimitBytes(64 << 20);
+    try (Db small = AtlasKv.open(directory.resolve("small"), options)) {
+      try (Transaction many = small.begin(PESSIMISTIC)) {
+        int[] locks = {0};
+        var refused =
+            assertThrows(
+                LockLimitException.class,
+                () -> {
+                  while (true) {
+                    many.getForUpdate(b("key" + locks[0]));
+                    locks[0]++;
+                  }
+                });
+        assertEquals(8 << 20, refused.limit());
+        assertThat(locks[0]).isBetween(20_000, 32_768);
+        many.getForUpdate(b("key0")); // had already
+        assertNull(many.get(b("more"))); // checked at the commit
+        small.put(b("more"), b("x"));
+        many.put(b("key0"), b("x"));
+        assertThrows(ConflictException.class, many::commit);
+      }
+      small.transact(PESSIMISTIC, again -> again.put(b("more"), b("y")));
+    }
   }
 
   @Test

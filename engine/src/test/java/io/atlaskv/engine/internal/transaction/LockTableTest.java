@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.DeadlockException;
+import io.atlaskv.engine.api.LockLimitException;
 import io.atlaskv.engine.api.LockTimeoutException;
 import io.atlaskv.engine.internal.io.SystemPorts;
 import io.atlaskv.engine.internal.io.Waiter;
@@ -28,10 +29,31 @@ class LockTableTest {
   private static final byte[] C = {'c'};
 
   private final Waiter waiter = SystemPorts.waiter();
-  private final LockTable locks = new LockTable(waiter, key -> key);
+  private final LockTable locks = new LockTable(waiter, key -> key, Long.MAX_VALUE);
   private final LockOwner one = new LockOwner(1);
   private final LockOwner two = new LockOwner(2);
   private final LockOwner three = new LockOwner(3);
+
+  @Test
+  void locksAreBoundedByTheirMemory() {
+    var bounded = new LockTable(waiter, key -> key, 2 * (LockTable.LOCK_BYTES + 1));
+    bounded.acquire(one, A, false, MINUTE);
+    bounded.acquire(one, A, true, MINUTE); // counted already
+    bounded.acquire(two, B, true, MINUTE);
+    var refused =
+        assertThrows(LockLimitException.class, () -> bounded.acquire(one, C, true, MINUTE));
+    assertThat(refused.limit()).isEqualTo(2 * (LockTable.LOCK_BYTES + 1));
+    assertThat(refused.used()).isEqualTo(refused.limit());
+    assertThat(refused).hasMessageContaining("memoryLimitBytes");
+    bounded.releaseAll(two);
+    assertThrows(LockTimeoutException.class, () -> bounded.acquire(two, A, true, 0));
+    bounded.acquire(one, C, true, MINUTE); // what timed out does not count
+    bounded.releaseAll(one);
+    bounded.releaseAll(one);
+    bounded.releaseAll(two);
+    assertThat(bounded.bytes()).isZero();
+    assertThat(bounded.keys()).isZero();
+  }
 
   /// A call on a thread of its own.
   private record Call(Thread thread, FutureTask<Void> task) {

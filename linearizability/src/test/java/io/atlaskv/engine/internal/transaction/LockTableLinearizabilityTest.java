@@ -46,7 +46,7 @@ class LockTableLinearizabilityTest {
   /// The calls that histories are made of.
   @Param(name = "key", gen = IntGen.class, conf = "0:2")
   public abstract static class Calls {
-    private final LockTable locks = new LockTable(SystemPorts.waiter(), key -> key);
+    private final LockTable locks = new LockTable(SystemPorts.waiter(), key -> key, Long.MAX_VALUE);
     private final AtomicLong owners = new AtomicLong();
     private final int[] counts = new int[3]; // each guarded by the lock of its number
     private final boolean isExclusive;
