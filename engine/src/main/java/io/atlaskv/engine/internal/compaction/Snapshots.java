@@ -52,11 +52,8 @@ public final class Snapshots {
   }
 
   private int older(long sequence) {
-    int older = 0;
-    while (older < ascending.length && ascending[older] < sequence) {
-      older++;
-    }
-    return older;
+    int at = Arrays.binarySearch(ascending, sequence); // no two are the same
+    return at < 0 ? -at - 1 : at;
   }
 
   /// Number of snapshots older than `sequence`. In stripe 0 are the sequences that all see.
@@ -78,8 +75,8 @@ public final class Snapshots {
 
   /// True if a live snapshot sees `from`, but not `to`, which is larger.
   boolean anyIn(long from, long to) {
-    return to > floor
-        || Arrays.stream(ascending).anyMatch(snapshot -> snapshot >= from && snapshot < to);
+    int at = older(from);
+    return to > floor || (at < ascending.length && ascending[at] < to);
   }
 
   /// What of range tombstones is needed: of each fragment the newest one in each stripe.
