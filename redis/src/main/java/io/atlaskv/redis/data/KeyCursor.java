@@ -5,12 +5,13 @@ import io.atlaskv.redis.store.RowCursor;
 import java.lang.foreign.MemorySegment;
 
 /// Walks the live keys of a database in order, within bounds, forwards or backwards. Keys that have
-/// expired are passed over.
+/// expired are passed over: all of them, which is for workers, or on a loop `passAtMost` so many.
 public final class KeyCursor implements AutoCloseable {
   private final Keyspace keys;
   private final RowCursor rows;
   private final long now;
   private final boolean isReverse;
+  private long expiredLeft = Long.MAX_VALUE;
 
   private KeyCursor(Keyspace keys, RowCursor rows, boolean isReverse) {
     this.keys = keys;
@@ -24,6 +25,13 @@ public final class KeyCursor implements AutoCloseable {
     int namespace = keys.namespace();
     RowCursor rows = keys.reader().cursor(bounds.lowerRow(namespace), bounds.upperRow(namespace));
     return new KeyCursor(keys, rows, isReverse);
+  }
+
+  /// From now on so many expired keys are passed over, all moves together; further ones are stopped
+  /// at, and `isExpired` tells them.
+  public KeyCursor passAtMost(long expiredKeys) {
+    expiredLeft = expiredKeys;
+    return this;
   }
 
   /// To the first key in the direction of this cursor: `Reader.FOUND`, `ABSENT` or `NEEDS_BLOCKS`.
@@ -42,7 +50,8 @@ public final class KeyCursor implements AutoCloseable {
 
   private int live(int answer) {
     int state = answer;
-    while (state == Reader.FOUND && isExpired()) {
+    while (state == Reader.FOUND && expiredLeft > 0 && isExpired()) {
+      expiredLeft--;
       state = step();
     }
     return state;
@@ -53,7 +62,8 @@ public final class KeyCursor implements AutoCloseable {
     return MetadataFormat.expiresAt(rows.valueSegment(), rows.valueOffset()) != 0;
   }
 
-  private boolean isExpired() {
+  /// True if the key has expired: of those, only what is beyond `passAtMost` is stopped at.
+  public boolean isExpired() {
     long expiresAt = MetadataFormat.expiresAt(rows.valueSegment(), rows.valueOffset());
     return expiresAt != 0 && expiresAt <= now;
   }

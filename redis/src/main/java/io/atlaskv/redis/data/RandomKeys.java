@@ -18,15 +18,24 @@ public final class RandomKeys {
   private static final int DRAWS_MAX = 256;
 
   private final Keyspace keys;
+  private final long expiredMax;
   private final DrawnKey drawn = new DrawnKey();
   private boolean isMissing;
+  private boolean isForWorker;
   private byte @Nullable [] key;
 
-  public RandomKeys(Keyspace keys) {
+  /// @param expiredMax most expired keys to pass over while looking for one that lives
+  public RandomKeys(Keyspace keys, long expiredMax) {
     this.keys = keys;
+    this.expiredMax = expiredMax;
   }
 
-  /// Draws one: `Reader.FOUND`, `ABSENT` if there is none, or `NEEDS_BLOCKS`.
+  /// True if more keys than `expiredMax` had expired: nothing was drawn.
+  public boolean isForWorker() {
+    return isForWorker;
+  }
+
+  /// Draws one: `Reader.FOUND`, `ABSENT` if there is none or `isForWorker`, or `NEEDS_BLOCKS`.
   ///
   /// @param count keys of the database, about
   public int draw(long count) {
@@ -64,15 +73,19 @@ public final class RandomKeys {
   /// To the key that so many others precede, or the first one if there are not so many.
   private int walk(KeyBounds bounds, long preceding) {
     byte[] first = null;
-    try (KeyCursor at = KeyCursor.open(keys, bounds, false)) {
+    try (KeyCursor at = KeyCursor.open(keys, bounds, false).passAtMost(expiredMax)) {
       long rest = preceding;
       int state = at.first();
-      for (; state == Reader.FOUND && rest > 0; rest--) {
+      for (; state == Reader.FOUND && rest > 0 && !at.isExpired(); rest--) {
         first = first == null ? at.copyKey() : first;
         state = at.next();
       }
       if (state == Reader.NEEDS_BLOCKS) {
         return state;
+      }
+      isForWorker = state == Reader.FOUND && at.isExpired();
+      if (isForWorker) {
+        return Reader.ABSENT;
       }
       key = state == Reader.FOUND ? at.copyKey() : first;
     }

@@ -30,6 +30,7 @@ public final class LocalClient implements Host, Outlet {
   private boolean isShutdown;
   private long lastGate;
   private int claimedBytes;
+  private int workerRuns;
 
   public LocalClient(SimStore store) {
     this(store, RedisData.open(store));
@@ -55,6 +56,11 @@ public final class LocalClient implements Host, Outlet {
   /// Gate of the last reply.
   public long lastGate() {
     return lastGate;
+  }
+
+  /// How many times a command has gone on on a worker.
+  public int workerRuns() {
+    return workerRuns;
   }
 
   private Session newSession() {
@@ -129,7 +135,10 @@ public final class LocalClient implements Host, Outlet {
         store.settle();
         yield CommandExecutor.execute(context);
       }
-      case WORKER -> CommandExecutor.runOnWorker(context);
+      case WORKER -> {
+        workerRuns++;
+        yield CommandExecutor.runOnWorker(context);
+      }
       case WAIT -> {
         store.writeLog(); // as the loop does in each round
         store.settle();

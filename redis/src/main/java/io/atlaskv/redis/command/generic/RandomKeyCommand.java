@@ -15,6 +15,7 @@ import io.atlaskv.redis.store.Reader;
 
 /// `RANDOMKEY`: a key, or null if there is none.
 public final class RandomKeyCommand implements Command {
+  private static final int EXPIRED_ON_LOOP_MAX = 1_000;
 
   @Override
   public CommandSpec spec() {
@@ -26,13 +27,16 @@ public final class RandomKeyCommand implements Command {
 
   @Override
   public Outcome run(Context context, Args args, ReplyWriter reply) {
-
     Keyspace keys = context.keys();
     keys.raiseGate(context.store().visibleSequence());
-    var random = new RandomKeys(keys);
+    long expiredMax = context.isOnWorker() ? Long.MAX_VALUE : EXPIRED_ON_LOOP_MAX;
+    var random = new RandomKeys(keys, expiredMax);
     int found = random.draw(context.databases().keys(context.session().database()));
     if (found == Reader.NEEDS_BLOCKS) {
       return Outcome.NEEDS_BLOCKS;
+    }
+    if (random.isForWorker()) {
+      return Outcome.NEEDS_WORKER;
     }
     if (found == Reader.ABSENT) {
       reply.nullValue();

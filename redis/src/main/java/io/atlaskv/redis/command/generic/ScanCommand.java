@@ -25,6 +25,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// `SCAN cursor [MATCH pattern] [COUNT n] [TYPE type]`: the next keys, in order, and a cursor.
+/// Expired keys that are not deleted yet count, as in Redis: however many there are, a call is
+/// short.
 public final class ScanCommand implements Command {
   private static final Keyword MATCH = Keyword.of("MATCH");
   private static final Keyword COUNT = Keyword.of("COUNT");
@@ -94,14 +96,14 @@ public final class ScanCommand implements Command {
     keys.raiseGate(context.store().visibleSequence());
     int mark = reply.beginArray();
     long found = 0;
-    try (KeyCursor at = KeyCursor.open(keys, bounds, false)) {
+    try (KeyCursor at = KeyCursor.open(keys, bounds, false).passAtMost(0)) {
       int state = at.first();
       byte[] last = {}; // reused: of many keys not one copy is kept, which would fill the heap
       int lastLength = 0;
       for (long seen = 0; seen < count && state == Reader.FOUND; seen++) {
         boolean isWanted = type.isEmpty() || type.equals(MetadataFormat.typeName(at.type()));
         boolean isMatch = pattern.matches(at.key(), at.keyOffset(), at.keyLength());
-        if (isWanted && isMatch) {
+        if (isWanted && isMatch && !at.isExpired()) {
           reply.bulk(at.key(), at.keyOffset(), at.keyLength());
           found++;
         }

@@ -19,7 +19,7 @@ import io.atlaskv.redis.store.Reader;
 /// The header of an array says how many follow, so a reply has to be complete before its first byte
 /// leaves. Pages keep it small, whatever the range holds.
 public final class RangeCommand implements Command {
-  private static final int LIMIT_ON_LOOP_MAX = 1_000;
+  private static final int LIMIT_ON_LOOP_MAX = 1_000; // of expired keys as well
 
   /// A page ends before the entry that would make it larger; it holds at least one.
   static final int PAGE_BYTES_MAX = 1024 * 1024;
@@ -52,10 +52,13 @@ public final class RangeCommand implements Command {
     var page = new RangePage(query, reply);
     if (!query.bounds().isEmpty()) {
       try (KeyCursor at = KeyCursor.open(keys, query.bounds(), query.isReverse())) {
+        if (!context.isOnWorker()) {
+          at.passAtMost(LIMIT_ON_LOOP_MAX);
+        }
         if (page.fill(at, context.isOnWorker()) == Reader.NEEDS_BLOCKS) {
           return Outcome.NEEDS_BLOCKS;
         }
-        if (page.hasLargeValue() && !context.isOnWorker()) {
+        if (page.isForWorker() && !context.isOnWorker()) {
           return Outcome.NEEDS_WORKER;
         }
       }

@@ -15,7 +15,7 @@ final class RangePage {
   private int lastKeyAt; // in the reply's buffer
   private int lastKeyLength;
   private boolean isCut;
-  private boolean hasLargeValue;
+  private boolean isForWorker;
 
   RangePage(RangeQuery query, ReplyWriter reply) {
     this.query = query;
@@ -23,13 +23,13 @@ final class RangePage {
     mark = reply.beginArray();
   }
 
-  /// Takes entries until the page is full, the range at its end, or a large value there that is not
-  /// to be taken; answers as the cursor did last.
-  int fill(KeyCursor at, boolean takesLargeValues) {
+  /// Takes entries until the page is full, the range at its end, or something there that takes long
+  /// and is for a worker; answers as the cursor did last.
+  int fill(KeyCursor at, boolean isOnWorker) {
     int state = at.first();
     while (state == Reader.FOUND) {
-      hasLargeValue |= valueBytes(at) > RangeCommand.PAGE_BYTES_MAX;
-      if (hasLargeValue && !takesLargeValues) {
+      isForWorker |= at.isExpired() || valueBytes(at) > RangeCommand.PAGE_BYTES_MAX;
+      if (isForWorker && !isOnWorker) {
         return state;
       }
       if (isFullBefore(at)) {
@@ -44,9 +44,9 @@ final class RangePage {
     return state;
   }
 
-  /// True if a value is larger than a page should be.
-  boolean hasLargeValue() {
-    return hasLargeValue;
+  /// True if a value is larger than a page should be, or the cursor has met too many expired keys.
+  boolean isForWorker() {
+    return isForWorker;
   }
 
   private boolean isFullBefore(KeyCursor at) {
