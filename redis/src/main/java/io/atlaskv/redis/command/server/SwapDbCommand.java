@@ -28,8 +28,11 @@ public final class SwapDbCommand implements Command {
 
   @Override
   public Outcome run(Context context, Args args, ReplyWriter reply) {
-    int first = number(args, 1, "first", reply);
-    int second = first < 0 ? first : number(args, 2, "second", reply);
+    if (!isInt(args, 1, "first", reply) || !isInt(args, 2, "second", reply)) {
+      return Outcome.DONE;
+    }
+    int first = DatabaseNumber.parse(args, 1, reply);
+    int second = first < 0 ? first : DatabaseNumber.parse(args, 2, reply);
     if (second < 0) {
       return Outcome.DONE;
     }
@@ -40,11 +43,11 @@ public final class SwapDbCommand implements Command {
     return Outcome.DONE;
   }
 
-  private static int number(Args args, int i, String which, ReplyWriter reply) {
-    if (!args.isNumber(i) || args.number() != (int) args.number()) {
+  private static boolean isInt(Args args, int i, String which, ReplyWriter reply) {
+    boolean isInt = args.isNumber(i) && args.number() == (int) args.number();
+    if (!isInt) {
       reply.error("ERR invalid " + which + " DB index");
-      return -1;
     }
-    return DatabaseNumber.parse(args, i, reply);
+    return isInt;
   }
 }
