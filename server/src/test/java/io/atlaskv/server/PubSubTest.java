@@ -325,6 +325,7 @@ class PubSubTest {
     client.send(
         "SELECT 3\r\nSET k \"a\\x00\\\"b\"\r\nNOSUCH\r\nCONFIG GET x\r\nAUTH default pw\r\n");
     client.send("HELLO 2 SETNAME AUTH AUTH default pw\r\n");
+    client.send("HELLO 3 AUTH default pw SETNAME me AUTH default pw\r\nHELLO 2 AUTH pw\r\n");
     sim.settle();
     String lines = monitor.received().replaceAll("\\+\\d+\\.\\d{6} ", "");
     assertEquals(
@@ -332,7 +333,10 @@ class PubSubTest {
             "[3 sim:1] \"SELECT\" \"3\"",
             "[3 sim:1] \"SET\" \"k\" \"a\\x00\\\"b\"",
             "[3 sim:1] \"AUTH\" \"(redacted)\" \"(redacted)\"",
-            "[3 sim:1] \"HELLO\" \"2\" \"SETNAME\" \"AUTH\" \"AUTH\" \"(redacted)\" \"(redacted)\""),
+            "[3 sim:1] \"HELLO\" \"2\" \"SETNAME\" \"AUTH\" \"AUTH\" \"(redacted)\" \"(redacted)\"",
+            "[3 sim:1] \"HELLO\" \"3\" \"AUTH\" \"(redacted)\" \"(redacted)\""
+                + " \"SETNAME\" \"me\" \"AUTH\" \"(redacted)\" \"(redacted)\"",
+            "[3 sim:1] \"HELLO\" \"2\" \"AUTH\" \"(redacted)\""),
         lines.lines().toList());
     monitor.send("RESET\r\nPING\r\n");
     sim.settle();

@@ -9,7 +9,8 @@ import org.jline.reader.impl.history.DefaultHistory;
 final class DiscreetHistory extends DefaultHistory {
   private static final Pattern SECRET =
       Pattern.compile(
-          "\\s*auth\\b.*|\\s*hello\\b.*\\bauth\\b.*|.*\\b(requirepass|masterauth)\\b.*");
+          "[\\s'\"]*(auth\\b.*|(hello|migrate)\\b.*\\bauth2?\\b.*|acl\\b.*\\bsetuser\\b.*)"
+              + "|.*\\b(requirepass|masterauth|auth-pass|tls-key-file-pass)\\b.*");
 
   /// True if the line says a password.
   static boolean isSecret(String line) {

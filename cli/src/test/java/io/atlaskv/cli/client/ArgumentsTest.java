@@ -65,7 +65,11 @@ class ArgumentsTest {
         List.of(
             "AUTH x",
             " auth u x",
+            "'auth' x",
             "hello 3 auth u x",
+            "migrate h 6379 k 0 5000 AUTH2 u x",
+            "ACL SETUSER u on >x",
+            "CONFIG SET tls-key-file-pass x",
             "CONFIG SET requirepass x",
             "config set " + "maxclients 5 masterauth x")) {
       assertThat(DiscreetHistory.isSecret(line)).as(line).isTrue();

@@ -111,11 +111,15 @@ public final class HelloCommand implements Command {
 
   @Override
   public boolean isSecret(Settings settings, Args args, int argument) {
-    for (int i = 2; i + 2 < args.count(); i++) {
+    for (int i = 2; i < argument; i++) {
       if (args.is(i, AUTH)) {
-        return argument == i + 1 || argument == i + 2;
+        if (argument <= i + 2) {
+          return true; // even if there is no second one: it may be the password
+        }
+        i += 2;
+      } else if (args.is(i, SETNAME)) {
+        i++;
       }
-      i += args.is(i, SETNAME) ? 1 : 0;
     }
     return false;
   }
