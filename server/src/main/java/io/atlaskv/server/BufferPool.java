@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Native buffers of the connections of one loop, kept for reuse: making and freeing one costs
 /// about 20 microseconds, more than all else that a request needs. So there must be enough for all
 /// connections that one round finds with input. What is out is counted over all loops.
-final class BufferPool implements AutoCloseable {
+class BufferPool implements AutoCloseable {
   private static final int FIRST_BYTES = 16 * 1024;
   private static final int KEPT_BYTES_EACH_MAX = 256 * 1024; // a subscriber's, of one round
 

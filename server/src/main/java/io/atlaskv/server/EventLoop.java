@@ -72,13 +72,12 @@ final class EventLoop implements AutoCloseable {
   private int runningBytes;
   private @Nullable Thread thread; // that runs the rounds
 
-  EventLoop(Server server, Poller poller) {
+  EventLoop(Server server, Poller poller, BufferPool buffers) {
     this.server = server;
     this.poller = poller;
+    this.buffers = buffers;
     store = server.data().store();
     limits = server.limits();
-    buffers =
-        new BufferPool(limits.replyBytesMax(), limits.buffersKeptBytesMax(), server.bufferBytes());
     ahead = new CommandsAhead(server.data(), server.table());
     meter = new CommandMeter(server.data(), server.table().size());
     context = newContext();
@@ -158,7 +157,11 @@ final class EventLoop implements AutoCloseable {
   private void latchGranted(Context waiting) {
     post(() -> {
       waiting.latchGranted();
-      parking.goOn(waiting);
+      if (waiting.isAbandoned()) {
+        keep(waiting);
+      } else {
+        parking.goOn(waiting);
+      }
     });
   }
 
@@ -380,6 +383,8 @@ final class EventLoop implements AutoCloseable {
   }
 
   /// The connection waits, with its input from that request on, and takes the context along.
+  ///
+  /// @throws OutOfMemoryError if there is none for the input; then the command does not go on
   private void park(
       Connection connection, int request, NativeBuffer memory, int at, int to, Progress progress) {
     Context waiting = context;
@@ -388,22 +393,53 @@ final class EventLoop implements AutoCloseable {
     Args args = window.take(request);
     connection.parser.reset();
     boolean isShared = connection.input == null;
-    inbound.keep(connection, memory, at, to); // before others may look at the arguments
+    Context next = null;
+    try {
+      next = contexts.isEmpty() ? newContext() : contexts.pop();
+      inbound.keep(connection, memory, at, to); // before others may look at the arguments
+    } catch (OutOfMemoryError e) {
+      abandon(progress, next, e);
+      throw e;
+    }
     NativeBuffer input = connection.input;
     if (isShared && input != null) {
       args.moveTo(input.segment(), 0);
     }
-    context = contexts.isEmpty() ? newContext() : contexts.pop();
+    context = next;
     connection.parkedBytes = window.bytes(request);
     parking.park(connection, waiting, progress);
+  }
+
+  /// The command that was to be parked does not go on: there is no memory for its arguments.
+  ///
+  /// @param next in place of its context, which may have to wait for a latch first
+  private void abandon(Progress progress, @Nullable Context next, OutOfMemoryError e) {
+    boolean awaitsLatch = progress == Progress.LATCH;
+    context.abandon(awaitsLatch);
+    if (next == null) {
+      if (awaitsLatch) {
+        throw new InternalError("no memory for a further command", e);
+      }
+    } else if (awaitsLatch) {
+      context = next;
+    } else {
+      keep(next);
+    }
+  }
+
+  /// Keeps a context for reuse that has no command, or frees it.
+  void keep(Context idle) {
+    if (contexts.size() < CONTEXTS_KEPT) {
+      contexts.push(idle);
+    } else {
+      idle.close();
+    }
   }
 
   /// The parked command of a connection has ended; the requests behind it go on.
   void unparked(Connection connection, Context done, int replyStart) {
     finished(connection, done, replyStart);
-    if (contexts.size() < CONTEXTS_KEPT) {
-      contexts.push(done);
-    }
+    keep(done);
     if (connection.isClosed) {
       connection.session.subscriptions().leaveAll(); // an EXEC may have joined since
       free(connection);
@@ -586,6 +622,9 @@ final class EventLoop implements AutoCloseable {
   @Override
   public void close() {
     poller.close();
+    contexts.forEach(Context::close);
+    contexts.clear();
+    context.close();
     buffers.close();
     shared.close();
   }

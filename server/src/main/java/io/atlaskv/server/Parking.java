@@ -57,10 +57,16 @@ final class Parking {
   }
 
   /// The command of a connection waits for what `progress` says.
+  ///
+  /// @throws InternalError if there is no memory for that: it would wait for ever, with its latches
   void park(Connection connection, Context waiting, Progress progress) {
     connection.parked = waiting;
-    parked.put(waiting, connection);
-    await(waiting, progress);
+    try {
+      parked.put(waiting, connection);
+      await(waiting, progress);
+    } catch (OutOfMemoryError e) {
+      throw new InternalError("no memory for a command that has to wait", e);
+    }
   }
 
   private void await(Context waiting, Progress progress) {
@@ -224,7 +230,9 @@ final class Parking {
     if (waiting != null && waiting.giveUp()) {
       paused.remove(waiting);
       parked.remove(waiting);
+      stalled.remove(waiting);
       connection.parked = null;
+      loop.post(() -> loop.keep(waiting)); // not before those that go on now have all done so
     }
   }
 }

@@ -97,7 +97,12 @@ final class Server implements Host {
 
   /// Makes a loop; all are made before the first one runs.
   EventLoop addLoop(Poller poller) {
-    var loop = new EventLoop(this, poller);
+    return addLoop(
+        poller, new BufferPool(limits.replyBytesMax(), limits.buffersKeptBytesMax(), bufferBytes));
+  }
+
+  EventLoop addLoop(Poller poller, BufferPool buffers) {
+    var loop = new EventLoop(this, poller, buffers);
     loops.add(loop);
     return loop;
   }

@@ -1,6 +1,7 @@
 package io.atlaskv.server;
 
 import io.atlaskv.engine.api.Durability;
+import io.atlaskv.engine.internal.base.NativeBuffer;
 import io.atlaskv.redis.command.RedisData;
 import io.atlaskv.redis.store.SimStore;
 import java.io.IOException;
@@ -19,6 +20,7 @@ final class SimServer {
   final Server server;
   private final List<EventLoop> loops = new ArrayList<>();
   private final List<SimPoller> pollers = new ArrayList<>();
+  private final List<SimBufferPool> pools = new ArrayList<>();
   private final Random random;
   private boolean isShutdown;
 
@@ -36,12 +38,23 @@ final class SimServer {
     for (int i = 0; i < loopCount; i++) {
       var poller = new SimPoller();
       pollers.add(poller);
-      loops.add(server.addLoop(poller));
+      var pool = new SimBufferPool(limits, server);
+      pools.add(pool);
+      loops.add(server.addLoop(poller, pool));
     }
   }
 
   boolean isShutdown() {
     return isShutdown;
+  }
+
+  /// From now on there is memory for the input of loop `number`'s clients, or none.
+  void hasInputMemory(int number, boolean hasMemory) {
+    pools.get(number).isEmpty = !hasMemory;
+  }
+
+  EventLoop loop(int number) {
+    return loops.get(number);
   }
 
   /// How often loop `number` was told not to sleep.
@@ -115,6 +128,22 @@ final class SimServer {
       }
     }
     return sum;
+  }
+
+  private static final class SimBufferPool extends BufferPool {
+    private boolean isEmpty;
+
+    SimBufferPool(Limits limits, Server server) {
+      super(limits.replyBytesMax(), limits.buffersKeptBytesMax(), server.bufferBytes());
+    }
+
+    @Override
+    NativeBuffer take() {
+      if (isEmpty) {
+        throw new OutOfMemoryError("planted");
+      }
+      return super.take();
+    }
   }
 
   /// Reports what clients have sent.

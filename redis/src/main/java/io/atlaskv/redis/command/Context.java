@@ -21,8 +21,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One command on its way: everything it needs, reused for command after command. A command that
-/// has to wait takes its context along, and the loop goes on with another one.
-public final class Context {
+/// has to wait takes its context along, and the loop goes on with another one. Holds native memory:
+/// one that is not kept for reuse is closed.
+public final class Context implements AutoCloseable {
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final long MILLIS_MAX = 24L * 60 * 60 * 1000;
 
@@ -63,6 +64,7 @@ public final class Context {
   private boolean hasPublished;
   private boolean isPushReply;
   private boolean isPaused;
+  private boolean isAbandoned;
   private long tally;
   private byte @Nullable [] resumeAfter;
   private @Nullable KeysAhead keysAhead;
@@ -104,6 +106,7 @@ public final class Context {
     isOnWorker = false;
     hasPublished = false;
     isPushReply = false;
+    isAbandoned = false;
     go();
     commitSequence = 0;
     tally = 0;
@@ -512,6 +515,27 @@ public final class Context {
   /// The latch it waited for is held now.
   public void latchGranted() {
     latches.granted();
+    if (isAbandoned) {
+      latches.release();
+    }
+  }
+
+  /// The command does not go on, whatever it waits for: gives back what it holds.
+  ///
+  /// @param awaitsLatch true: it waits for a latch, which it gives back when it comes; the context
+  ///   takes no other command before
+  public void abandon(boolean awaitsLatch) {
+    go();
+    keys().reader().reset();
+    isAbandoned = true;
+    if (!awaitsLatch) {
+      latches.release();
+    }
+  }
+
+  /// True if `abandon` was called for the last command.
+  public boolean isAbandoned() {
+    return isAbandoned;
   }
 
   /// What the slices of this command have counted so far.
@@ -551,5 +575,11 @@ public final class Context {
       blockingKeys = keys;
     }
     return keys;
+  }
+
+  /// Frees the memory. The context must not be used afterwards.
+  @Override
+  public void close() {
+    batch.close();
   }
 }

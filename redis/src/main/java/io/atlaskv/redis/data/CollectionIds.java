@@ -66,12 +66,13 @@ public final class CollectionIds {
 
   private void reserve() {
     long end = Math.addExact(next, BLOCK);
-    Batch batch = store.newBatch();
-    int at = batch.put(KEY, 0, KEY.length, VALUE_BYTES);
-    batch.segment().set(Layouts.BYTE, at, VERSION);
-    batch.segment().set(Layouts.LE_LONG, at + (long) NEXT_OFFSET, end);
-    if (store.commit(batch) == Store.STALLED) {
-      throw NeedsRoom.INSTANCE;
+    try (Batch batch = store.newBatch()) {
+      int at = batch.put(KEY, 0, KEY.length, VALUE_BYTES);
+      batch.segment().set(Layouts.BYTE, at, VERSION);
+      batch.segment().set(Layouts.LE_LONG, at + (long) NEXT_OFFSET, end);
+      if (store.commit(batch) == Store.STALLED) {
+        throw NeedsRoom.INSTANCE;
+      }
     }
     reservedEnd = end;
   }

@@ -43,22 +43,23 @@ public final class Databases {
     var databases = new Databases(store);
     Reader reader = store.newReader(true);
     var lookup = new Lookup();
-    Batch batch = store.newBatch();
-    for (int number = 0; number < COUNT; number++) {
-      byte[] key = DatabaseFormat.key(number);
-      if (reader.get(key, 0, key.length, lookup) == Reader.FOUND) {
-        int namespace =
-            DatabaseFormat.namespace(lookup.segment(), lookup.offset(), lookup.length());
-        databases.namespaces.set(number, namespace);
-        store.countWrites(namespace);
-      } else {
-        databases.assign(number, batch);
+    try (Batch batch = store.newBatch()) {
+      for (int number = 0; number < COUNT; number++) {
+        byte[] key = DatabaseFormat.key(number);
+        if (reader.get(key, 0, key.length, lookup) == Reader.FOUND) {
+          int namespace =
+              DatabaseFormat.namespace(lookup.segment(), lookup.offset(), lookup.length());
+          databases.namespaces.set(number, namespace);
+          store.countWrites(namespace);
+        } else {
+          databases.assign(number, batch);
+        }
       }
-    }
-    lookup.release();
-    reader.reset();
-    if (!batch.isEmpty()) {
-      store.commit(batch);
+      lookup.release();
+      reader.reset();
+      if (!batch.isEmpty()) {
+        store.commit(batch);
+      }
     }
     return databases;
   }

@@ -3,8 +3,9 @@ package io.atlaskv.redis.store;
 import io.atlaskv.engine.internal.base.BatchReader;
 import java.lang.foreign.MemorySegment;
 
-/// Changes that become visible and durable together. Reused; belongs to the store that made it.
-public interface Batch {
+/// Changes that become visible and durable together. Reused; belongs to the store that made it. Its
+/// memory is native: whoever no longer wants it closes it.
+public interface Batch extends AutoCloseable {
   /// Adds a put whose value of `valueLength` bytes the caller writes into `segment` at the returned
   /// offset, before the next change.
   int put(byte[] key, int offset, int length, int valueLength);
@@ -41,4 +42,8 @@ public interface Batch {
   int length();
 
   void clear();
+
+  /// Frees the memory. The batch must not be used afterwards.
+  @Override
+  void close();
 }

@@ -79,4 +79,9 @@ final class EngineBatch implements Batch {
       builder.clear();
     }
   }
+
+  @Override
+  public void close() {
+    builder.close();
+  }
 }

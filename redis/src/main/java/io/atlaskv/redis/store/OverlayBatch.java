@@ -316,4 +316,10 @@ public final class OverlayBatch implements Batch {
     rows = 0;
     distinct = 0;
   }
+
+  /// The batch below is closed by who made it.
+  @Override
+  public void close() {
+    clear();
+  }
 }

@@ -16,6 +16,7 @@ import io.atlaskv.engine.internal.io.FaultFileSystem;
 import io.atlaskv.engine.internal.io.RandomSource;
 import io.atlaskv.engine.internal.io.SimPorts;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +36,7 @@ public final class SimStore implements Store, AutoCloseable {
   private final SimPorts sim;
   private final Engine engine;
   private final EngineStore store;
+  private final List<Batch> batches = new ArrayList<>();
   private boolean missesFirst;
   private boolean isStalled;
   private boolean claimsWrittenIsDurable;
@@ -180,7 +182,14 @@ public final class SimStore implements Store, AutoCloseable {
 
   @Override
   public Batch newBatch() {
-    return store.newBatch();
+    Batch batch = store.newBatch();
+    batches.add(batch);
+    return batch;
+  }
+
+  /// How many batches were made and not closed.
+  public long openBatches() {
+    return batches.stream().filter(batch -> batch.segment().scope().isAlive()).count();
   }
 
   @Override
