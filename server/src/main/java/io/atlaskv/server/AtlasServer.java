@@ -29,6 +29,9 @@ public final class AtlasServer implements AutoCloseable {
   /// Where snapshots are made, in the directory of the data.
   private static final String SNAPSHOTS = "snapshots";
 
+  private static final long SAVE_NANOS = 100_000_000;
+  private static final long HOUSEKEEPING_NANOS = 500_000_000;
+
   private static final System.Logger LOGGER = new LateLogger(AtlasServer.class);
 
   private final Engine engine;
@@ -118,8 +121,13 @@ public final class AtlasServer implements AutoCloseable {
       pollers.getFirst().listen(binary, acceptor(Protocol.NATIVE, server, pollers)::accept);
     }
     new ExpiryClock(threads.getFirst().loop(), data).start();
-    new SaveClock(threads.getFirst().loop(), data.snapshots()).start();
-    threads.forEach(thread -> new Housekeeping(thread.loop()).start());
+    EventLoop first = threads.getFirst().loop();
+    new RecurringTask(first, SAVE_NANOS, "looking for due snapshots", data.snapshots()::turn)
+        .start();
+    threads.stream()
+        .map(LoopThread::loop)
+        .map(loop -> new RecurringTask(loop, HOUSEKEEPING_NANOS, "housekeeping", loop::housekeep))
+        .forEach(RecurringTask::start);
     threads.forEach(LoopThread::start);
     OomScore.follow(settings.process.oom);
     health.serving(server);
