@@ -5,6 +5,7 @@ import io.atlaskv.cli.log.ServerLog;
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.redis.config.LateLogger;
 import io.atlaskv.redis.config.Settings;
+import io.atlaskv.redis.data.MetadataException;
 import io.atlaskv.server.AtlasServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -42,7 +43,7 @@ final class ServerRun {
       ServerLog.follow(settings.process);
       configuration.warnings().forEach(warning -> LOGGER.log(Level.WARNING, warning));
       server = AtlasServer.start(settings, Main.version());
-    } catch (AtlasException e) { // names the file, not where it is
+    } catch (AtlasException | MetadataException e) { // names the file, not where it is
       err.println("atlaskv server: " + settings.storage.dir.text() + ": " + e.getMessage());
       return Main.EXIT_FAILED;
     } catch (IOException | IllegalArgumentException e) {

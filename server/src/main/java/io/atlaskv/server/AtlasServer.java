@@ -57,6 +57,7 @@ public final class AtlasServer implements AutoCloseable {
   ///
   /// @throws IOException if an address cannot be listened on that must be
   /// @throws io.atlaskv.engine.api.AtlasException if the directory cannot be opened
+  /// @throws io.atlaskv.redis.data.MetadataException if its databases are not known to this version
   public static AtlasServer start(Settings settings, String version) throws IOException {
     return start(settings, DoorSettings.of(settings), version);
   }
