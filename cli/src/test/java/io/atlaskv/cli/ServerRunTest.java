@@ -2,13 +2,21 @@ package io.atlaskv.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atlaskv.engine.api.Options;
+import io.atlaskv.engine.internal.db.Engine;
+import io.atlaskv.engine.internal.db.EngineOpener;
+import io.atlaskv.redis.store.Batch;
+import io.atlaskv.redis.store.EngineStore;
 import io.atlaskv.testkit.process.ServerCommand;
 import io.atlaskv.testkit.process.ServerProcess;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +45,11 @@ class ServerRunTest {
 
   /// As on a machine whose kernel has none.
   @ParameterizedTest
-  @CsvSource({"-::1 127.0.0.1, --http-port", "* 127.0.0.1, --native-port"})
+  @CsvSource({
+    "-::1 127.0.0.1, --http-port",
+    "-::1 127.0.0.1, --native-port",
+    "* 127.0.0.1, --native-port"
+  })
   void itStartsWithoutIpv6(String bind, String door) {
     var words = new ArrayList<>(CliProcess.server("--bind", bind, door, "0").words());
     words.add(1, "-Djava.net.preferIPv4Stack=true");
@@ -45,6 +57,28 @@ class ServerRunTest {
         ServerProcess.start(new ServerCommand(words), directory.resolve("data"), PATIENCE)) {
       assertThat(server.stop(PATIENCE)).isZero();
     }
+  }
+
+  /// A directory that a later version has written to, say.
+  @Test
+  void aStoreWhoseRecordsItDoesNotKnowIsOneSentence() {
+    Path data = directory.resolve("data");
+    byte[] recordOfDatabase0 = {0, 0, 0, 0, 'D', 0, 0, 0, 0};
+    try (Engine engine = EngineOpener.open(data, Options.DEFAULT);
+        Batch batch = new EngineStore(engine, () -> null).newBatch()) {
+      batch.put(recordOfDatabase0, 0, recordOfDatabase0.length, 0);
+      new EngineStore(engine, () -> null).commit(batch);
+    }
+    var out = new StringWriter();
+    var err = new StringWriter();
+    List<String> line = List.of("server", "--dir", data.toString(), "--port", "0");
+    int code = Main.run(line, new PrintWriter(out, true), new PrintWriter(err, true));
+    assertThat(code).isEqualTo(Main.EXIT_FAILED);
+    assertThat(err.toString())
+        .isEqualToNormalizingNewlines(
+            "atlaskv server: "
+                + data
+                + ": record of a database has an unknown version or is cut short\n");
   }
 
   @Test

@@ -33,7 +33,7 @@ final class Doors implements AutoCloseable {
     var doors = new Doors(Listeners.open(settings.network));
     try {
       if (others.nativePort().isOpen()) {
-        doors.openNative(ListenAddress.first(settings.network.bind.value()), others.nativePort());
+        doors.openNative(settings.network.bind.value(), others.nativePort());
       }
       if (others.httpPort().isOpen()) {
         doors.openHttp(others.httpBind(), others.httpPort(), source);
@@ -47,7 +47,7 @@ final class Doors implements AutoCloseable {
 
   private void openNative(String bind, DoorPort port) throws IOException {
     try {
-      binary = ListeningSocket.open(bind, port.number());
+      binary = ListeningSocket.open(ListenAddress.candidates(bind), port.number());
     } catch (IOException e) {
       missing("native protocol", port, "--native-port", e);
     }

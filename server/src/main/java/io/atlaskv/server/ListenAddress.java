@@ -30,14 +30,16 @@ record ListenAddress(String host, boolean isOptional) {
     return List.copyOf(addresses);
   }
 
-  /// The first of them, for a door that has one socket; this machine if there is none.
-  static String first(String bind) {
+  /// For a door that has one socket, which takes the first of these that is there: this machine if
+  /// there is none in `bind`.
+  static List<ListenAddress> candidates(String bind) {
     List<ListenAddress> addresses = parse(bind);
-    if (addresses.isEmpty()) {
-      return "127.0.0.1";
+    for (int i = 0; i < addresses.size(); i++) {
+      if (!addresses.get(i).isOptional) {
+        return addresses.subList(0, i + 1);
+      }
     }
-    String host = addresses.getFirst().host;
-    return host.isEmpty() ? "::" : host;
+    return addresses.isEmpty() ? List.of(new ListenAddress("127.0.0.1", false)) : addresses;
   }
 
   // Not the record's own, which are made at run time: they would take a tenth of a server's start.

@@ -1,18 +1,37 @@
 package io.atlaskv.server;
 
+import io.atlaskv.redis.config.LateLogger;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
+import java.util.List;
 
 /// Opens the sockets that clients come to.
 final class ListeningSocket {
   /// Connections that wait to be accepted.
   static final int BACKLOG = 511;
 
+  private static final System.Logger LOGGER = new LateLogger(ListeningSocket.class);
+
   private ListeningSocket() {}
+
+  /// Listens on the first of the addresses that is there.
+  ///
+  /// @throws IOException in one sentence that names the address
+  static ServerSocketChannel open(List<ListenAddress> candidates, int port) throws IOException {
+    for (ListenAddress address : candidates.subList(0, candidates.size() - 1)) {
+      try {
+        return open(address.toString(), port);
+      } catch (IOException e) {
+        LOGGER.log(Level.DEBUG, "an optional address is not there", e);
+      }
+    }
+    return open(candidates.getLast().toString(), port);
+  }
 
   /// @throws IOException in one sentence that names the address
   static ServerSocketChannel open(String bind, int port) throws IOException {
@@ -39,9 +58,9 @@ final class ListeningSocket {
     }
   }
 
-  /// `::` is every address of the machine, which may have none of IPv6.
+  /// `*` is every address of the machine, which may have none of IPv6.
   static InetSocketAddress address(String bind, int port) throws IOException {
-    if (bind.equals("::")) {
+    if (bind.equals("*") || bind.equals("::")) {
       return new InetSocketAddress(port);
     }
     var address = new InetSocketAddress(bind, port);

@@ -18,7 +18,14 @@ class ListenAddressTest {
     assertThat(ListenAddress.parse("* -::*")).containsExactly(all);
     assertThat(ListenAddress.parse("0.0.0.0")).containsExactly(all);
     assertThat(ListenAddress.parse("127.0.0.1 *")).containsExactly(all);
-    assertThat(ListenAddress.first("* -::*")).isEqualTo("::");
-    assertThat(ListenAddress.first("")).isEqualTo("127.0.0.1");
+  }
+
+  @Test
+  void aDoorWithOneSocketPassesOverWhatMayBeMissing() {
+    assertThat(ListenAddress.candidates("* -::*")).containsExactly(new ListenAddress("", false));
+    assertThat(ListenAddress.candidates("")).containsExactly(new ListenAddress("127.0.0.1", false));
+    assertThat(ListenAddress.candidates("-::1 127.0.0.1 127.0.0.2"))
+        .containsExactly(new ListenAddress("::1", true), new ListenAddress("127.0.0.1", false));
+    assertThat(ListenAddress.candidates("-::1")).containsExactly(new ListenAddress("::1", true));
   }
 }
