@@ -19,20 +19,20 @@ final class CliSession implements AutoCloseable {
   private final ReplyForm form;
   private final Terminal terminal;
   private volatile @Nullable RespClient client;
-  private int database;
+  private final SelectedDatabase database = new SelectedDatabase();
 
   CliSession(Endpoint endpoint, ReplyForm form, Terminal terminal) {
     this.endpoint = endpoint;
     this.form = form;
     this.terminal = terminal;
-    database = endpoint.database();
+    database.begin(endpoint.database());
   }
 
   /// Connects if it is not connected.
   RespClient connect() throws IOException, RefusedException {
     RespClient open = client;
     if (open == null) {
-      database = endpoint.database();
+      database.begin(endpoint.database());
       open = RespClient.open(endpoint);
       client = open;
     }
@@ -44,7 +44,10 @@ final class CliSession implements AutoCloseable {
     if (client == null) {
       return "not connected> ";
     }
-    return database == 0 ? endpoint + "> " : endpoint + "[" + database + "]> ";
+    int number = database.number();
+    return endpoint
+        + (number == 0 ? "" : "[" + number + "]")
+        + (database.isInTransaction() ? "(TX)> " : "> ");
   }
 
   /// Runs a command and prints its reply; false if that was an error.
@@ -64,9 +67,7 @@ final class CliSession implements AutoCloseable {
       for (int i = 2; isLeaving && reply instanceof Reply.Many && i < words.size(); i++) {
         print(open.receive());
       }
-      if (!reply.isFailure() && name.equals("select") && words.size() == 2) {
-        database = Integer.parseInt(String.valueOf(words.get(1).text()));
-      }
+      database.answered(name, words, reply);
       if (name.equals("quit")) {
         disconnect();
       }

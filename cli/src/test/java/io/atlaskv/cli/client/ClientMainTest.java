@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -246,6 +247,56 @@ class ClientMainTest {
       assertThat(completer.matching(List.of("get", "x"))).isEmpty();
       assertThat(completer.matching(List.of("cle"))).containsExactly("clear");
     }
+  }
+
+  @Test
+  void thePromptShowsTheDatabaseThatTheConnectionHas() throws Exception {
+    var endpoint = new Endpoint("127.0.0.1", server.port(), "", 0, 10_000);
+    var terminal = new Terminal(new ByteArrayInputStream(in), out, new PrintWriter(err), true);
+    var prompts = new ArrayList<String>();
+    try (var session = new CliSession(endpoint, ReplyForm.PEOPLE, terminal)) {
+      for (String line :
+          List.of(
+              "select 2",
+              "multi",
+              "select 3",
+              "select x",
+              "discard", // none of them has run
+              "multi",
+              "select 4",
+              "set k v",
+              "select 5",
+              "select 99",
+              "exec", // the last one failed
+              "multi",
+              "select 6",
+              "nosuch",
+              "exec", // refused as a whole
+              "multi",
+              "reset")) {
+        session.run(Stream.of(line.split(" ")).map(Bytes::of).toList());
+        prompts.add(session.prompt().replace(endpoint.toString(), ""));
+      }
+    }
+    assertThat(prompts)
+        .containsExactly(
+            "[2]> ",
+            "[2](TX)> ",
+            "[2](TX)> ",
+            "[2](TX)> ",
+            "[2]> ", //
+            "[2](TX)> ",
+            "[2](TX)> ",
+            "[2](TX)> ",
+            "[2](TX)> ",
+            "[2](TX)> ",
+            "[5]> ", //
+            "[5](TX)> ",
+            "[5](TX)> ",
+            "[5](TX)> ",
+            "[5]> ", //
+            "[5](TX)> ",
+            "> ");
   }
 
   @ParameterizedTest
