@@ -5,6 +5,7 @@ import io.atlaskv.engine.api.StorageException;
 import io.atlaskv.engine.api.tools.Finding;
 import io.atlaskv.engine.internal.backup.BackupRepository;
 import io.atlaskv.engine.internal.backup.BackupRestore;
+import io.atlaskv.engine.internal.base.EpochMillis;
 import io.atlaskv.engine.internal.io.Directories;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.io.SystemPorts;
@@ -71,7 +72,7 @@ public final class Backups {
     return run(
         repository,
         target,
-        (restore, parent, name) -> restore.restoreTime(time.toEpochMilli(), parent, name));
+        (restore, parent, name) -> restore.restoreTime(EpochMillis.of(time), parent, name));
   }
 
   private interface Restoring {

@@ -44,10 +44,11 @@ final class BackupReport {
 
   /// The last word, as the number of a backup.
   static long number(Arguments arguments) throws MisuseException {
-    return number(arguments.words().getLast());
+    return number("the number of the backup", arguments.words().getLast());
   }
 
-  static long number(String word) throws MisuseException {
+  /// @param name what it is the value of
+  static long number(String name, String word) throws MisuseException {
     try {
       long number = Long.parseLong(word);
       if (number > 0) {
@@ -56,6 +57,7 @@ final class BackupReport {
     } catch (NumberFormatException _) {
       // told below
     }
-    throw new MisuseException("'" + word + "' is no number");
+    throw new MisuseException(
+        name + " '" + word + "': must be a number from 1 to " + Long.MAX_VALUE);
   }
 }

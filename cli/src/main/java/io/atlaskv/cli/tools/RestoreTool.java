@@ -49,11 +49,11 @@ final class RestoreTool extends Tool {
     }
     long last;
     if (sequence != null) {
-      last = Backups.restoreToSequence(repository, BackupReport.number(sequence), target);
+      last = Backups.restoreToSequence(repository, BackupReport.number(SEQUENCE, sequence), target);
     } else if (time != null) {
       last = Backups.restoreToTime(repository, instant(time), target);
     } else {
-      long number = backup == null ? newest(repository) : BackupReport.number(backup);
+      long number = backup == null ? newest(repository) : BackupReport.number(BACKUP, backup);
       last = Backups.restore(repository, number, target);
     }
     var report = new Report(arguments, terminal);
@@ -81,7 +81,8 @@ final class RestoreTool extends Tool {
     try {
       return Instant.parse(text);
     } catch (DateTimeParseException e) {
-      throw new MisuseException("'" + text + "' is no time such as 2026-11-21T12:30:00Z");
+      throw new MisuseException(
+          TIME + " '" + text + "': must be a time such as 2026-11-21T12:30:00Z");
     }
   }
 }

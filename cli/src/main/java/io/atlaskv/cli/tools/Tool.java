@@ -83,6 +83,9 @@ abstract class Tool {
     }
     var paths = new ArrayList<Path>();
     for (String word : arguments.words()) {
+      if (word.isEmpty()) { // a variable of a script that is not set: not the working directory
+        throw new MisuseException("'' is no path");
+      }
       try {
         paths.add(Path.of(word));
       } catch (InvalidPathException e) {

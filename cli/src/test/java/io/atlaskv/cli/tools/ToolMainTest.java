@@ -131,6 +131,17 @@ class ToolMainTest {
     assertThat(run("restore", backups, restored + "2")).isEqualTo(ToolMain.EXIT_DAMAGED);
     assertThat(run("restore", backups, restored + "3", "--to-time", "noon"))
         .isEqualTo(ToolMain.EXIT_MISUSE);
+    for (String time : List.of("+1000000000-12-31T23:59:59.999Z", "-1000000000-01-01T00:00:00Z")) {
+      assertThat(run("restore", backups, restored + "4", "--to-time", time))
+          .isEqualTo(ToolMain.EXIT_UNREADABLE);
+      assertThat(err.toString()).contains(" time " + time.charAt(0) + "29227"); // the last one
+    }
+    assertThat(run("restore", backups, restored + "4", "--backup", "9223372036854775808"))
+        .isEqualTo(ToolMain.EXIT_MISUSE);
+    assertThat(err.toString())
+        .contains("--backup '9223372036854775808': must be a number from 1 to");
+    assertThat(run("repair", "")).isEqualTo(ToolMain.EXIT_MISUSE);
+    assertThat(err.toString()).startsWith("atlaskv repair: '' is no path (see ");
     assertThat(run("backup", "verify", backups)).isEqualTo(ToolMain.EXIT_MISUSE);
     assertThat(run("backup", "verify", backups, "x")).isEqualTo(ToolMain.EXIT_MISUSE);
     assertThat(run("backup")).isEqualTo(ToolMain.EXIT_MISUSE);

@@ -23,6 +23,7 @@ import io.atlaskv.engine.internal.wal.RecoveredLog;
 import io.atlaskv.engine.internal.wal.Wal;
 import io.atlaskv.engine.internal.wal.WalOptions;
 import java.lang.foreign.MemorySegment;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -73,7 +74,9 @@ public final class BackupRestore {
 
     @Override
     public String toString() {
-      return timeMillis == Long.MAX_VALUE ? "sequence " + sequence : "time " + timeMillis;
+      return sequence == Long.MAX_VALUE
+          ? "time " + Instant.ofEpochMilli(timeMillis)
+          : "sequence " + sequence;
     }
   }
 

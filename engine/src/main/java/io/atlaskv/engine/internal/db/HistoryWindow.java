@@ -3,6 +3,7 @@ package io.atlaskv.engine.internal.db;
 import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.HistoryGoneException;
 import io.atlaskv.engine.internal.base.BatchBuilder;
+import io.atlaskv.engine.internal.base.EpochMillis;
 import io.atlaskv.engine.internal.io.Clock;
 import io.atlaskv.engine.internal.io.Scheduler;
 import java.time.Duration;
@@ -190,7 +191,7 @@ final class HistoryWindow {
   /// @throws HistoryGoneException if that is not known any more, or never was
   long sequenceAt(Instant time) {
     long now = clock.currentTimeMillis();
-    long millis = time.toEpochMilli();
+    long millis = EpochMillis.of(time);
     if (millis > now) {
       throw new IllegalArgumentException(
           "time " + time + " is to come, now it is " + Instant.ofEpochMilli(now));
