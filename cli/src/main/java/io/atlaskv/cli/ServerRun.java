@@ -43,8 +43,8 @@ final class ServerRun {
       ServerLog.follow(settings.process);
       configuration.warnings().forEach(warning -> LOGGER.log(Level.WARNING, warning));
       server = AtlasServer.start(settings, Main.version());
-    } catch (AtlasException | MetadataException e) { // names the file, not where it is
-      err.println("atlaskv server: " + settings.storage.dir.text() + ": " + e.getMessage());
+    } catch (AtlasException | MetadataException e) {
+      err.println("atlaskv server: " + located(String.valueOf(e.getMessage())));
       return Main.EXIT_FAILED;
     } catch (IOException | IllegalArgumentException e) {
       err.println("atlaskv server: " + e.getMessage());
@@ -68,6 +68,14 @@ final class ServerRun {
       halt(server);
     }
     return end(server);
+  }
+
+  /// Most name the file, not where it is.
+  private String located(String message) {
+    String dir = settings.storage.dir.text();
+    return message.startsWith(Path.of(dir).toAbsolutePath().normalize().toString())
+        ? message
+        : dir + ": " + message;
   }
 
   /// Ends the process, whatever closing the server comes to.

@@ -52,13 +52,15 @@ class MainTest {
 
   @Test
   void mistakesOfTheServersSettingsAreToldAllAtOnce() {
-    assertThat(run(List.of("server", "--prot", "1", "--port", "70000"))).isEqualTo(Main.EXIT_USAGE);
+    assertThat(run(List.of("server", "--prot", "1", "--port", "70000", "--dir", "")))
+        .isEqualTo(Main.EXIT_USAGE);
     assertThat(err.toString())
         .isEqualToNormalizingNewlines(
             """
             atlaskv server: command line: there is no setting 'prot', did you mean 'port'?
             atlaskv server: command line: 'port "70000"': argument must be between 0 and 65535\
              inclusive (allowed: a number from 0 to 65535)
+            atlaskv server: command line: 'dir ""': argument must not be empty (allowed: a path)
             """);
     assertThat(out.toString()).isEmpty();
   }

@@ -69,16 +69,23 @@ class ServerRunTest {
       batch.put(recordOfDatabase0, 0, recordOfDatabase0.length, 0);
       new EngineStore(engine, () -> null).commit(batch);
     }
+    assertThatStartFails(
+        data, data + ": record of a database has an unknown version or is cut short");
+  }
+
+  @Test
+  void aDirectoryThatCannotBeOpenedIsNamedOnce() throws IOException {
+    Path file = Files.createFile(directory.resolve("file"));
+    assertThatStartFails(file, file + ": opening the directory failed: exists already");
+  }
+
+  private static void assertThatStartFails(Path data, String sentence) {
     var out = new StringWriter();
     var err = new StringWriter();
     List<String> line = List.of("server", "--dir", data.toString(), "--port", "0");
     int code = Main.run(line, new PrintWriter(out, true), new PrintWriter(err, true));
     assertThat(code).isEqualTo(Main.EXIT_FAILED);
-    assertThat(err.toString())
-        .isEqualToNormalizingNewlines(
-            "atlaskv server: "
-                + data
-                + ": record of a database has an unknown version or is cut short\n");
+    assertThat(err.toString()).isEqualToNormalizingNewlines("atlaskv server: " + sentence + "\n");
   }
 
   @Test

@@ -44,11 +44,12 @@ public final class StorageSettings {
   StorageSettings(Settings settings) {
     settings.section("Data");
     dir =
-        settings.text(
+        settings.value(
             live(
                     "dir",
                     "Directory of the data; made if missing. It stays where it is until the end.")
                 .guarded(),
+            ValueSetting.PATH,
             "data");
     profile =
         settings.choice(

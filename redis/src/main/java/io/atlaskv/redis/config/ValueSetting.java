@@ -16,6 +16,18 @@ public final class ValueSetting<T> extends Setting {
   /// Any text.
   public static final Form<String> TEXT = new Form<>("text", (text, _) -> text, text -> text);
 
+  /// Where something is; nothing, as from a variable that is not set, would be the working
+  /// directory.
+  public static final Form<String> PATH =
+      new Form<>("a path", (text, _) -> requireNonEmpty(text), text -> text);
+
+  private static String requireNonEmpty(String text) {
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException("argument must not be empty");
+    }
+    return text;
+  }
+
   private final Form<T> form;
   private final T defaultValue;
   private volatile T value;
