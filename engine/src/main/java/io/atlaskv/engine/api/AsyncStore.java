@@ -1,5 +1,6 @@
 package io.atlaskv.engine.api;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,10 @@ public interface AsyncStore {
 
   /// The value of a key, decoded where it lies, or null when there is none.
   <T> CompletableFuture<@Nullable T> get(byte[] key, Codec<T> codec);
+
+  /// The values of several keys, all of one moment, which is that of the call: for each key, in the
+  /// order of the list, its value, or null when there is none.
+  CompletableFuture<List<byte @Nullable []>> getAll(List<byte[]> keys);
 
   /// Sets the value of a key.
   CompletableFuture<@Nullable Void> put(byte[] key, byte[] value);

@@ -2,6 +2,7 @@ package io.atlaskv.engine.api;
 
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads of one namespace, now or as of a snapshot.
@@ -11,6 +12,16 @@ public interface KeyValueReader {
   ///
   /// @param key at most [KeyValueStore#KEY_BYTES_MAX] bytes
   byte @Nullable [] get(byte[] key);
+
+  /// The values of several keys, all of one moment: for each key, in the order of the list, its
+  /// value, or null when there is none. A key may be there more than once.
+  ///
+  /// Cheaper than as many calls of [#get(byte[])]: the keys are looked up in their order, together.
+  ///
+  /// @param keys each at most [KeyValueStore#KEY_BYTES_MAX] bytes; neither the list nor an array
+  ///   may change during the call
+  /// @return as many values as keys, in a list of its own
+  List<byte @Nullable []> getAll(List<byte[]> keys);
 
   /// Copies the value of a key into `target`.
   ///

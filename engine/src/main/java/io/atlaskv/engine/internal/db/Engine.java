@@ -270,6 +270,12 @@ public final class Engine implements AutoCloseable {
     return parts.reads().getAt(context, snapshot, key, offset, length, out);
   }
 
+  /// For reads of many keys as of one moment.
+  public MultiGet newMultiGet() {
+    return new MultiGet(
+        parts.views(), parts.writes(), parts.reads(), newReadContext(ReadContext.Mode.CACHE_ONLY));
+  }
+
   /// Looks a key up as of a registered snapshot, and says how that went. Blocks.
   public Explanation explain(ReadContext context, long snapshot, byte[] key) {
     View view = parts.views().acquire();

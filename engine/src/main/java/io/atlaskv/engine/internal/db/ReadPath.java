@@ -87,6 +87,23 @@ final class ReadPath {
     return state;
   }
 
+  /// As `getAt`, from a view that the caller holds until it is done with the value.
+  int getIn(
+      View view,
+      ReadContext context,
+      long snapshot,
+      byte[] key,
+      int offset,
+      int length,
+      Lookup out) {
+    try {
+      return find(view, context, snapshot, true, key, offset, length, out);
+    } catch (NeedsBlocks e) {
+      out.release();
+      return Engine.NEEDS_BLOCKS;
+    }
+  }
+
   /// Reads from a held view, which is handed to `out` with a value, or let go. A value in a table
   /// has a pin of its own, but when the store is closed the cache goes with the last view.
   private int get(
@@ -182,7 +199,7 @@ final class ReadPath {
   }
 
   /// What a reader is told of the newest version: only one that expires needs a look at the clock.
-  private int shown(int state, Lookup out) {
+  int shown(int state, Lookup out) {
     return state == Lookup.FOUND
             || (state == Lookup.EXPIRING
                 && out.showUnlessDue(clock.currentTimeMillis()) == Lookup.FOUND)

@@ -7,6 +7,8 @@ import io.atlaskv.engine.internal.base.ByteArrays;
 import io.atlaskv.engine.internal.base.Lookup;
 import io.atlaskv.engine.internal.cache.ReadContext;
 import io.atlaskv.engine.internal.db.Engine;
+import io.atlaskv.engine.internal.db.MultiGet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,10 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class AsyncReads implements AutoCloseable {
   private final Engine engine;
   private final Pooled<PointReader> readers;
+  private final Pooled<ManyReader> manyReaders;
   private final Set<CompletableFuture<?>> underway = ConcurrentHashMap.newKeySet();
 
-  AsyncReads(Engine engine, ReadTallies tallies) {
+  /// @param manyReaders somebody else's
+  AsyncReads(Engine engine, ReadTallies tallies, Pooled<ManyReader> manyReaders) {
     this.engine = engine;
+    this.manyReaders = manyReaders;
     this.readers =
         new Pooled<>(
             () -> new PointReader(engine.newReadContext(ReadContext.Mode.CACHE_ONLY), tallies));
@@ -64,9 +69,47 @@ final class AsyncReads implements AutoCloseable {
     finish(future, value, failure);
   }
 
+  CompletableFuture<List<byte @Nullable []>> getAll(int namespace, byte[][] keys) {
+    var future = new CompletableFuture<List<byte @Nullable []>>();
+    ManyReader reader = manyReaders.take();
+    try {
+      advance(reader.begin(namespace, Engine.LATEST, keys), reader, future);
+    } catch (Throwable e) {
+      end(reader, future, e);
+    }
+    return future;
+  }
+
+  private void advance(
+      MultiGet reads, ManyReader reader, CompletableFuture<List<byte @Nullable []>> future) {
+    Throwable failure = null;
+    try {
+      if (!reads.advance()) {
+        underway.add(future);
+        engine.requireOpen(); // as in `tryGet`
+        engine.fetch(
+            reads.context(), () -> advance(reads, reader, future), e -> end(reader, future, e));
+        return;
+      }
+    } catch (Throwable e) {
+      failure = e;
+    }
+    end(reader, future, failure);
+  }
+
+  private void end(
+      ManyReader reader,
+      CompletableFuture<List<byte @Nullable []>> future,
+      @Nullable Throwable failure) {
+    List<byte @Nullable []> values = reader.values();
+    reader.end();
+    manyReaders.give(reader);
+    finish(future, values, failure);
+  }
+
   @SuppressWarnings("CollectionUndefinedEquality") // it is the identity of futures that is meant
-  private <T> void finish(
-      CompletableFuture<@Nullable T> future, @Nullable T value, @Nullable Throwable failure) {
+  private <T extends @Nullable Object> void finish(
+      CompletableFuture<T> future, T value, @Nullable Throwable failure) {
     underway.remove(future);
     if (failure == null) {
       future.complete(value);

@@ -7,6 +7,7 @@ import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.RangeQuery;
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What spans all namespaces and reads the default one directly.
@@ -17,6 +18,11 @@ interface DefaultNamespaceReader extends KeyValueReader {
   @Override
   default byte @Nullable [] get(byte[] key) {
     return inDefault().get(key);
+  }
+
+  @Override
+  default List<byte @Nullable []> getAll(List<byte[]> keys) {
+    return inDefault().getAll(keys);
   }
 
   @Override

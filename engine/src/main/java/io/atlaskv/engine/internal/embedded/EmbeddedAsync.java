@@ -7,6 +7,8 @@ import io.atlaskv.engine.api.Durability;
 import io.atlaskv.engine.api.Expiry;
 import io.atlaskv.engine.api.WriteBatch;
 import io.atlaskv.engine.internal.db.CommitCondition;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -41,6 +43,18 @@ final class EmbeddedAsync implements AsyncStore {
       return CompletableFuture.failedFuture(e);
     }
     return db.asyncReads().get(namespace.namespaceId(), key, codec);
+  }
+
+  @Override
+  public CompletableFuture<List<byte @Nullable []>> getAll(List<byte[]> keys) {
+    byte[][] asked = ManyReader.keys(keys);
+    try {
+      namespace.requireUsable();
+    } catch (ClosedException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    Arrays.setAll(asked, i -> asked[i].clone()); // the caller may use his again when this returns
+    return db.asyncReads().getAll(namespace.namespaceId(), asked);
   }
 
   @Override

@@ -43,6 +43,7 @@ public final class EmbeddedDb implements Db, DefaultNamespaceStore {
   private final Engine engine;
   private final ReadTallies readTallies = new ReadTallies();
   private final Pooled<PointReader> readers;
+  private final Pooled<ManyReader> manyReaders;
   private final Pooled<PointWriter> writers = new Pooled<>(PointWriter::new);
   private final Leases leases;
   private final NamespaceDirectory namespaces;
@@ -60,6 +61,7 @@ public final class EmbeddedDb implements Db, DefaultNamespaceStore {
     this.readers =
         new Pooled<>(
             () -> new PointReader(engine.newReadContext(ReadContext.Mode.BLOCKING), readTallies));
+    this.manyReaders = new Pooled<>(() -> new ManyReader(engine.newMultiGet(), readTallies));
     try {
       this.namespaces = new NamespaceDirectory(this);
     } catch (Throwable e) {
@@ -68,13 +70,14 @@ public final class EmbeddedDb implements Db, DefaultNamespaceStore {
     }
     this.defaultNamespace = namespaces.defaultNamespace();
     this.asyncWrites = new AsyncWrites(this);
-    this.asyncReads = new AsyncReads(engine, readTallies);
+    this.asyncReads = new AsyncReads(engine, readTallies, manyReaders);
     this.transactions = new Transactions(this);
   }
 
   /// Closes what was opened, after a failure that is to be told.
   private void closeAfter(Throwable failure) {
     readers.close();
+    manyReaders.close();
     writers.close();
     try {
       engine.close();
@@ -104,6 +107,15 @@ public final class EmbeddedDb implements Db, DefaultNamespaceStore {
     reader.lookup.release();
     reader.context.reset();
     readers.give(reader);
+  }
+
+  ManyReader manyReader() {
+    return manyReaders.take();
+  }
+
+  void done(ManyReader reader) {
+    reader.end();
+    manyReaders.give(reader);
   }
 
   PointWriter writer() {
@@ -455,6 +467,7 @@ public final class EmbeddedDb implements Db, DefaultNamespaceStore {
     leases.close();
     asyncWrites.beginClose();
     readers.close();
+    manyReaders.close();
     asyncReads.close();
     writers.close();
     @Nullable AtlasException failure =

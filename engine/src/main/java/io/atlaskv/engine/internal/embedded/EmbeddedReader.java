@@ -15,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Blocking reads of one namespace, of the newest data or of a snapshot.
@@ -54,6 +55,20 @@ abstract sealed class EmbeddedReader implements KeyValueReader, CursorSource
       return value;
     } finally {
       db.done(reader);
+    }
+  }
+
+  @Override
+  public final List<byte @Nullable []> getAll(List<byte[]> keys) {
+    byte[][] asked = ManyReader.keys(keys);
+    long sequence = readSequence();
+    ManyReader reader = db.manyReader();
+    try {
+      reader.begin(namespaceId, sequence, asked).complete();
+      return reader.values();
+    } finally {
+      db.done(reader);
+      Reference.reachabilityFence(this); // as in `find`
     }
   }
 

@@ -15,6 +15,9 @@ import io.atlaskv.engine.internal.db.NamespaceKey;
 import io.atlaskv.engine.internal.transaction.WriteSet.Write;
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +84,35 @@ final class EmbeddedTransactionStore implements TransactionStore, CursorSource {
   public byte @Nullable [] get(byte[] key) {
     return this.<byte @Nullable []>read(
         key, EmbeddedTransactionStore::copy, found -> found.get(key));
+  }
+
+  @Override
+  public List<byte @Nullable []> getAll(List<byte[]> keys) {
+    transaction.enter();
+    try {
+      byte[][] asked = ManyReader.keys(keys);
+      byte[] @Nullable [] values = new byte[asked.length] @Nullable [];
+      var ofBase = new ArrayList<byte[]>();
+      int[] places = new int[asked.length];
+      for (int i = 0; i < asked.length; i++) {
+        byte[] fullKey = fullKey(asked[i]);
+        Write own = transaction.writes().find(fullKey);
+        if (own == null) {
+          transaction.readsKey(fullKey);
+          places[ofBase.size()] = i;
+          ofBase.add(asked[i]);
+        } else {
+          values[i] = copy(own);
+        }
+      }
+      List<byte @Nullable []> found = base.getAll(ofBase);
+      for (int i = 0; i < found.size(); i++) {
+        values[places[i]] = found.get(i);
+      }
+      return Arrays.asList(values);
+    } finally {
+      transaction.leave();
+    }
   }
 
   private static byte @Nullable [] copy(Write own) {

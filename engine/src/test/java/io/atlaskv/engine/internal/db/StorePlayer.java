@@ -1,5 +1,7 @@
 package io.atlaskv.engine.internal.db;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.atlaskv.engine.api.Bytes;
 import io.atlaskv.engine.api.Cursor;
 import io.atlaskv.engine.api.Db;
@@ -13,8 +15,11 @@ import io.atlaskv.engine.api.Snapshot;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,6 +38,7 @@ final class StorePlayer implements Player {
     DRAWN
   }
 
+  private static final byte[] NO_KEY = "no script writes this".getBytes(UTF_8);
   private static final long BACKGROUND_NANOS = 20_000_000;
   private static final long HOUR_NANOS = 2_000_000_000; // what ages by durations notices of one
 
@@ -244,6 +250,7 @@ final class StorePlayer implements Player {
 
   private static String scan(KeyValueReader reader, Step.Scan scan) {
     var text = new StringBuilder();
+    var found = new LinkedHashMap<Bytes, Bytes>();
     try (Cursor cursor = cursor(reader, scan)) {
       for (; cursor.isValid(); cursor.next()) {
         byte[] value = reader.get(cursor.key());
@@ -251,9 +258,33 @@ final class StorePlayer implements Player {
           return "get and cursor differ at " + Bytes.of(cursor.key());
         }
         text.append(place(cursor)).append(' ');
+        found.put(Bytes.of(cursor.key()), Bytes.of(value));
       }
     }
+    if (!areReadTogether(reader, found)) {
+      return "getAll and cursor differ";
+    }
     return text.append(END).toString();
+  }
+
+  /// Whether all keys, and one more that is not there, have these values when they are read at
+  /// once.
+  private static boolean areReadTogether(KeyValueReader reader, Map<Bytes, Bytes> found) {
+    List<byte[]> keys = new ArrayList<>();
+    found.keySet().forEach(key -> keys.add(key.toArray()));
+    keys.add(NO_KEY);
+    Collections.swap(keys, 0, keys.size() - 1);
+    List<byte[]> values = reader.getAll(keys);
+    boolean isRight = values.size() == keys.size();
+    for (int i = 0; isRight && i < keys.size(); i++) {
+      Bytes expected = found.get(Bytes.of(keys.get(i)));
+      byte[] value = values.get(i);
+      isRight =
+          expected == null
+              ? value == null
+              : expected.equals(value == null ? null : Bytes.of(value));
+    }
+    return isRight;
   }
 
   private String readPast(Moment moment, Step.Scan scan) {

@@ -29,6 +29,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// Arguments for any public method.
 final class AnyArguments {
@@ -70,6 +71,10 @@ final class AnyArguments {
   private byte[] anyKey() {
     int length = random.nextInt(100) == 0 ? KeyValueStore.KEY_BYTES_MAX + random.nextInt(2) : 0;
     return length > 0 ? new byte[length] : key(random.nextInt(KEYS));
+  }
+
+  private List<byte[]> anyKeys() {
+    return Stream.generate(this::anyKey).limit(random.nextInt(40)).toList();
   }
 
   private Range anyRange() {
@@ -138,6 +143,7 @@ final class AnyArguments {
       case "Expiry" -> anyExpiry();
       case "Range" -> anyRange();
       case "WriteBatch" -> anyBatch();
+      case "List" -> anyKeys();
       case "Codec" -> anyCodec();
       case "OrderedCodec" -> Codec.bytes();
       case "NamespaceOptions" -> anyOptions();

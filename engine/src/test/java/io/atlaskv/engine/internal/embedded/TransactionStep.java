@@ -7,6 +7,7 @@ import io.atlaskv.engine.api.TransactionStore;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One operation of a transaction, for a store and for a map, and the same answer from both.
 ///
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 record TransactionStep(Kind kind, int key, int end, int limit, String value) {
   enum Kind {
     GET,
+    GET_ALL,
     GET_FOR_UPDATE,
     CONTAINS,
     SCAN,
@@ -50,9 +52,18 @@ record TransactionStep(Kind kind, int key, int end, int limit, String value) {
     return value == null ? ABSENT : Codec.utf8().fromBytes(value);
   }
 
+  /// Keys in no order, one of them twice.
+  private Stream<Integer> several() {
+    return Stream.of(end, key, key);
+  }
+
   String play(TransactionStore store) {
     return switch (kind) {
       case GET -> text(store.get(bytes(key)));
+      case GET_ALL ->
+          store.getAll(several().map(TransactionStep::bytes).toList()).stream()
+              .map(TransactionStep::text)
+              .collect(Collectors.joining(","));
       case GET_FOR_UPDATE -> text(store.getForUpdate(bytes(key)));
       case CONTAINS -> Boolean.toString(store.contains(bytes(key)));
       case SCAN -> scan(store.range(Range.closedOpen(bytes(key), bytes(end))));
@@ -83,6 +94,8 @@ record TransactionStep(Kind kind, int key, int end, int limit, String value) {
 
   String play(NavigableMap<Integer, String> map) {
     return switch (kind) {
+      case GET_ALL ->
+          several().map(each -> map.getOrDefault(each, ABSENT)).collect(Collectors.joining(","));
       case GET, GET_FOR_UPDATE -> map.getOrDefault(key, ABSENT);
       case CONTAINS -> Boolean.toString(map.containsKey(key));
       case SCAN -> scan(map.subMap(key, true, end, false));
