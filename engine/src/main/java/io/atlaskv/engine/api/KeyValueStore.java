@@ -51,6 +51,11 @@ public interface KeyValueStore extends KeyValueReader {
   /// Deletes all keys of this namespace in one record.
   void clear();
 
+  /// About how much space a range of this namespace takes in tables, and how many entries it has
+  /// there. Read from indexes that are in memory, never from files: some microseconds for each
+  /// table of the store, however large the range.
+  ApproximateSize approximateSize(Range range);
+
   /// Merges the tables that may have keys of a range of this namespace into the lowest level, so
   /// that what is deleted or overwritten there gives its space back; returns when it is done.
   /// Memtables are written to tables first. Tables that go beyond the range are merged whole; where

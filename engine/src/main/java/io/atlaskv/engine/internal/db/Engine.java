@@ -675,9 +675,14 @@ public final class Engine implements AutoCloseable {
 
   /// How much of a namespace lies in tables.
   public RangeSize tableSize(int namespace) {
+    return tableSize(NamespaceKey.first(namespace), NamespaceKey.end(namespace));
+  }
+
+  /// How much of the keys of `[lower, upper)` lies in tables; no file is read for it.
+  public RangeSize tableSize(byte[] lower, byte[] upper) {
     View view = parts.views().acquire();
     try {
-      return view.version().size(NamespaceKey.first(namespace), NamespaceKey.end(namespace));
+      return view.version().size(lower, upper);
     } finally {
       view.release();
     }

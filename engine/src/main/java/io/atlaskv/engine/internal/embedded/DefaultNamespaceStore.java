@@ -1,5 +1,6 @@
 package io.atlaskv.engine.internal.embedded;
 
+import io.atlaskv.engine.api.ApproximateSize;
 import io.atlaskv.engine.api.AsyncStore;
 import io.atlaskv.engine.api.BulkLoad;
 import io.atlaskv.engine.api.Codec;
@@ -63,6 +64,11 @@ interface DefaultNamespaceStore extends DefaultNamespaceReader, KeyValueStore {
   @Override
   default void deleteRange(Range range) {
     inDefault().deleteRange(range);
+  }
+
+  @Override
+  default ApproximateSize approximateSize(Range range) {
+    return inDefault().approximateSize(range);
   }
 
   @Override

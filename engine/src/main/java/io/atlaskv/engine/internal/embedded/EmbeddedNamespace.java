@@ -1,5 +1,6 @@
 package io.atlaskv.engine.internal.embedded;
 
+import io.atlaskv.engine.api.ApproximateSize;
 import io.atlaskv.engine.api.AsyncStore;
 import io.atlaskv.engine.api.BulkLoad;
 import io.atlaskv.engine.api.Codec;
@@ -356,6 +357,18 @@ final class EmbeddedNamespace extends EmbeddedReader implements KeyValueStore, C
   @Override
   public void clear() {
     deleteRange(Range.all());
+  }
+
+  @Override
+  public ApproximateSize approximateSize(Range range) {
+    requireUsable();
+    if (range.isEmpty()) {
+      return new ApproximateSize(0, 0, 0);
+    }
+    int id = namespaceId();
+    RangeSize size =
+        db().engine().tableSize(NamespaceKey.lower(id, range), NamespaceKey.upper(id, range));
+    return new ApproximateSize(size.tables(), size.bytes(), size.entries());
   }
 
   @Override
