@@ -14,6 +14,10 @@ class PlanTest {
     var scan = PrefixScanBenchmark.Plan.parse("tables=3", "memory=64,8");
     assertThat(scan).isEqualTo(new PrefixScanBenchmark.Plan(800_000, 3, 50_000, 3, scan.memory()));
     assertThat(scan.memory()).containsExactly(64, 8);
+    var reads = MultiGetBenchmark.Plan.parse("batches=1", "memory=8");
+    assertThat(reads.batches()).containsExactly(1);
+    assertThat(reads.memory()).containsExactly(8);
+    assertThat(reads.rows()).isEqualTo(1_000_000);
     var cache = RowCacheBenchmark.Plan.parse("memory=8+1", "loads=zipf1.1+writes,fits");
     assertThat(cache.rows()).isEqualTo(1_000_000);
     assertThat(cache.memory()).containsExactly("8+1");
@@ -33,6 +37,19 @@ class PlanTest {
     assertThatThrownBy(() -> PrefixScanBenchmark.Plan.parse(argument))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(sentence + "\nusage: bench/prefix-scan ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "batches=10,0 | batches '0': must be a number from 1 to 2147483647",
+        "batch=10 | unknown argument batch=10"
+      })
+  void mistakesInThatOfReadsAtOnceAreTold(String argument, String sentence) {
+    assertThatThrownBy(() -> MultiGetBenchmark.Plan.parse(argument))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(sentence + "\nusage: bench/multi-get ");
   }
 
   @ParameterizedTest

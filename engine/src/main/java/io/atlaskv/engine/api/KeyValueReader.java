@@ -16,7 +16,8 @@ public interface KeyValueReader {
   /// The values of several keys, all of one moment: for each key, in the order of the list, its
   /// value, or null when there is none. A key may be there more than once.
   ///
-  /// Cheaper than as many calls of [#get(byte[])]: the keys are looked up in their order, together.
+  /// Cheaper than as many calls of [#get(byte[])] where the keys are in memory, as they are looked
+  /// up together; blocks that have to be read and lie side by side are read at once.
   ///
   /// @param keys each at most [KeyValueStore#KEY_BYTES_MAX] bytes; neither the list nor an array
   ///   may change during the call
