@@ -75,13 +75,13 @@ public final class MultiGet implements AutoCloseable {
   /// @param registered a registered snapshot, or `Engine.LATEST`
   /// @throws ClosedException if the snapshot has been released
   public void begin(int namespaceId, long registered, byte[][] keys, Answers heardBy) {
-    takeSnapshot(registered);
     namespace = namespaceId;
     answers = heardBy;
     next = 0;
     asked = new Asked[keys.length];
     Arrays.setAll(asked, i -> new Asked(keys[i], i));
     Arrays.sort(asked, (one, other) -> Arrays.compareUnsigned(one.key, other.key));
+    takeSnapshot(registered); // last: what fails before has nothing to give back
   }
 
   private void takeSnapshot(long registered) {
