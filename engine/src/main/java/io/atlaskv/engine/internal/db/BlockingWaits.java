@@ -112,12 +112,7 @@ final class BlockingWaits {
   /// for all.
   void forDurable(long sequence) {
     if (parts.wal().durableSequence() < sequence) {
-      parts
-          .progress()
-          .await(() ->
-              parts.wal().durableSequence() >= sequence
-                  || parts.wal().failure() != null
-                  || parts.wal().trySync());
+      parts.wal().awaitDurable(sequence);
       if (parts.wal().durableSequence() < sequence) {
         parts.failure().requireWritable();
       }

@@ -4,6 +4,7 @@ import io.atlaskv.engine.api.AtlasException;
 import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.ReadOnlyException;
 import io.atlaskv.engine.internal.io.Signal;
+import io.atlaskv.engine.internal.io.Waiter;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class LogProgress {
 
   private final ReentrantLock lock;
   private final Signal signal;
+  private final Signal syncs;
   private final Runnable listener;
   private volatile long appendedCount;
   private volatile Place written;
@@ -44,9 +46,10 @@ final class LogProgress {
 
   /// @param lock the one of the log
   /// @param listener runs whenever somebody who waits should look again
-  LogProgress(ReentrantLock lock, Signal signal, Runnable listener, long lastSequence) {
+  LogProgress(ReentrantLock lock, Waiter waiter, Runnable listener, long lastSequence) {
     this.lock = lock;
-    this.signal = signal;
+    signal = waiter.signal();
+    syncs = waiter.signal();
     this.listener = listener;
     written = new Place(lastSequence, 0);
     durable = written;
@@ -98,7 +101,7 @@ final class LogProgress {
     } finally {
       lock.unlock();
     }
-    tell();
+    tellSynced();
   }
 
   boolean isClosed() {
@@ -119,14 +122,26 @@ final class LogProgress {
     }
   }
 
-  /// Has those who wait look again. Without locks.
+  /// Has those who wait look again, but for those of `awaitSync`. Without locks.
   void tell() {
     signal.wakeAll();
     listener.run();
   }
 
+  /// Has all who wait look again, after a sync or a failure. Without locks.
+  void tellSynced() {
+    syncs.wakeAll();
+    tell();
+  }
+
   /// Waits until `done` is true, as long as it takes.
   void await(BooleanSupplier done) {
     signal.await(done, Long.MAX_VALUE);
+  }
+
+  /// As `await`, for what only the end of a sync, or a failure, can make true: writes, of which
+  /// there are many for one sync, wake nobody who waits here.
+  void awaitSync(BooleanSupplier done) {
+    syncs.await(done, Long.MAX_VALUE);
   }
 }

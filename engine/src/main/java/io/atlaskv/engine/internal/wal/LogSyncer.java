@@ -23,6 +23,7 @@ final class LogSyncer {
   private final LogProgress progress;
   private final LogSegments segments;
   private final IdleMark mark;
+  private final CommitDelay delay; // D1
   private final Scheduler scheduler;
   private final AtomicBoolean isSyncing = new AtomicBoolean();
   private final AtomicBoolean isQueued = new AtomicBoolean();
@@ -31,10 +32,16 @@ final class LogSyncer {
   private final ArrayList<LogSegment> toSync = new ArrayList<>(); // D1
   private volatile @Nullable SyncWatch watch;
 
-  LogSyncer(LogProgress progress, LogSegments segments, IdleMark mark, Scheduler scheduler) {
+  LogSyncer(
+      LogProgress progress,
+      LogSegments segments,
+      IdleMark mark,
+      CommitDelay delay,
+      Scheduler scheduler) {
     this.progress = progress;
     this.segments = segments;
     this.mark = mark;
+    this.delay = delay;
     this.scheduler = scheduler;
   }
 
@@ -60,6 +67,12 @@ final class LogSyncer {
     return false;
   }
 
+  /// Until everything up to `sequence`, which is written, is safe, or the log has failed.
+  void awaitDurable(long sequence) {
+    progress.awaitSync(
+        () -> progress.durable().sequence() >= sequence || progress.hasFailed() || sync(false));
+  }
+
   /// @param leavesRequest whether a caller who gets false counts on being covered; else it asks
   ///   again
   boolean sync(boolean leavesRequest) {
@@ -69,14 +82,14 @@ final class LogSyncer {
         && !progress.hasFailed()
         && beginSync(target, leavesRequest)) {
       wasOwner = true;
-      syncWritten();
+      syncWritten(!leavesRequest);
     }
     if (wasOwner) {
       if (progress.durable().count() < requestedCount.get()) {
         queueSync(); // D3
       }
       mark.queue();
-      progress.tell();
+      progress.tellSynced();
     }
     return progress.durable().count() >= target;
   }
@@ -94,8 +107,14 @@ final class LogSyncer {
   }
 
   /// Syncs once; the caller has set `isSyncing`.
-  private void syncWritten() {
+  ///
+  /// @param isWaitedFor whether threads wait for it, which write again when it is done
+  private void syncWritten(boolean isWaitedFor) {
+    if (isWaitedFor) {
+      delay.await(progress);
+    }
     LogProgress.Place written = progress.written();
+    delay.began(written.count() - progress.durable().count());
     segments.addUnsynced(toSync);
     SyncWatch told = toSync.isEmpty() ? null : watch;
     try {
@@ -109,6 +128,7 @@ final class LogSyncer {
       if (told != null) {
         told.ended(written.sequence());
       }
+      delay.ended(progress.written().count() - written.count());
       progress.durable(written);
       segments.retireSafe();
     } catch (StorageException e) {

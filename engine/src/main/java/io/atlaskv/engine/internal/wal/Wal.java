@@ -62,7 +62,7 @@ public final class Wal implements HistorySource, AutoCloseable {
       UUID storeUuid,
       RecoveredLog recovered,
       Runnable onProgress) {
-    progress = new LogProgress(lock, ports.waiter().signal(), onProgress, recovered.lastSequence());
+    progress = new LogProgress(lock, ports.waiter(), onProgress, recovered.lastSequence());
     supply =
         new SegmentSupply(
             ports,
@@ -92,7 +92,8 @@ public final class Wal implements HistorySource, AutoCloseable {
             recovered.lastSequence() + 1);
     writer = new GroupWriter(progress, queue, ports.clock(), LogGroupFormat.salt(storeUuid));
     var mark = new IdleMark(progress, queue, writer, ports.scheduler(), options.markDelayNanos());
-    syncer = new LogSyncer(progress, segments, mark, ports.scheduler());
+    var delay = new CommitDelay(ports.waiter(), ports.clock());
+    syncer = new LogSyncer(progress, segments, mark, delay, ports.scheduler());
     supply.demand(0);
   }
 
@@ -149,11 +150,10 @@ public final class Wal implements HistorySource, AutoCloseable {
     return syncer.sync(true);
   }
 
-  /// As `sync`, for a caller who asks again after each `onProgress` until it gets true. It leaves
-  /// no request behind, so that no thread of the SYNC lane is woken for what one of those who wait
-  /// will do.
-  public boolean trySync() {
-    return syncer.sync(false);
+  /// Waits until everything up to `sequence`, which is written, is safe, or the log has failed. One
+  /// of those who wait syncs for all.
+  public void awaitDurable(long sequence) {
+    syncer.awaitDurable(sequence);
   }
 
   /// True while a sync runs; `onProgress` is called after it.

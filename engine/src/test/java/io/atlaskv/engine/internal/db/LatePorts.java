@@ -6,6 +6,7 @@ import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.io.Signal;
 import io.atlaskv.engine.internal.io.SimScheduler;
 import io.atlaskv.engine.internal.io.Task;
+import io.atlaskv.engine.internal.io.Waiter;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 
@@ -29,7 +30,7 @@ final class LatePorts {
         ports.files(),
         ports.clock(),
         scheduler(ports.scheduler()),
-        () -> signal(ports.waiter().signal()),
+        waiter(ports.waiter()),
         ports.random());
   }
 
@@ -39,6 +40,22 @@ final class LatePorts {
         left--) {
       // each step is one of the background
     }
+  }
+
+  private Waiter waiter(Waiter waiter) {
+    return new Waiter() {
+      @Override
+      public Signal signal() {
+        return LatePorts.this.signal(waiter.signal());
+      }
+
+      @Override
+      public boolean spin(BooleanSupplier done, long timeoutNanos) {
+        boolean isDone = waiter.spin(done, timeoutNanos);
+        beLate();
+        return isDone;
+      }
+    };
   }
 
   private Signal signal(Signal signal) {

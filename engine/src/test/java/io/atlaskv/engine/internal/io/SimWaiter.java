@@ -34,4 +34,9 @@ final class SimWaiter implements Waiter {
       public void wakeAll() {} // whoever waits asks after each step
     };
   }
+
+  @Override
+  public boolean spin(BooleanSupplier done, long timeoutNanos) {
+    return signal().await(done, timeoutNanos);
+  }
 }
