@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// - D3: a request is covered: whoever clears `isSyncing` looks for requests of those who found it
 ///   set, maybe too late for its sync.
 /// - D4: `durable` stays where it was when a sync fails: what that did is unknown until the store
-///   is reopened.
+///   is reopened. The failure is told before `isSyncing` is cleared, and whoever sets it next
+///   looks: it would find nothing that is still to be synced.
 final class LogSyncer {
   private final LogProgress progress;
   private final LogSegments segments;
@@ -110,14 +111,17 @@ final class LogSyncer {
   ///
   /// @param isWaitedFor whether threads wait for it, which write again when it is done
   private void syncWritten(boolean isWaitedFor) {
-    if (isWaitedFor) {
-      delay.await(progress);
-    }
-    LogProgress.Place written = progress.written();
-    delay.began(written.count() - progress.durable().count());
-    segments.addUnsynced(toSync);
-    SyncWatch told = toSync.isEmpty() ? null : watch;
     try {
+      if (isWaitedFor) {
+        delay.await(progress);
+      }
+      if (progress.hasFailed()) {
+        return; // D4
+      }
+      LogProgress.Place written = progress.written();
+      delay.began(written.count() - progress.durable().count());
+      segments.addUnsynced(toSync);
+      SyncWatch told = toSync.isEmpty() ? null : watch;
       if (told != null) {
         told.began();
       }

@@ -225,6 +225,7 @@ class DbLifecycleTest {
         Map.ofEntries(
             Map.entry(byte[].class, key(1)),
             Map.entry(ByteBuffer.class, ByteBuffer.allocate(4)),
+            Map.entry(List.class, List.of(key(1))),
             Map.entry(MemorySegment.class, MemorySegment.ofArray(new byte[4])),
             Map.entry(String.class, "name"),
             Map.entry(Path.class, Path.of("never-made")),

@@ -1,11 +1,15 @@
 package io.atlaskv.engine.internal.wal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlaskv.engine.api.RecoveryMode;
 import io.atlaskv.engine.internal.base.BatchBuilder;
 import io.atlaskv.engine.internal.base.WriteBatchFormat;
+import io.atlaskv.engine.internal.io.Fault;
+import io.atlaskv.engine.internal.io.FaultFileSystem;
+import io.atlaskv.engine.internal.io.Operation.Kind;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.io.Signal;
@@ -13,11 +17,14 @@ import io.atlaskv.engine.internal.io.SystemPorts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WalThreadsTest {
   private static final int THREADS = 6;
   private static final int BATCHES = 400;
+  private static final int FAILED_SYNCS = 1_000;
 
   @TempDir private Path directory;
 
@@ -69,6 +77,44 @@ class WalThreadsTest {
       assertEquals(THREADS * BATCHES, sequences.size());
       assertEquals(THREADS * BATCHES, recovered.lastSequence());
       assertTrue(recovered.isSealed());
+    }
+  }
+
+  /// A sync that fails is no sync for those who come just then, and find nothing left to sync. Of a
+  /// thousand rounds a few once said that all is safe.
+  @Test
+  void whoComesAfterAFailedSyncFindsNothingSafe() throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      for (int round = 0; round < FAILED_SYNCS; round++) {
+        Ports ports = SystemPorts.open(directory);
+        try (Scheduler _ = ports.scheduler()) {
+          FaultFileSystem files = FaultFileSystem.create(round);
+          var faulty =
+              new Ports(files, ports.clock(), ports.scheduler(), ports.waiter(), ports.random());
+          var none = WalRecovery.none(files);
+          var wal = new Wal(faulty, LogFixture.SMALL, LogFixture.STORE, none, () -> {});
+          try (var batch = new BatchBuilder()) {
+            LogFixture.put(batch, 1, 100);
+            batch.finish();
+            wal.append(1, 1, batch.segment(), batch.length());
+          }
+          assertTrue(wal.write());
+          files.fail(
+              operation -> operation.kind() == Kind.SYNC && operation.name().endsWith("1.log"),
+              Fault.EIO);
+          var start = new CyclicBarrier(2);
+          Callable<Boolean> sync =
+              () -> {
+                start.await();
+                return wal.sync();
+              };
+          for (Future<Boolean> isSafe : threads.invokeAll(List.of(sync, sync))) {
+            assertFalse(isSafe.get(), "round " + round);
+          }
+          assertEquals(0, wal.durableSequence(), "round " + round);
+          wal.close();
+        }
+      }
     }
   }
 
