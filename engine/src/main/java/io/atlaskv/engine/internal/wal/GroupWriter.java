@@ -41,14 +41,17 @@ final class GroupWriter {
   boolean write() {
     long target = progress.appendedCount();
     boolean wasOwner = false;
-    while (progress.written().count() < progress.appendedCount() // W2
-        && !progress.hasFailed()
-        && isWriting.compareAndSet(false, true)) {
-      wasOwner = true;
-      writeQueue();
-    }
-    if (wasOwner) {
-      progress.tell();
+    try {
+      while (progress.written().count() < progress.appendedCount() // W2
+          && !progress.hasFailed()
+          && isWriting.compareAndSet(false, true)) {
+        wasOwner = true;
+        writeQueue();
+      }
+    } finally {
+      if (wasOwner) {
+        progress.tell(); // also if it threw: a close waits until `isWriting` is cleared
+      }
     }
     return progress.written().count() >= target;
   }
@@ -57,9 +60,12 @@ final class GroupWriter {
   /// along.
   void writeMark() {
     if (isWriting.compareAndSet(false, true)) {
-      writeQueue();
-      write();
-      progress.tell(); // of batches that came behind it, whose writers found `isWriting` set
+      try {
+        writeQueue();
+        write();
+      } finally {
+        progress.tell(); // of batches that came behind it, whose writers found `isWriting` set
+      }
     }
   }
 

@@ -79,20 +79,31 @@ final class LogSyncer {
   boolean sync(boolean leavesRequest) {
     long target = progress.written().count();
     boolean wasOwner = false;
-    while (progress.durable().count() < target
-        && !progress.hasFailed()
-        && beginSync(target, leavesRequest)) {
-      wasOwner = true;
-      syncWritten(!leavesRequest);
+    try {
+      while (progress.durable().count() < target
+          && !progress.hasFailed()
+          && beginSync(target, leavesRequest)) {
+        wasOwner = true;
+        syncWritten(!leavesRequest);
+      }
+    } finally {
+      if (wasOwner) {
+        lookAfterOthers(); // also if it threw: they found `isSyncing` set
+      }
     }
-    if (wasOwner) {
+    return progress.durable().count() >= target;
+  }
+
+  /// `isSyncing` was cleared.
+  private void lookAfterOthers() {
+    try {
       if (progress.durable().count() < requestedCount.get()) {
         queueSync(); // D3
       }
       mark.queue();
+    } finally {
       progress.tellSynced();
     }
-    return progress.durable().count() >= target;
   }
 
   /// Sets `isSyncing`, or leaves a request that the owner sees after clearing it.
@@ -121,7 +132,16 @@ final class LogSyncer {
       LogProgress.Place written = progress.written();
       delay.began(written.count() - progress.durable().count());
       segments.addUnsynced(toSync);
-      SyncWatch told = toSync.isEmpty() ? null : watch;
+      syncThrough(written);
+    } finally {
+      toSync.clear();
+      isSyncing.set(false);
+    }
+  }
+
+  private void syncThrough(LogProgress.Place written) {
+    SyncWatch told = toSync.isEmpty() ? null : watch;
+    try {
       if (told != null) {
         told.began();
       }
@@ -140,9 +160,6 @@ final class LogSyncer {
     } catch (RuntimeException | Error e) { // what it did is unknown, as with any failed sync
       progress.fail(new StorageException("log: sync failed", e));
       throw e;
-    } finally {
-      toSync.clear();
-      isSyncing.set(false);
     }
   }
 
