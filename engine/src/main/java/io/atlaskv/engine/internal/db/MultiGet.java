@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 /// Point reads of many keys as of one snapshot, for callers that wait and for those that must not.
 /// Reused, one thread at a time.
 ///
-/// Keys are looked up in their order, so that neighbours meet in a block, a batch at a time: first
-/// together, as far as memory has them ([Lookahead]), then one by one what is left. Blocks that are
-/// not in memory are noted for all keys of a batch, fetched at once, those that lie side by side by
-/// one read, and stay pinned until the batch is answered.
+/// Keys are looked up in their order, so that neighbours meet in a block, a batch at a time: of the
+/// newest data first together, as far as memory has them ([Lookahead]), then one by one what is
+/// left, as all keys are of a registered snapshot. Blocks that are not in memory are noted for all
+/// keys of a batch, fetched at once, those that lie side by side by one read, and stay pinned until
+/// the batch is answered.
 ///
 /// Invariants:
 /// - G1: the snapshot is registered from `begin` to `end`: so any later view answers for it.
