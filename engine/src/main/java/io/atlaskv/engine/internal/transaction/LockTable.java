@@ -110,11 +110,13 @@ public final class LockTable implements AutoCloseable {
   }
 
   private void count(long more) {
-    long used = bytes.addAndGet(more);
-    if (used > bytesMax) {
-      bytes.addAndGet(-more);
-      throw new LockLimitException(bytesMax, used - more);
-    }
+    long used;
+    do { // not added and taken back: meanwhile a smaller one, for which there is room, would fail
+      used = bytes.get();
+      if (used > bytesMax - more) {
+        throw new LockLimitException(bytesMax, used);
+      }
+    } while (!bytes.compareAndSet(used, used + more));
   }
 
   private void acquire(LockOwner owner, Bytes name, boolean isExclusive, long timeoutNanos) {

@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,31 @@ class LockTableTest {
     bounded.releaseAll(two);
     assertThat(bounded.bytes()).isZero();
     assertThat(bounded.keys()).isZero();
+  }
+
+  /// One that is refused takes no room, not for a moment.
+  @Test
+  void aLockThatIsRefusedIsInNobodysWay() throws Exception {
+    var bounded = new LockTable(waiter, key -> key, 2 * (LockTable.LOCK_BYTES + 1));
+    byte[] large = new byte[2 * LockTable.LOCK_BYTES];
+    var isDone = new AtomicBoolean();
+    Call refused =
+        Call.of(() -> {
+          while (!isDone.get()) {
+            assertThrows(LockLimitException.class, () -> bounded.acquire(two, large, true, 0));
+          }
+          return null;
+        });
+    try {
+      for (int i = 0; i < 100_000; i++) {
+        bounded.acquire(one, A, true, 0);
+        bounded.releaseAll(one);
+      }
+    } finally {
+      isDone.set(true);
+    }
+    refused.isDone();
+    assertThat(bounded.bytes()).isZero();
   }
 
   /// A call on a thread of its own.
