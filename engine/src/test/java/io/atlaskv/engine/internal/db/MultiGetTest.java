@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.atlaskv.engine.api.AtlasException;
+import io.atlaskv.engine.api.ClosedException;
 import io.atlaskv.engine.api.Db;
 import io.atlaskv.engine.api.KeyValueReader;
 import io.atlaskv.engine.api.KeyValueStore;
@@ -11,7 +13,9 @@ import io.atlaskv.engine.api.Options;
 import io.atlaskv.engine.api.Range;
 import io.atlaskv.engine.api.Snapshot;
 import io.atlaskv.engine.api.Stage;
+import io.atlaskv.engine.internal.io.Fault;
 import io.atlaskv.engine.internal.io.FaultFileSystem;
+import io.atlaskv.engine.internal.io.Operation.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +24,8 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -195,6 +201,55 @@ class MultiGetTest {
 
   private long reads() {
     return Objects.requireNonNull(store.db().timings().get(Stage.BLOCK_READ)).count();
+  }
+
+  /// Neither a refusal nor a read that fails keeps a snapshot, and the next call is right.
+  @Test
+  void whatFailsLeavesNothing() {
+    List<String> keys =
+        IntStream.range(0, KEYS / 4).mapToObj(number -> String.format("k%04d", number)).toList();
+    for (String key : keys) {
+      String value = key + "x".repeat(LONG_KEY_BYTES);
+      namespace().put(key.getBytes(UTF_8), value.getBytes(UTF_8));
+      model.put(key, value);
+    }
+    store.db().flush();
+    int failures = 0;
+    boolean hasFailed = true;
+    for (int skipped = 0; hasFailed; skipped++) {
+      reopen();
+      KeyValueStore namespace = namespace();
+      int[] left = {skipped};
+      files.fail(operation -> operation.kind() == Kind.READ && left[0]-- == 0, Fault.EIO);
+      hasFailed = fails(() -> namespace.getAll(bytes(keys)), AtlasException.class);
+      failures += hasFailed ? 1 : 0;
+      files.clearFaults();
+      check(model, keys, namespace.getAll(bytes(keys)), skipped);
+    }
+    assertThat(failures).as("reads that failed").isGreaterThan(3);
+    KeyValueReader closed;
+    try (Snapshot snapshot = store.db().snapshot()) {
+      closed = snapshot.of(namespace());
+    }
+    assertThat(fails(() -> closed.getAll(bytes(keys)), ClosedException.class)).isTrue();
+    List<byte[]> withNull = Arrays.asList(new byte[1], null);
+    assertThat(fails(() -> namespace().getAll(withNull), NullPointerException.class)).isTrue();
+    List<byte[]> withLong = List.of(new byte[KeyValueStore.KEY_BYTES_MAX + 1]);
+    assertThat(fails(() -> namespace().getAll(withLong), IllegalArgumentException.class)).isTrue();
+    check(model, keys, namespace().getAll(bytes(keys)), 0);
+  }
+
+  /// Whether a call fails so, and leaves no snapshot.
+  private boolean fails(Supplier<?> call, Class<? extends RuntimeException> how) {
+    try {
+      call.get();
+      return false;
+    } catch (RuntimeException e) {
+      assertThat(e).isInstanceOf(how);
+      return true;
+    } finally {
+      assertEquals(0, store.db().statistics().openSnapshots());
+    }
   }
 
   @Test

@@ -124,7 +124,10 @@ class WalThreadsTest {
         long sequence = commit(wal, progress, batch);
         wal.write();
         progress.await(() -> wal.writtenSequence() >= sequence, Long.MAX_VALUE);
-        if (isSyncing && i % 4 == 0) {
+        if (isSyncing && i % 4 == 1) {
+          wal.awaitDurable(sequence);
+          assertTrue(wal.durableSequence() >= sequence);
+        } else if (isSyncing && i % 4 == 0) {
           wal.requestSync();
           progress.await(() -> wal.durableSequence() >= sequence, Long.MAX_VALUE);
         } else if (isSyncing && i % 16 == 3) {
