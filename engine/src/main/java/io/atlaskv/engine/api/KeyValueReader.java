@@ -16,11 +16,12 @@ public interface KeyValueReader {
   /// The values of several keys, all of one moment: for each key, in the order of the list, its
   /// value, or null when there is none. A key may be there more than once.
   ///
-  /// Keys are looked up in ascending order, a few at a time; blocks that these lack and that lie side
-  /// by side are read at once. Of the newest data those that are in memory are looked up together
-  /// besides, which is cheaper than as many calls of [#get(byte[])]. Snapshots and transactions look
-  /// them up one by one; so do all reads of keys of more than 124 bytes, of namespaces with tables
-  /// of their own, and of a store in which a deletion of a range has not been merged away.
+  /// Keys are looked up in ascending order, a few at a time; blocks that these lack and that lie
+  /// side by side are read at once. Of the newest data those that are in memory are looked up
+  /// together besides, which is cheaper than as many calls of [#get(byte[])]. Snapshots and
+  /// transactions look them up one by one; so do all reads of keys of more than 124 bytes, of
+  /// namespaces with tables of their own, and of a store in which a deletion of a range has not
+  /// been merged away.
   ///
   /// @param keys each at most [KeyValueStore#KEY_BYTES_MAX] bytes; neither the list nor an array
   ///   may change during the call

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// Point reads of many keys as of one snapshot, for callers that wait and for those that must not.
 /// Reused, one thread at a time.
 ///
-/// Keys are looked up in their order, so that neighbours meet in a block, a batch at a time: of the
-/// newest data first together, as far as memory has them ([Lookahead]), then one by one what is
+/// Keys are looked up in ascending order, so that neighbours meet in a block, a batch at a time: of
+/// the newest data first together, as far as memory has them ([Lookahead]), then one by one what is
 /// left, as all keys are of a registered snapshot. Blocks that are not in memory are noted for all
 /// keys of a batch, fetched at once, those that lie side by side by one read, and stay pinned until
 /// the batch is answered.
@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// - G1: the snapshot is registered from `begin` to `end`: so any later view answers for it.
 /// - G2: a lookahead answers only from the view that was current when the snapshot was taken: what
 ///   that view has in sealed memtables and tables is not younger than the snapshot.
+/// - G3: nor does it answer for a key that its active memtable has as of the snapshot:
+///   `Memtable.touch` closes all keys that are there, and never misses one that was published
+///   before it looks.
 public final class MultiGet implements AutoCloseable {
   private static final Asked[] NOTHING = {};
 

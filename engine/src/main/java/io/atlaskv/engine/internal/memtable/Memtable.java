@@ -134,7 +134,8 @@ public final class Memtable {
   }
 
   /// Touches what `getLatest` will read for the open keys of a batch, and closes those that seem to
-  /// be here, unanswered: this memtable may still change.
+  /// be here, unanswered: this memtable may still change. What was published before is not missed;
+  /// what seems to be here may not be.
   public void touch(KeyBatch batch) {
     batches.touch(batch);
     int open = batch.openCount();
