@@ -56,7 +56,15 @@ final class LogSyncer {
 
   private void queueSync() {
     if (!isQueued.get() && isQueued.compareAndSet(false, true)) {
-      scheduler.submit(Lane.SYNC, this::syncRequested);
+      boolean isSubmitted = false;
+      try {
+        scheduler.submit(Lane.SYNC, this::syncRequested);
+        isSubmitted = true;
+      } finally {
+        if (!isSubmitted) {
+          isQueued.set(false); // or nobody would queue it again
+        }
+      }
     }
   }
 

@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlaskv.engine.internal.base.BatchBuilder;
+import io.atlaskv.engine.internal.io.Cancellable;
 import io.atlaskv.engine.internal.io.Clock;
 import io.atlaskv.engine.internal.io.Ports;
+import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.io.Signal;
 import io.atlaskv.engine.internal.io.SimPorts;
+import io.atlaskv.engine.internal.io.Task;
 import io.atlaskv.engine.internal.io.Waiter;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +22,9 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// A bug, or a lack of memory, meets the thread that writes or syncs for all: the others are told
-/// when that thread is out of the way, and not before only, or they would wait for ever.
+/// A bug, or a lack of memory, meets the thread that writes or syncs for all, or has it done: the
+/// others are told when that thread is out of the way, and not before only, or they would wait for
+/// ever.
 class LogBugTest {
   private static final class Bug extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -29,12 +33,13 @@ class LogBugTest {
   private final SimPorts world = SimPorts.create(1);
   private final List<Boolean> toldWhileSyncing = new ArrayList<>();
   private boolean hasBugInClock;
+  private boolean hasBugInScheduler;
   private boolean hasBugInWaiter;
   private int spins;
   private long last;
   private final Wal wal =
       new Wal(
-          new Ports(world.files(), clock(), world.scheduler(), waiter(), world.ports().random()),
+          new Ports(world.files(), clock(), scheduler(), waiter(), world.ports().random()),
           LogFixture.SMALL,
           LogFixture.STORE,
           WalRecovery.none(world.files()),
@@ -43,6 +48,7 @@ class LogBugTest {
   @AfterEach
   void close() {
     hasBugInClock = false;
+    hasBugInScheduler = false;
     hasBugInWaiter = false;
     wal.close();
   }
@@ -66,6 +72,28 @@ class LogBugTest {
           throw new Bug();
         }
         return world.clock().currentTimeMillis();
+      }
+    };
+  }
+
+  private Scheduler scheduler() {
+    return new Scheduler() {
+      @Override
+      public void submit(Lane lane, Task task) {
+        if (hasBugInScheduler) {
+          throw new Bug();
+        }
+        world.scheduler().submit(lane, task);
+      }
+
+      @Override
+      public Cancellable schedule(Lane lane, long delayNanos, Task task) {
+        return world.scheduler().schedule(lane, delayNanos, task);
+      }
+
+      @Override
+      public void close() {
+        world.scheduler().close();
       }
     };
   }
@@ -137,6 +165,17 @@ class LogBugTest {
     hasBugInWaiter = false;
     wal.awaitDurable(last);
     assertEquals(last, wal.durableSequence());
+  }
+
+  @Test
+  void aRequestThatIsNotTakenDoesNotStandInTheWayOfTheNext() {
+    append();
+    assertTrue(wal.write());
+    hasBugInScheduler = true;
+    assertThrows(Bug.class, wal::requestSync);
+    hasBugInScheduler = false;
+    wal.requestSync();
+    world.scheduler().runUntil(() -> wal.durableSequence() == last);
   }
 
   @Test
