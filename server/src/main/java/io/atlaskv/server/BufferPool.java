@@ -37,6 +37,20 @@ class BufferPool implements AutoCloseable {
     return buffer;
   }
 
+  /// A buffer with room for so many bytes.
+  NativeBuffer take(int bytes) {
+    NativeBuffer buffer = take();
+    int capacity = buffer.capacity();
+    try {
+      buffer.ensureRoom(bytes);
+    } catch (Throwable e) {
+      give(buffer);
+      throw e;
+    }
+    grown(buffer, capacity);
+    return buffer;
+  }
+
   ReplyQueue takeQueue() {
     ReplyQueue queue = freeQueues.poll();
     if (queue == null) {

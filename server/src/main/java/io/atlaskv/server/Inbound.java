@@ -124,11 +124,8 @@ final class Inbound {
     }
     NativeBuffer input = connection.input;
     if (input == null) {
-      input = buffers.take();
-      int capacity = input.capacity();
-      input.ensureRoom(to - at + Args.SLACK_BYTES);
+      input = buffers.take(to - at + Args.SLACK_BYTES);
       input.put(memory.segment(), at, to - at);
-      buffers.grown(input, capacity);
       connection.input = input;
       connection.inputStart = 0;
     } else {

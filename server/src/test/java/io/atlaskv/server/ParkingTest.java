@@ -38,10 +38,13 @@ class ParkingTest {
     assertThat(other.received()).isEqualTo("+OK\r\n");
   }
 
-  /// The command has its latch already when it is to move to a worker.
-  @Test
-  void aCommandThatCannotBeParkedGivesItsLatchesBack() {
+  /// The command has its latch already when it is to move to a worker. It needs no memory to give
+  /// it back.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aCommandThatCannotBeParkedGivesItsLatchesBack(boolean starvesReaders) {
     sim.hasInputMemory(0, false);
+    sim.store.starveReaders(starvesReaders);
     SimClient starved = sim.connect(0);
     starved.command(BY_WORKER);
     sim.step(0);

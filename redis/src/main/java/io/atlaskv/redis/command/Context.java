@@ -520,17 +520,18 @@ public final class Context implements AutoCloseable {
     }
   }
 
-  /// The command does not go on, whatever it waits for: gives back what it holds.
+  /// The command, which has not run on a worker yet, does not go on, whatever it waits for: gives
+  /// back what it holds. Takes no memory, a lack of which is mostly why.
   ///
   /// @param awaitsLatch true: it waits for a latch, which it gives back when it comes; the context
   ///   takes no other command before
   public void abandon(boolean awaitsLatch) {
-    go();
-    keys().reader().reset();
     isAbandoned = true;
+    go();
     if (!awaitsLatch) {
       latches.release();
     }
+    memoryKeys.reader().reset();
   }
 
   /// True if `abandon` was called for the last command.

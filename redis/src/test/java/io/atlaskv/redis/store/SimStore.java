@@ -39,6 +39,7 @@ public final class SimStore implements Store, AutoCloseable {
   private final List<Batch> batches = new ArrayList<>();
   private boolean missesFirst;
   private boolean isStalled;
+  private boolean starvesReaders;
   private boolean claimsWrittenIsDurable;
   private boolean isSyncHeld;
   private int getsUntilFailure;
@@ -97,6 +98,11 @@ public final class SimStore implements Store, AutoCloseable {
         () -> {
           throw new OutOfMemoryError("planted");
         };
+  }
+
+  /// From now on there is no memory for another reader that may block, or there is again.
+  public void starveReaders(boolean value) {
+    starvesReaders = value;
   }
 
   /// True if the read that `failGet` was about is still to come.
@@ -255,6 +261,9 @@ public final class SimStore implements Store, AutoCloseable {
 
   @Override
   public Reader newReader(boolean isBlocking) {
+    if (isBlocking && starvesReaders) {
+      throw new OutOfMemoryError("planted");
+    }
     Reader reader = new FailingReader(store.newReader(isBlocking));
     return isBlocking ? reader : new MissingReader(reader);
   }
