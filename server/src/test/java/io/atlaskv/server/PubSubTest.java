@@ -326,6 +326,7 @@ class PubSubTest {
         "SELECT 3\r\nSET k \"a\\x00\\\"b\"\r\nNOSUCH\r\nCONFIG GET x\r\nAUTH default pw\r\n");
     client.send("HELLO 2 SETNAME AUTH AUTH default pw\r\n");
     client.send("HELLO 3 AUTH default pw SETNAME me AUTH default pw\r\nHELLO 2 AUTH pw\r\n");
+    client.send("HELLO AUTH default pw\r\n");
     sim.settle();
     String lines = monitor.received().replaceAll("\\+\\d+\\.\\d{6} ", "");
     assertEquals(
@@ -336,7 +337,8 @@ class PubSubTest {
             "[3 sim:1] \"HELLO\" \"2\" \"SETNAME\" \"AUTH\" \"AUTH\" \"(redacted)\" \"(redacted)\"",
             "[3 sim:1] \"HELLO\" \"3\" \"AUTH\" \"(redacted)\" \"(redacted)\""
                 + " \"SETNAME\" \"me\" \"AUTH\" \"(redacted)\" \"(redacted)\"",
-            "[3 sim:1] \"HELLO\" \"2\" \"AUTH\" \"(redacted)\""),
+            "[3 sim:1] \"HELLO\" \"2\" \"AUTH\" \"(redacted)\"",
+            "[3 sim:1] \"HELLO\" \"AUTH\" \"(redacted)\" \"(redacted)\""),
         lines.lines().toList());
     monitor.send("RESET\r\nPING\r\n");
     sim.settle();

@@ -10,7 +10,8 @@ final class DiscreetHistory extends DefaultHistory {
   private static final Pattern SECRET =
       Pattern.compile(
           "[\\s'\"]*(auth\\b.*|(hello|migrate)\\b.*\\bauth2?\\b.*|acl\\b.*\\bsetuser\\b.*)"
-              + "|.*\\b(requirepass|masterauth|auth-pass|tls-key-file-pass)\\b.*");
+              + "|.*\\b(requirepass|masterauth|auth-pass|key-file-pass)\\b.*",
+          Pattern.DOTALL); // what is pasted may have line ends
 
   /// True if the line says a password.
   static boolean isSecret(String line) {

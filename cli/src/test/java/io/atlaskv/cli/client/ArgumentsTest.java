@@ -70,6 +70,9 @@ class ArgumentsTest {
             "migrate h 6379 k 0 5000 AUTH2 u x",
             "ACL SETUSER u on >x",
             "CONFIG SET tls-key-file-pass x",
+            "CONFIG SET tls-client-key-file-pass x",
+            "AUTH x\nPING\n",
+            "\nhello 3\nauth u x",
             "CONFIG SET requirepass x",
             "config set " + "maxclients 5 masterauth x")) {
       assertThat(DiscreetHistory.isSecret(line)).as(line).isTrue();

@@ -111,7 +111,7 @@ public final class HelloCommand implements Command {
 
   @Override
   public boolean isSecret(Settings settings, Args args, int argument) {
-    for (int i = 2; i < argument; i++) {
+    for (int i = 1; i < argument; i++) { // the version may have been forgotten
       if (args.is(i, AUTH)) {
         if (argument <= i + 2) {
           return true; // even if there is no second one: it may be the password
