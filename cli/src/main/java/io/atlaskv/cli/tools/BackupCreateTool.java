@@ -21,11 +21,21 @@ final class BackupCreateTool extends Tool {
   @Override
   int run(Arguments arguments, Terminal terminal) throws MisuseException {
     List<Path> paths = paths(arguments, 2);
-    var report = new Report(arguments, terminal);
     Path directory = paths.getFirst();
+    Path repository = paths.getLast();
+    if (isWithin(repository, directory)) {
+      throw new MisuseException(
+          "the repository '" + repository + "' must lie outside of '" + directory + "'");
+    }
+    var report = new Report(arguments, terminal);
     try (var db = AtlasKv.open(directory, optionsOf(StoreTools.manifest(directory)))) {
-      BackupReport.line(report, db.backup(paths.getLast()));
+      BackupReport.line(report, db.backup(repository));
     }
     return ToolMain.EXIT_SOUND;
+  }
+
+  /// What lies there is lost with it.
+  private static boolean isWithin(Path path, Path directory) {
+    return path.toAbsolutePath().normalize().startsWith(directory.toAbsolutePath().normalize());
   }
 }

@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// another, are taken out of what they print.
 class ToolMainTest {
   @TempDir Path directory;
+  @TempDir Path elsewhere;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final StringWriter err = new StringWriter();
@@ -106,7 +107,7 @@ class ToolMainTest {
   @Test
   void backupsAreMadeListedVerifiedRestoredAndDeleted() throws IOException {
     String store = directory.toString();
-    String backups = directory.resolve("backups").toString();
+    String backups = elsewhere.resolve("backups").toString();
     String restored = directory.resolve("restored").toString();
     assertThat(run("backup", "create", store, backups)).isZero();
     assertThat(printed()).startsWith("backup 1: ").contains("sequence 5");
@@ -121,6 +122,9 @@ class ToolMainTest {
       assertThat(db.get(bytes("user:1"))).isEqualTo(bytes("Ada"));
     }
     assertThat(run("restore", backups, restored)).isEqualTo(ToolMain.EXIT_UNREADABLE);
+    assertThat(err.toString())
+        .isEqualToNormalizingNewlines(
+            "atlaskv restore: " + restored + ": restore failed: exists already\n");
     assertThat(run("backup", "delete", backups, "1")).isZero();
     Path table = Path.of(backups, "backup-000002", "000002.sst");
     byte[] damaged = Files.readAllBytes(table);
@@ -136,6 +140,10 @@ class ToolMainTest {
           .isEqualTo(ToolMain.EXIT_UNREADABLE);
       assertThat(err.toString()).contains(" time " + time.charAt(0) + "29227"); // the last one
     }
+    String last = Long.toString(Long.MAX_VALUE);
+    assertThat(run("restore", backups, restored + "4", "--to-sequence", last))
+        .isEqualTo(ToolMain.EXIT_UNREADABLE);
+    assertThat(err.toString()).contains("no backup is behind sequence " + last + ", ");
     assertThat(run("restore", backups, restored + "4", "--backup", "9223372036854775808"))
         .isEqualTo(ToolMain.EXIT_MISUSE);
     assertThat(err.toString())
@@ -145,6 +153,27 @@ class ToolMainTest {
     assertThat(run("backup", "verify", backups)).isEqualTo(ToolMain.EXIT_MISUSE);
     assertThat(run("backup", "verify", backups, "x")).isEqualTo(ToolMain.EXIT_MISUSE);
     assertThat(run("backup")).isEqualTo(ToolMain.EXIT_MISUSE);
+  }
+
+  @Test
+  void aRepositoryWithinTheDataDirectoryIsRefused() {
+    String store = directory.toString();
+    for (String repository : List.of(store, store + "/backups", store + "/../" + name())) {
+      assertThat(run("backup", "create", store, repository)).isEqualTo(ToolMain.EXIT_MISUSE);
+      assertThat(err.toString())
+          .isEqualToNormalizingNewlines(
+              "atlaskv backup create: the repository '"
+                  + repository
+                  + "' must lie outside of '"
+                  + store
+                  + "' (see atlaskv backup create --help)\n");
+    }
+    assertThat(directory.resolve("backups")).doesNotExist();
+    assertThat(run("backup", "create", store, elsewhere + "/" + name())).isZero();
+  }
+
+  private String name() {
+    return directory.getFileName().toString();
   }
 
   /// Whoever keeps a history keeps it when a tool has had the store, and can restore moments of it.
@@ -186,7 +215,7 @@ class ToolMainTest {
   @Test
   void toolsThatOpenAStoreWithoutHistoryBeginNone() {
     assertThat(run("compact", directory.toString())).isZero();
-    String backups = directory.resolve("backups").toString();
+    String backups = elsewhere.resolve("backups").toString();
     assertThat(run("backup", "create", directory.toString(), backups)).isZero();
     assertThat(StoreTools.manifest(directory).historyFrom()).isZero();
   }
@@ -271,7 +300,7 @@ class ToolMainTest {
   @Test
   void eachLineOfJsonHasItsType() throws IOException {
     String store = directory.toString();
-    String backups = directory.resolve("backups").toString();
+    String backups = elsewhere.resolve("backups").toString();
     String restored = directory.resolve("restored").toString();
     var tried = new HashSet<String>();
     for (String line :

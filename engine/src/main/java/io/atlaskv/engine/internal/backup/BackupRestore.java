@@ -48,7 +48,7 @@ public final class BackupRestore {
   public long restore(long number, Directories parent, String name) {
     BackupList backup = BackupList.read(files(number), number);
     long last = backup.lastSequence();
-    try (var unfinished = UnfinishedCheckpoint.begin(parent, name)) {
+    try (var unfinished = UnfinishedCheckpoint.begin(parent, name, "restore")) {
       copy(backup, unfinished.files());
       writeManifest(unfinished.files(), backup.storeUuid(), stateOf(backup), last);
       unfinished.publish();
@@ -58,25 +58,27 @@ public final class BackupRestore {
 
   /// Restores the store as it was after commit `sequence`.
   public long restoreSequence(long sequence, Directories parent, String name) {
-    return restoreUntil(new Target(sequence, Long.MAX_VALUE), parent, name);
+    var target = new Target("sequence " + sequence, sequence, Long.MAX_VALUE);
+    return restoreUntil(target, parent, name);
   }
 
   /// Restores the store as it was at a time: with all that was written then or before.
   public long restoreTime(long timeMillis, Directories parent, String name) {
-    return restoreUntil(new Target(Long.MAX_VALUE, timeMillis), parent, name);
+    var target = new Target("time " + Instant.ofEpochMilli(timeMillis), Long.MAX_VALUE, timeMillis);
+    return restoreUntil(target, parent, name);
   }
 
   /// A moment: the limit that is reached first.
-  private record Target(long sequence, long timeMillis) {
+  ///
+  /// @param text for messages
+  private record Target(String text, long sequence, long timeMillis) {
     boolean covers(BackupList backup) {
       return backup.lastSequence() <= sequence && backup.endMillis() <= timeMillis;
     }
 
     @Override
     public String toString() {
-      return sequence == Long.MAX_VALUE
-          ? "time " + Instant.ofEpochMilli(timeMillis)
-          : "sequence " + sequence;
+      return text;
     }
   }
 
@@ -114,7 +116,7 @@ public final class BackupRestore {
               + " ends with "
               + base.lastSequence());
     }
-    try (var unfinished = UnfinishedCheckpoint.begin(parent, name)) {
+    try (var unfinished = UnfinishedCheckpoint.begin(parent, name, "restore")) {
       copy(base, unfinished.files());
       long last = goOn(base, next, target, unfinished.files());
       unfinished.publish();

@@ -62,7 +62,8 @@ public final class BackupWriter implements AutoCloseable {
   public static BackupWriter begin(Directories repository, UUID storeUuid, Lineage lineage) {
     List<Long> numbers = BackupRepository.numbers(repository);
     long number = numbers.isEmpty() ? 1 : numbers.getLast() + 1;
-    var unfinished = UnfinishedCheckpoint.begin(repository, BackupRepository.name(number));
+    var unfinished =
+        UnfinishedCheckpoint.begin(repository, BackupRepository.name(number), "backup");
     try {
       return new BackupWriter(repository, unfinished, number, storeUuid, lineage);
     } catch (Throwable e) {

@@ -20,6 +20,7 @@ public final class UnfinishedCheckpoint implements AutoCloseable {
 
   private final Directories parent;
   private final String name;
+  private final String what;
   private final FileSystem files;
   private final DirectoryLock lock;
   private boolean isPublished;
@@ -27,20 +28,22 @@ public final class UnfinishedCheckpoint implements AutoCloseable {
   /// Makes it, empty, and deletes what crashes left beside it.
   ///
   /// @param name of the checkpoint
-  public static UnfinishedCheckpoint begin(Directories parent, String name) {
+  /// @param what is done, for messages
+  public static UnfinishedCheckpoint begin(Directories parent, String name, String what) {
     BEGINNING.lock();
     try {
-      requireAbsent(parent, name);
+      requireAbsent(parent, name, what);
       sweep(parent);
-      return new UnfinishedCheckpoint(parent, name);
+      return new UnfinishedCheckpoint(parent, name, what);
     } finally {
       BEGINNING.unlock();
     }
   }
 
-  private UnfinishedCheckpoint(Directories parent, String name) {
+  private UnfinishedCheckpoint(Directories parent, String name, String what) {
     this.parent = parent;
     this.name = name;
+    this.what = what;
     this.files = parent.make(name + SUFFIX);
     this.lock = files.lock();
   }
@@ -52,7 +55,7 @@ public final class UnfinishedCheckpoint implements AutoCloseable {
 
   /// Gives it its name, which is safe on return. All its files and their names are safe already.
   public void publish() {
-    requireAbsent(parent, name);
+    requireAbsent(parent, name, what);
     parent.rename(name + SUFFIX, name);
     isPublished = true;
     parent.sync();
@@ -70,9 +73,10 @@ public final class UnfinishedCheckpoint implements AutoCloseable {
     }
   }
 
-  private static void requireAbsent(Directories parent, String name) {
+  private static void requireAbsent(Directories parent, String name, String what) {
     if (parent.exists(name)) {
-      throw new StorageException(parent + "/" + name + ": checkpoint failed: exists already", null);
+      throw new StorageException(
+          parent + "/" + name + ": " + what + " failed: exists already", null);
     }
   }
 

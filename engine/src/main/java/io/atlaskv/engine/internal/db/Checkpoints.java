@@ -87,7 +87,7 @@ final class Checkpoints {
     running.incrementAndGet(); // before the look at `isClosing`: one of the two sees the other
     try {
       requireOpen();
-      try (var unfinished = UnfinishedCheckpoint.begin(parent, name);
+      try (var unfinished = UnfinishedCheckpoint.begin(parent, name, "checkpoint");
           CheckpointMoment moment = take(Long.MAX_VALUE)) {
         awaitSafe(moment);
         fill(unfinished.files(), moment);

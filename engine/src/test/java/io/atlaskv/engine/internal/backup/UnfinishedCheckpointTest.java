@@ -21,7 +21,7 @@ class UnfinishedCheckpointTest {
     var ended = new CompletableFuture<Void>();
     var other =
         new Thread(() -> {
-          UnfinishedCheckpoint.begin(real, "b").close();
+          UnfinishedCheckpoint.begin(real, "b", "test").close();
           ended.complete(null);
         });
     var slow =
@@ -33,7 +33,7 @@ class UnfinishedCheckpointTest {
                 Thread.onSpinWait();
               }
             });
-    UnfinishedCheckpoint begun = UnfinishedCheckpoint.begin(slow, "a");
+    UnfinishedCheckpoint begun = UnfinishedCheckpoint.begin(slow, "a", "test");
     ended.join();
     assertEquals(List.of("a.atlaskv-unfinished"), real.list());
     begun.close();
