@@ -130,11 +130,10 @@ final class ServerRun {
   }
 
   private void greet(AtlasServer server) {
-    String bind = settings.network.bind.value();
     out.println(Main.version());
     line("process", "PID: " + ProcessHandle.current().pid());
-    line("address", bind + ":" + server.port());
-    server.nativePort().ifPresent(port -> line("native", bind + ":" + port));
+    server.addresses().forEach(address -> line("address", address));
+    server.nativeAddress().ifPresent(address -> line("native", address));
     server
         .httpPort()
         .ifPresent(

@@ -19,6 +19,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,6 +40,8 @@ public final class AtlasServer implements AutoCloseable {
   private final Doors doors;
   private final ServerHealth health;
   private final OptionalInt nativePort;
+  private final List<String> addresses;
+  private final Optional<String> nativeAddress;
   private final List<LoopThread> threads = new ArrayList<>();
   private final CountDownLatch shutdownRequest = new CountDownLatch(1);
   private final AtomicBoolean isClosed = new AtomicBoolean();
@@ -51,6 +54,9 @@ public final class AtlasServer implements AutoCloseable {
     this.doors = doors;
     this.health = health;
     nativePort = doors.nativePort();
+    addresses = List.copyOf(doors.redis().addresses());
+    ServerSocketChannel binary = doors.binary();
+    nativeAddress = binary == null ? Optional.empty() : Optional.of(ListeningSocket.text(binary));
   }
 
   /// Opens the directory, takes the ports and serves.
@@ -176,6 +182,17 @@ public final class AtlasServer implements AutoCloseable {
   /// The port it listens on.
   public int port() {
     return doors.redis().port();
+  }
+
+  /// Where the clients of Redis came in when it started: `127.0.0.1:6379`, `*:6379` for every
+  /// address of the machine, the path of `unixsocket`.
+  public List<String> addresses() {
+    return addresses;
+  }
+
+  /// Where those of the native protocol come in, if that door is open.
+  public Optional<String> nativeAddress() {
+    return nativeAddress;
   }
 
   /// The port of the native protocol, if that door is open.

@@ -64,6 +64,18 @@ final class Listeners {
     return port;
   }
 
+  /// Where clients come in now, a text each.
+  synchronized List<String> addresses() throws IOException {
+    var addresses = new ArrayList<String>();
+    for (ServerSocketChannel socket : sockets.values()) {
+      addresses.add(ListeningSocket.text(socket));
+    }
+    if (unixSocket != null) {
+      addresses.add(network.unixsocket.value());
+    }
+    return addresses;
+  }
+
   /// Begins to take connections, on the loop of `poller`; from now on `bind` and `port` may change.
   synchronized void serve(EventLoop loop, NioPoller poller, Consumer<SocketChannel> acceptor)
       throws IOException {

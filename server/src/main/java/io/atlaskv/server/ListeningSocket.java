@@ -3,6 +3,7 @@ package io.atlaskv.server;
 import io.atlaskv.redis.config.LateLogger;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
@@ -72,6 +73,15 @@ final class ListeningSocket {
 
   static String failure(String bind, int port, IOException e) {
     return "cannot listen on " + bind + ":" + port + ": " + e.getMessage();
+  }
+
+  /// Where clients come to it: `127.0.0.1:6379`, `[0:0:0:0:0:0:0:1]:6379`, or `*:6379` if every
+  /// address of the machine will do.
+  static String text(ServerSocketChannel listener) throws IOException {
+    var local = (InetSocketAddress) listener.getLocalAddress();
+    InetAddress address = local.getAddress();
+    String host = address.isAnyLocalAddress() ? "*" : address.getHostAddress();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + local.getPort();
   }
 
   static int port(ServerSocketChannel listener) throws IOException {

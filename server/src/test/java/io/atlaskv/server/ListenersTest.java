@@ -19,9 +19,12 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.exceptions.JedisDataException;
 
@@ -94,6 +97,23 @@ class ListenersTest {
       assertEquals(port, server.port());
       var second = settings(1).with("port", Integer.toString(port));
       assertThrows(IOException.class, () -> Listeners.open(second.network));
+    }
+  }
+
+  /// None of 192.0.2.0/24 is a machine.
+  @ParameterizedTest
+  @CsvSource({"127.0.0.1 -192.0.2.1, 127.0.0.1", "-192.0.2.1 * 127.0.0.1, *"})
+  void itTellsWhereItListens(String bind, String host) throws IOException {
+    Path socket = directory.resolve("s");
+    Settings settings =
+        TestSettings.of(directory.resolve("data"), 1)
+            .with("bind", bind)
+            .with("native-port", "0")
+            .with("unixsocket", socket.toString());
+    try (AtlasServer server = AtlasServer.start(settings, "test")) {
+      assertEquals(List.of(host + ":" + server.port(), socket.toString()), server.addresses());
+      assertEquals(
+          Optional.of(host + ":" + server.nativePort().orElseThrow()), server.nativeAddress());
     }
   }
 

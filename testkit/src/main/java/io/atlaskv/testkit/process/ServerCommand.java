@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /// Command line of a server with two places to fill in: `{dir}`, its data directory, and `{port}`.
 ///
 /// With `{port}` a free port is chosen before the start. Without it the server has to take one by
-/// itself and to print it as `127.0.0.1:PORT`.
+/// itself and to print it as `127.0.0.1:PORT` or `*:PORT`.
 public record ServerCommand(List<String> words) {
   private static final String PORT = "{port}";
   private static final String DIRECTORY = "{dir}";

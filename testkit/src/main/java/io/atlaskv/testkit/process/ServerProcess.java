@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 ///
 /// The process must be the server itself (launchers `exec`), or a kill would hit a shell.
 public final class ServerProcess implements AutoCloseable {
-  private static final Pattern ADDRESS = Pattern.compile("127\\.0\\.0\\.1:(\\d{1,5})");
+  private static final Pattern ADDRESS = Pattern.compile("(?:127\\.0\\.0\\.1|\\*):(\\d{1,5})");
   private static final long POLL_NANOS = 200_000;
   private static final int OUTPUT_LINES_MAX = 200;
 
