@@ -170,7 +170,7 @@ final class Listeners {
       socket.configureBlocking(false);
     } catch (IOException e) {
       socket.close();
-      if (address.isOptional()) {
+      if (address.isOptional() && !ListeningSocket.isThere(address.host())) {
         return null;
       }
       throw new IOException("cannot listen on " + address + ":" + port + ": " + e.getMessage(), e);

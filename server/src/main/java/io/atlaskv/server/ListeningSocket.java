@@ -28,10 +28,28 @@ final class ListeningSocket {
       try {
         return open(address.toString(), port);
       } catch (IOException e) {
+        if (isThere(address.host())) {
+          throw e;
+        }
         LOGGER.log(Level.DEBUG, "an optional address is not there", e);
       }
     }
     return open(candidates.getLast().toString(), port);
+  }
+
+  /// Whether a host is this machine, whoever has which port of it.
+  static boolean isThere(String host) {
+    var address = new InetSocketAddress(host, 0);
+    if (address.isUnresolved()) {
+      return false;
+    }
+    try (ServerSocketChannel probe = ServerSocketChannel.open()) {
+      bind(probe, address, 1);
+      return true;
+    } catch (IOException e) {
+      LOGGER.log(Level.DEBUG, host + " is not this machine", e);
+      return false;
+    }
   }
 
   /// @throws IOException in one sentence that names the address

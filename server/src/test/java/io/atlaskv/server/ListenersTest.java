@@ -100,6 +100,26 @@ class ListenersTest {
     }
   }
 
+  /// As in Redis: whoever comes to that address would come to somebody else.
+  @Test
+  void anAddressWhosePortIsTakenIsNotMissing() throws IOException {
+    String bind = "-" + OTHER + " " + ONE;
+    try (var taken = new ServerSocket(0, 1, InetAddress.getByName(OTHER))) {
+      int port = taken.getLocalPort();
+      var network =
+          TestSettings.of(directory, 1)
+              .with("bind", bind)
+              .with("port", Integer.toString(port))
+              .network;
+      String start = "cannot listen on " + OTHER + ":" + port;
+      var refusal = assertThrows(IOException.class, () -> Listeners.open(network));
+      assertTrue(String.valueOf(refusal.getMessage()).startsWith(start), refusal.getMessage());
+      List<ListenAddress> candidates = ListenAddress.candidates(bind);
+      refusal = assertThrows(IOException.class, () -> ListeningSocket.open(candidates, port));
+      assertTrue(String.valueOf(refusal.getMessage()).startsWith(start), refusal.getMessage());
+    }
+  }
+
   /// None of 192.0.2.0/24 is a machine.
   @ParameterizedTest
   @CsvSource({"127.0.0.1 -192.0.2.1, 127.0.0.1", "-192.0.2.1 * 127.0.0.1, *"})
