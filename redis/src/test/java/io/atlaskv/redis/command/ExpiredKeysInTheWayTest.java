@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atlaskv.engine.api.Durability;
 import io.atlaskv.redis.store.SimStore;
+import java.util.ArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// However many keys have expired and are not deleted yet, walking past them keeps no loop from its
 /// other clients. There is no expirer here.
@@ -47,6 +49,28 @@ class ExpiredKeysInTheWayTest {
     assertThat(found).hasToString("z");
     assertThat(pages).isEqualTo(EXPIRED / 100 + 1);
     assertThat(client.workerRuns()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 100})
+  void aScanFindsEachLiveKeyBetweenThemOnce(int count) {
+    var live = new ArrayList<String>();
+    for (int i = 0; i < EXPIRED; i += 499) {
+      live.add("k" + (10_000 + i));
+      client.call("SET", live.getLast(), "v");
+    }
+    live.add("z");
+    var found = new ArrayList<String>();
+    String cursor = "0";
+    do {
+      String[] lines =
+          client.call("SCAN", cursor, "COUNT", Integer.toString(count)).split("\r\n", -1);
+      cursor = lines[2];
+      for (int i = 5; i < lines.length; i += 2) {
+        found.add(lines[i]);
+      }
+    } while (!cursor.equals("0"));
+    assertThat(found).isEqualTo(live);
   }
 
   @ParameterizedTest
