@@ -396,11 +396,10 @@ final class SegmentSupply {
         stepOf(making);
       }
     } catch (StorageException e) {
-      if (toPrepare == null) {
+      if (toPrepare == null || !e.isDiskFull()) {
         giveUpMaking();
       }
       if (!e.isDiskFull()) {
-        giveUpMaking();
         stop();
         onFailure.accept(e);
         return false;

@@ -1,11 +1,10 @@
 package io.atlaskv.engine.internal.db;
 
-import io.atlaskv.engine.internal.io.Cancellable;
+import io.atlaskv.engine.internal.io.ForwardingScheduler;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.io.Signal;
 import io.atlaskv.engine.internal.io.SimScheduler;
-import io.atlaskv.engine.internal.io.Task;
 import io.atlaskv.engine.internal.io.Waiter;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
@@ -75,21 +74,11 @@ final class LatePorts {
   }
 
   private Scheduler scheduler(Scheduler scheduler) {
-    return new Scheduler() {
-      @Override
-      public void submit(Lane lane, Task task) {
-        scheduler.submit(lane, task);
-      }
-
-      @Override
-      public Cancellable schedule(Lane lane, long delayNanos, Task task) {
-        return scheduler.schedule(lane, delayNanos, task);
-      }
-
+    return new ForwardingScheduler(scheduler) {
       @Override
       public void close() {
         beLate();
-        scheduler.close();
+        super.close();
       }
     };
   }

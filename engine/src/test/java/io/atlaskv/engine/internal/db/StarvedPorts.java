@@ -1,7 +1,7 @@
 package io.atlaskv.engine.internal.db;
 
-import io.atlaskv.engine.internal.io.Cancellable;
 import io.atlaskv.engine.internal.io.Clock;
+import io.atlaskv.engine.internal.io.ForwardingScheduler;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.io.Task;
@@ -66,21 +66,11 @@ final class StarvedPorts {
   }
 
   private Scheduler scheduler(Scheduler scheduler) {
-    return new Scheduler() {
+    return new ForwardingScheduler(scheduler) {
       @Override
       public void submit(Lane lane, Task task) {
         meet();
-        scheduler.submit(lane, task);
-      }
-
-      @Override
-      public Cancellable schedule(Lane lane, long delayNanos, Task task) {
-        return scheduler.schedule(lane, delayNanos, task);
-      }
-
-      @Override
-      public void close() {
-        scheduler.close();
+        super.submit(lane, task);
       }
     };
   }

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atlaskv.engine.internal.base.BatchBuilder;
-import io.atlaskv.engine.internal.io.Cancellable;
 import io.atlaskv.engine.internal.io.Clock;
+import io.atlaskv.engine.internal.io.ForwardingScheduler;
 import io.atlaskv.engine.internal.io.Ports;
 import io.atlaskv.engine.internal.io.Scheduler;
 import io.atlaskv.engine.internal.io.Signal;
@@ -77,23 +77,13 @@ class LogBugTest {
   }
 
   private Scheduler scheduler() {
-    return new Scheduler() {
+    return new ForwardingScheduler(world.scheduler()) {
       @Override
       public void submit(Lane lane, Task task) {
         if (hasBugInScheduler) {
           throw new Bug();
         }
-        world.scheduler().submit(lane, task);
-      }
-
-      @Override
-      public Cancellable schedule(Lane lane, long delayNanos, Task task) {
-        return world.scheduler().schedule(lane, delayNanos, task);
-      }
-
-      @Override
-      public void close() {
-        world.scheduler().close();
+        super.submit(lane, task);
       }
     };
   }
